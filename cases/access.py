@@ -1,0 +1,146 @@
+"""The only judge of who may see a family and do what with its case.
+
+A person reaches a case by one of two relations: a place on its care team (a pair, an invitation), or a role in
+the unit that owns it. Whoever has neither must not learn that the family exists: 404. Whoever sees the case but
+may not do the thing asked gets 403. Law: asiakastietolaki 703/2023 (access tied to a client relationship or a
+task, only what is necessary).
+"""
+
+from dataclasses import dataclass
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import Http404
+
+from audit import clock, trail
+from cases.models import CareTeamMember, Case
+from cases.models.people import protected_household
+from staff.models import User
+
+TeamRole = CareTeamMember.Role
+PAIR = frozenset({TeamRole.LEAD, TeamRole.CO_WORKER})
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Who may do one action: these roles of the care team, or this capability in the owning unit."""
+
+    team: frozenset[str]
+    capability: str | None
+    open_case_only: bool = True
+
+
+ACTIONS: dict[str, Rule] = {
+    # What anybody on the team or leading the unit sees: people, needs, pair, times.
+    "case.view": Rule(frozenset(TeamRole), "case.view", open_case_only=False),
+    # What was said and done at visits and reviews.
+    "note.read": Rule(PAIR, "note.read", open_case_only=False),
+    "note.write": Rule(PAIR, None),
+    "plan.make": Rule(PAIR, None),
+    "visit.plan": Rule(PAIR, None),
+    "review.hold": Rule(PAIR, None),
+    "pair.form": Rule(frozenset(), "pair.form"),
+    "team.invite": Rule(frozenset({TeamRole.LEAD}), "team.invite"),
+    "case.close": Rule(PAIR, "case.close"),
+    "address.reveal": Rule(PAIR, "address.reveal"),
+    "access_log.view": Rule(frozenset(), "access_log.view", open_case_only=False),
+}
+
+
+def _standing_places(user: User) -> QuerySet:
+    return CareTeamMember.objects.standing().filter(user=user)
+
+
+def visible_cases(user: User) -> QuerySet[Case]:
+    """The cases that the person may know of. Every list, search and form starts from here."""
+    on_team = Exists(_standing_places(user).filter(case=OuterRef("pk")))
+    return Case.objects.filter(on_team | Q(unit__in=user.units_with("case.view")))
+
+
+def cases_with(user: User, action: str) -> QuerySet[Case]:
+    """The cases on which the person may do `action`: for lists of notes, visits and reviews."""
+    rule = ACTIONS[action]
+    places = _standing_places(user).filter(case=OuterRef("pk"), role__in=rule.team)
+    units = user.units_with(rule.capability) if rule.capability else set()
+    cases = Case.objects.filter(Exists(places) | Q(unit__in=units))
+    return cases.open() if rule.open_case_only else cases
+
+
+def with_relation(cases: QuerySet[Case], user: User) -> QuerySet[Case]:
+    """Each case knows the person's standing roles on its care team (`team_roles`), and its protection."""
+    roles = _standing_places(user).filter(case=OuterRef("pk")).order_by("id").values("role")
+    return cases.select_related("family__area", "unit", "work_form").annotate(
+        team_roles=ArraySubquery(roles), is_protected=protected_household(clock.today(), "family_id")
+    )
+
+
+def ground(user: User, action: str, case: Case) -> str:
+    """The relation that allows the action ("team:lead", "unit:case.close"), or "" if none does.
+
+    `case` must come from `case_for` or `with_relation` for this same user.
+    """
+    rule = ACTIONS[action]
+    if rule.open_case_only and case.is_closed:
+        return ""
+    for role in case.team_roles:
+        if role in rule.team:
+            return f"team:{role}"
+    if rule.capability and case.unit_id in user.units_with(rule.capability):
+        return f"unit:{rule.capability}"
+    return ""
+
+
+def can(user: User, action: str, case: Case) -> bool:
+    """Whether the person may do the action on the case. `case` as in `ground`."""
+    return bool(ground(user, action, case))
+
+
+def require(user: User, action: str, case: Case) -> None:
+    """Raise PermissionDenied unless the person may do the action; Http404 if the case is not visible at all."""
+    if can(user, action, case):
+        return
+    if can(user, "case.view", case):
+        raise PermissionDenied
+    raise Http404
+
+
+def case_for(user: User, pk: int, action: str = "case.view") -> Case:
+    """The case, if the person may do the action on it.
+
+    Raises Http404 outside what the person may know of, PermissionDenied inside it without the right.
+    """
+    case = with_relation(Case.objects.filter(pk=pk), user).first()
+    if case is None:
+        raise Http404
+    require(user, action, case)
+    return case
+
+
+def case_to_change(user: User, pk: int, action: str) -> Case:
+    """As `case_for`, with the case's row locked until the transaction ends: every service begins here.
+
+    Two people who act on one case at once thus act one after the other.
+    """
+    Case.objects.select_for_update().filter(pk=pk).values_list("pk").first()
+    return case_for(user, pk, action)
+
+
+def lock(case: Case) -> Case:
+    """Lock the row of a case already at hand, and read its phase anew. Costs nothing more if locked before."""
+    case.phase = Case.objects.select_for_update().values_list("phase", flat=True).get(pk=case.pk)
+    return case
+
+
+def open_case(user: User, pk: int, action: str = "case.view") -> Case:
+    """As `case_for`, and the opening is written to the log with the relation that allowed it."""
+    case = case_for(user, pk, action)
+    trail.record(
+        actor=user,
+        action="case.viewed",
+        family_id=case.family_id,
+        case_id=case.pk,
+        unit_id=case.unit_id,
+        ground=ground(user, action, case),
+    )
+    return case

@@ -1,0 +1,112 @@
+"""How a case began: the contact, the needs in codes and in the family's words, and the strengths."""
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from cases.models.case import Case
+from cases.models.people import Family, Person
+from staff.catalogues import CatalogueEntry
+from staff.models import Competence, Unit
+
+
+class Need(CatalogueEntry):
+    """A need for support, and the competences that answer it."""
+
+    competences = models.ManyToManyField(Competence, verbose_name=_("competences that answer it"), blank=True)
+
+    class Meta(CatalogueEntry.Meta):
+        verbose_name = _("need for support")
+
+
+class Strength(CatalogueEntry):
+    """A resource that carries the family."""
+
+    class Meta(CatalogueEntry.Meta):
+        verbose_name = _("strength")
+
+
+class ReferralSource(CatalogueEntry):
+    """Who guided the family here."""
+
+    class Meta(CatalogueEntry.Meta):
+        verbose_name = _("source of contact")
+
+
+@pghistory.track()
+class Contact(models.Model):
+    """The first message about a need (sosiaalihuoltolaki 1301/2014 34-35 §)."""
+
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="contact")
+    family = models.ForeignKey(Family, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    source = models.ForeignKey(ReferralSource, verbose_name=_("source"), on_delete=models.PROTECT)
+    contact_person = models.CharField(_("who made contact"), max_length=160, blank=True)
+    received_on = models.DateField(_("received"))
+    received_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    story = models.TextField(_("what was told"), blank=True)
+    hopes = models.TextField(_("what the family hopes"), blank=True)
+    time_wishes = models.CharField(_("times that suit the family"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("contact")
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.received_on}"
+
+
+@pghistory.track()
+class SupportNeed(models.Model):
+    """One need of the family in this case, in a code and in its own words."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="needs")
+    family = models.ForeignKey(Family, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    need = models.ForeignKey(Need, verbose_name=_("need"), on_delete=models.PROTECT)
+    family_words = models.CharField(_("in the family's words"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("need of a family")
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint("case", "need", name="cases_supportneed_once")]
+
+    def __str__(self) -> str:
+        return str(self.need)
+
+
+@pghistory.track()
+class CaseStrength(models.Model):
+    """A strength noticed: from the catalogue, in somebody's own words, or both."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="strengths")
+    family = models.ForeignKey(Family, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    strength = models.ForeignKey(
+        Strength, verbose_name=_("strength"), on_delete=models.PROTECT, null=True, blank=True
+    )
+    words = models.CharField(_("in own words"), max_length=500, blank=True)
+    said_by = models.ForeignKey(
+        Person,
+        verbose_name=_("who said it"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    noted_on = models.DateField(_("noted"))
+    noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("strength of a family")
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(strength__isnull=False) | ~models.Q(words=""),
+                name="cases_casestrength_says_something",
+                violation_error_message=_("Choose a strength or write it in own words."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.words or str(self.strength)

@@ -1,0 +1,30 @@
+"""Logging an act on a case: fills in the family, the case and the unit, so that no room forgets one."""
+
+from django.db import models
+
+from audit import trail
+from audit.models import AuditEvent
+from cases.models import Case
+from staff.models import User
+
+
+def record_act(
+    actor: User,
+    action: str,
+    case: Case,
+    *,
+    subject: models.Model | None = None,
+    reason: str = "",
+    changes: dict | None = None,
+) -> AuditEvent:
+    """Write one act on the case to the log, in the caller's transaction."""
+    return trail.record(
+        actor=actor,
+        action=action,
+        family_id=case.family_id,
+        case_id=case.pk,
+        unit_id=case.unit_id,
+        subject=subject,
+        reason=reason,
+        changes=changes,
+    )

@@ -1,0 +1,22 @@
+"""The only ways to change a family's or a case's rows."""
+
+from cases.services.closing import close_case
+from cases.services.intake import ContactFacts, MemberFacts, NeedFacts, take_in_contact
+from cases.services.phases import enter_phase, note_last_contact
+from cases.services.protection import add_security_prohibition, reveal_address
+from cases.services.team import add_to_care_team, end_care_team_place, invite_partner
+
+__all__ = [
+    "ContactFacts",
+    "MemberFacts",
+    "NeedFacts",
+    "add_security_prohibition",
+    "add_to_care_team",
+    "close_case",
+    "end_care_team_place",
+    "enter_phase",
+    "invite_partner",
+    "note_last_contact",
+    "reveal_address",
+    "take_in_contact",
+]

@@ -1,0 +1,204 @@
+"""Taking in a contact: the family, its people, the case, the needs and the first row of the phase log."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from audit import clock
+from cases import access
+from cases.models import (
+    Case,
+    CaseStrength,
+    Contact,
+    Family,
+    FamilyMembership,
+    Need,
+    Person,
+    ReferralSource,
+    Strength,
+    SupportNeed,
+    WorkForm,
+)
+from cases.recording import record_act
+from cases.services.phases import write_phase
+from cases.services.protection import add_security_prohibition
+from staff.models import Area, Unit, User
+
+
+@dataclass(frozen=True)
+class MemberFacts:
+    """One member of the family as told in the contact. `person` is one already known, as in another home."""
+
+    role: str
+    first_name: str = ""
+    last_name: str = ""
+    birth_date: date | None = None
+    due_date: date | None = None
+    phone: str = ""
+    language: str = "fi"
+    interpreter_needed: bool = False
+    is_guardian: bool = False
+    lives_here: bool = True
+    protected: bool = False
+    person: Person | None = None
+
+
+@dataclass(frozen=True)
+class NeedFacts:
+    """One need: its code and what the family says of it."""
+
+    need: Need
+    family_words: str = ""
+
+
+@dataclass(frozen=True)
+class ContactFacts:
+    """What a coordinator learns of a family at the first contact."""
+
+    unit: Unit
+    family_name: str
+    members: list[MemberFacts]
+    needs: list[NeedFacts]
+    source: ReferralSource
+    work_form: WorkForm
+    work_form_reason: str
+    received_on: date
+    urgency: str = Case.Urgency.NORMAL
+    area: Area | None = None
+    street_address: str = ""
+    postal_code: str = ""
+    town: str = ""
+    arrival_note: str = ""
+    contact_person: str = ""
+    story: str = ""
+    hopes: str = ""
+    time_wishes: str = ""
+    strengths: list[Strength] = field(default_factory=list)
+
+
+@transaction.atomic
+def take_in_contact(*, actor: User, facts: ContactFacts) -> Case:
+    """Record a contact and open the family's case, which then waits for a pair.
+
+    Raises PermissionDenied unless the actor takes in contacts for the unit, and ValidationError (fields as in
+    ContactFacts) when there are no members, no needs, no adult, or the day is in the future.
+    Law: sosiaalihuoltolaki 1301/2014 34 § (the matter is pending from the contact).
+    """
+    if facts.unit.pk not in actor.units_with("contact.create"):
+        raise PermissionDenied
+    _check(facts)
+    family = _save(
+        Family(
+            name=facts.family_name,
+            unit=facts.unit,
+            area=facts.area,
+            street_address=facts.street_address,
+            postal_code=facts.postal_code,
+            town=facts.town,
+            arrival_note=facts.arrival_note,
+        )
+    )
+    people = [_join(family, facts, member) for member in facts.members]
+    case = _open_case(actor, facts, family)
+    for member, person in zip(facts.members, people, strict=True):
+        if member.protected:
+            add_security_prohibition(actor=actor, case=case, person=person, since=facts.received_on)
+    return case
+
+
+def _check(facts: ContactFacts) -> None:
+    errors = {}
+    if not facts.members:
+        errors["members"] = _("Add at least one member of the family.")
+    elif all(member.role in FamilyMembership.CHILDREN for member in facts.members):
+        errors["members"] = _("Add at least one adult of the family. The name can be left open.")
+    if not facts.needs:
+        errors["needs"] = _("Choose at least one need.")
+    if facts.received_on > clock.today():
+        errors["received_on"] = _("The day of the contact cannot be in the future.")
+    if errors:
+        raise ValidationError(errors)
+
+
+def _save(row):
+    row.full_clean()
+    row.save()
+    return row
+
+
+def _join(family: Family, facts: ContactFacts, member: MemberFacts) -> Person:
+    if member.birth_date and member.birth_date > clock.today():
+        raise ValidationError(
+            {"members": _("A date of birth cannot be in the future. Give the due date of an unborn child.")}
+        )
+    person = member.person or _save(
+        Person(
+            first_name=member.first_name,
+            last_name=member.last_name,
+            birth_date=member.birth_date,
+            due_date=member.due_date,
+            phone=member.phone,
+            language=member.language,
+            interpreter_needed=member.interpreter_needed,
+        )
+    )
+    _save(
+        FamilyMembership(
+            family=family,
+            unit=facts.unit,
+            person=person,
+            role=member.role,
+            is_guardian=member.is_guardian,
+            lives_here=member.lives_here,
+            since=facts.received_on,
+        )
+    )
+    return person
+
+
+def _next_number(unit: Unit) -> str:
+    """The unit's next case number; the unit's row stays locked, so no two cases get one number."""
+    Unit.objects.filter(pk=unit.pk).update(last_case_number=F("last_case_number") + 1)
+    unit.refresh_from_db(fields=["last_case_number"])
+    return f"{unit.code}-{unit.last_case_number}"
+
+
+def _open_case(actor: User, facts: ContactFacts, family: Family) -> Case:
+    now = clock.now()
+    case = _save(
+        Case(
+            family=family,
+            unit=facts.unit,
+            number=_next_number(facts.unit),
+            opened_at=now,
+            urgency=facts.urgency,
+            work_form=facts.work_form,
+            work_form_reason=facts.work_form_reason,
+            phase=Case.Phase.WAITING,
+            phase_since=now,
+        )
+    )
+    owned = {"case": case, "family": family, "unit": facts.unit}
+    contact = _save(
+        Contact(
+            **owned,
+            source=facts.source,
+            contact_person=facts.contact_person,
+            received_on=facts.received_on,
+            received_by=actor,
+            story=facts.story,
+            hopes=facts.hopes,
+            time_wishes=facts.time_wishes,
+        )
+    )
+    for row in facts.needs:
+        _save(SupportNeed(**owned, need=row.need, family_words=row.family_words))
+    for strength in facts.strengths:
+        _save(CaseStrength(**owned, strength=strength, noted_on=facts.received_on, noted_by=actor))
+    write_phase(actor=actor, case=case, phase=Case.Phase.WAITING)
+    record_act(actor, "case.opened", case, subject=contact)
+    return access.case_for(actor, case.pk)

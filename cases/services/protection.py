@@ -1,0 +1,41 @@
+"""The security prohibition (turvakielto): who has it, and the guarded door to a protected address."""
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cases import access
+from cases.models import Case, Person, SecurityProhibition
+from cases.recording import record_act
+from staff.models import User
+
+
+@transaction.atomic
+def add_security_prohibition(
+    *, actor: User, case: Case, person: Person, since: date, until: date | None = None
+) -> SecurityProhibition:
+    """Record that the person's whereabouts, and the household's, must not be seen (laki 661/2009).
+
+    Raises ValidationError (field until), PermissionDenied without sight of the case.
+    """
+    access.require(actor, "case.view", case)
+    row = SecurityProhibition(person=person, since=since, until=until)
+    row.full_clean()
+    row.save()
+    record_act(actor, "person.protected", case, subject=person)
+    return row
+
+
+@transaction.atomic
+def reveal_address(*, actor: User, case_id: int, reason: str) -> Case:
+    """Open a protected address once, for a written reason that stays in the log.
+
+    Raises ValidationError (field reason) when the reason is empty, Http404 or PermissionDenied by cases.access.
+    """
+    case = access.case_for(actor, case_id, "address.reveal")
+    if not reason.strip():
+        raise ValidationError({"reason": _("Write why you need the address.")})
+    record_act(actor, "address.revealed", case, reason=reason)
+    return case

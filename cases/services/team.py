@@ -1,0 +1,71 @@
+"""Who works with a family, from when to when. Access follows these rows."""
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from audit import clock
+from cases import access
+from cases.models import CareTeamMember, Case
+from cases.recording import record_act
+from staff.models import User
+from staff.roles import Role
+
+
+@transaction.atomic
+def add_to_care_team(
+    *, actor: User, case: Case, user: User, role: str, until: datetime | None = None, reason: str = ""
+) -> CareTeamMember:
+    """Put a member of a pair on the care team from now on. Called by `pairs` when a pair is formed.
+
+    Raises ValidationError when the person is already on the team, PermissionDenied without "pair.form".
+    """
+    access.require(actor, "pair.form", case)
+    member = _add(case=case, user=user, role=role, until=until, reason=reason)
+    record_act(actor, "team.added", case, subject=user, changes={"role": role}, reason=reason)
+    return member
+
+
+@transaction.atomic
+def end_care_team_place(*, actor: User, member: CareTeamMember, reason: str = "") -> None:
+    """End a person's place, and access, at this moment. The place of one who has left stays as history."""
+    member.until = clock.now()
+    member.full_clean()
+    member.save(update_fields=["until"])
+    record_act(actor, "team.ended", member.case, subject=member.user, reason=reason)
+
+
+@transaction.atomic
+def invite_partner(*, actor: User, case_id: int, user: User, until: datetime, reason: str) -> CareTeamMember:
+    """Invite a partner professional to one family until a moment, with the reason for it.
+
+    Raises ValidationError (fields user, until, reason), Http404 or PermissionDenied by cases.access.
+    """
+    case = access.case_to_change(actor, case_id, "team.invite")
+    if not user.has_role(Role.PARTNER):
+        raise ValidationError({"user": _("Only a partner professional can be invited.")})
+    if until <= clock.now():
+        raise ValidationError({"until": _("The invitation must end in the future.")})
+    if not reason.strip():
+        raise ValidationError({"reason": _("Write why this person needs to see the family.")})
+    member = _add(case=case, user=user, role=CareTeamMember.Role.INVITED, until=until, reason=reason)
+    record_act(actor, "team.invited", case, subject=user, reason=reason)
+    return member
+
+
+def _add(*, case: Case, user: User, role: str, until: datetime | None, reason: str) -> CareTeamMember:
+    member = CareTeamMember(
+        case=case,
+        family_id=case.family_id,
+        unit_id=case.unit_id,
+        user=user,
+        role=role,
+        since=clock.now(),
+        until=until,
+        reason=reason,
+    )
+    member.full_clean()
+    member.save()
+    return member

@@ -1,0 +1,56 @@
+"""Unsafe production values are refused when the program starts, not found out later."""
+
+from django.conf import settings
+from django.core.checks import Error, Tags, Warning
+
+
+def secret_key_is_secret(app_configs, **kwargs) -> list:
+    """Outside development the signing key must be long and of one's own."""
+    key = settings.SECRET_KEY
+    if settings.DEBUG or (len(key) >= 50 and len(set(key)) >= 10):
+        return []
+    return [Error("Set SECRET_KEY (or SECRET_KEY_FILE) to at least 50 random characters.", id="perhetyo.E001")]
+
+
+def driver_is_compiled(app_configs, **kwargs) -> list:
+    """A pure-Python psycopg 3 in the environment would silently make every page up to twice as slow."""
+    from django.db.backends.postgresql.psycopg_any import is_psycopg3  # noqa: PLC0415
+
+    if not is_psycopg3:
+        return []
+    return [Error("Remove psycopg 3: the program is measured with psycopg2.", id="perhetyo.E002")]
+
+
+def initial_visit_limits_are_ordered(app_configs, **kwargs) -> list:
+    """The plan of first visits needs a minimum of at least one and a maximum not below it."""
+    if 1 <= settings.INITIAL_VISITS_MINIMUM <= settings.INITIAL_VISITS_MAXIMUM <= 20:
+        return []
+    return [Error("INITIAL_VISITS_MINIMUM and _MAXIMUM must satisfy 1 <= min <= max <= 20.", id="perhetyo.E003")]
+
+
+def database_is_a_real_server(app_configs, **kwargs) -> list:
+    """The embedded database is for one machine: a demo, a trial, development."""
+    if settings.DATABASE_URL or settings.DEBUG or settings.DEMO_ACCOUNTS:
+        return []
+    return [
+        Warning(
+            "The embedded database is in use. Give DATABASE_URL for a service that people rely on.",
+            id="perhetyo.W001",
+        )
+    ]
+
+
+def demo_accounts_are_off(app_configs, **kwargs) -> list:
+    """Accounts with a published password must not be open where https is on."""
+    if settings.DEMO_ACCOUNTS and settings.SECURE_COOKIES:
+        return [Warning("DEMO=1: anybody can sign in with the demo password.", id="perhetyo.W002")]
+    return []
+
+
+CHECKS = [
+    (secret_key_is_secret, (Tags.security,)),
+    (driver_is_compiled, (Tags.database,)),
+    (initial_visit_limits_are_ordered, ("perhetyo",)),
+    (database_is_a_real_server, (Tags.security,)),
+    (demo_accounts_are_off, (Tags.security,)),
+]

@@ -1,0 +1,120 @@
+"""Everybody's time: what is free in common, and how it is taken.
+
+The exclusion constraint of Booking has the last word; these functions only put its answer into words.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from audit import clock
+from staff.models import Booking, NonCaseWork, User, WorkingHours
+from staff.working_days import is_holiday
+
+
+@dataclass(frozen=True, order=True)
+class Slot:
+    """A stretch of time that suits everybody asked."""
+
+    starts_at: datetime
+    ends_at: datetime
+
+
+def local(day: date, at: time) -> datetime:
+    """The aware moment of a Finnish wall-clock time."""
+    return timezone.make_aware(datetime.combine(day, at))
+
+
+def book(
+    *, user: User, starts_at: datetime, ends_at: datetime, kind: str, work: NonCaseWork | None = None
+) -> Booking:
+    """Take a person's time, in the caller's transaction.
+
+    Raises ValidationError with code "time_taken" when the person is elsewhere then, "time_order" when the end is
+    not after the start.
+    """
+    if ends_at <= starts_at:
+        raise ValidationError(_("The time must end after it begins."), code="time_order")
+    try:
+        with transaction.atomic():
+            return Booking.objects.create(
+                user=user, during=DateTimeTZRange(starts_at, ends_at), kind=kind, work=work
+            )
+    except IntegrityError as error:
+        if "staff_booking_one_place_at_a_time" not in str(error):
+            raise
+        raise ValidationError(
+            _("%(name)s is already booked at that time. Choose another time.") % {"name": user},
+            code="time_taken",
+        ) from None
+
+
+def release(booking: Booking) -> None:
+    """Give the time back. The row stays as a trace of what was booked."""
+    booking.released_at = clock.now()
+    booking.save(update_fields=["released_at"])
+
+
+def free_slots(users: Iterable[User], *, since: date, until: date, minutes: int, step: int = 30) -> list[Slot]:
+    """Times of `minutes` minutes that suit all `users`, from day `since` to day `until`, both included.
+
+    A slot lies within the working hours of everybody, begins on a multiple of `step` minutes from the start of
+    the shared hours, is not in the past, and is not on a Finnish holiday. Two queries whatever the number of
+    people.
+    """
+    people = list(users)
+    hours = _shared_hours(people)
+    taken = _taken(people, since, until)
+    now = clock.now()
+    slots = []
+    for offset in range((until - since).days + 1):
+        day = since + timedelta(days=offset)
+        if day.weekday() in hours and not is_holiday(day):
+            slots += _slots_of_day(day, hours[day.weekday()], taken, minutes, step, now)
+    return slots
+
+
+def _shared_hours(people: list[User]) -> dict[int, tuple[time, time]]:
+    """Weekday -> hours at which everybody works; a weekday is missing if somebody is off."""
+    by_day = defaultdict(list)
+    for row in WorkingHours.objects.filter(user__in=people):
+        by_day[row.weekday].append((row.starts, row.ends))
+    shared = {
+        day: (max(starts for starts, _ends in rows), min(ends for _starts, ends in rows))
+        for day, rows in by_day.items()
+        if len(rows) == len(people)
+    }
+    return {day: (starts, ends) for day, (starts, ends) in shared.items() if starts < ends}
+
+
+def _taken(people: list[User], since: date, until: date) -> list[tuple[datetime, datetime]]:
+    window = DateTimeTZRange(local(since, time.min), local(until + timedelta(days=1), time.min))
+    bookings = Booking.objects.standing().filter(user__in=people, during__overlap=window)
+    return sorted((during.lower, during.upper) for during in bookings.values_list("during", flat=True))
+
+
+def _slots_of_day(
+    day: date,
+    hours: tuple[time, time],
+    taken: list[tuple[datetime, datetime]],
+    minutes: int,
+    step: int,
+    now: datetime,
+) -> list[Slot]:
+    starts_at, closes_at = local(day, hours[0]), local(day, hours[1])
+    length = timedelta(minutes=minutes)
+    busy = [(start, end) for start, end in taken if start < closes_at and end > starts_at]
+    slots = []
+    while starts_at + length <= closes_at:
+        ends_at = starts_at + length
+        if starts_at >= now and not any(start < ends_at and end > starts_at for start, end in busy):
+            slots.append(Slot(starts_at, ends_at))
+        starts_at += timedelta(minutes=step)
+    return slots

@@ -1,0 +1,20 @@
+"""People who work, where they work, what they can do and when they have time."""
+
+from staff.models.competence import Competence, JobTitle, Profession, UserCompetence
+from staff.models.organisation import Area, Unit
+from staff.models.time import Booking, NonCaseWork, WorkingHours
+from staff.models.user import RoleGrant, User
+
+__all__ = [
+    "Area",
+    "Booking",
+    "Competence",
+    "JobTitle",
+    "NonCaseWork",
+    "Profession",
+    "RoleGrant",
+    "Unit",
+    "User",
+    "UserCompetence",
+    "WorkingHours",
+]

@@ -1,0 +1,101 @@
+"""Everybody's time in one table: a person cannot be in two places, whoever writes."""
+
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.contrib.postgres.indexes import GistIndex
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from staff.catalogues import CatalogueEntry
+
+
+class NonCaseWork(CatalogueEntry):
+    """Work that is not for one family: area work, team, training."""
+
+    class Meta(CatalogueEntry.Meta):
+        verbose_name = _("work outside cases")
+
+
+class WorkingHours(models.Model):
+    """When a person works on one weekday, in Finnish local time."""
+
+    class Weekday(models.IntegerChoices):
+        MONDAY = 0, _("Monday")
+        TUESDAY = 1, _("Tuesday")
+        WEDNESDAY = 2, _("Wednesday")
+        THURSDAY = 3, _("Thursday")
+        FRIDAY = 4, _("Friday")
+        SATURDAY = 5, _("Saturday")
+        SUNDAY = 6, _("Sunday")
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="working_hours")
+    weekday = models.PositiveSmallIntegerField(_("weekday"), choices=Weekday)
+    starts = models.TimeField(_("begins"))
+    ends = models.TimeField(_("ends"))
+
+    class Meta:
+        verbose_name = _("working hours")
+        ordering = ["weekday", "starts"]
+        constraints = [
+            models.UniqueConstraint("user", "weekday", name="staff_workinghours_one_a_day"),
+            models.CheckConstraint(
+                condition=Q(ends__gt=F("starts")),
+                name="staff_workinghours_ends_after_starts",
+                violation_error_message=_("The day must end after it begins."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_weekday_display()} {self.starts:%H.%M}–{self.ends:%H.%M}"
+
+
+class BookingQuerySet(models.QuerySet):
+    def standing(self) -> "BookingQuerySet":
+        """Bookings that still take the time."""
+        return self.filter(released_at__isnull=True)
+
+
+class Booking(models.Model):
+    """A stretch of one person's time. A released booking stays as a trace but takes no time.
+
+    It says nothing of families, so that a calendar can be shown without them.
+    """
+
+    class Kind(models.TextChoices):
+        VISIT = "visit", _("Visit")
+        GROUP = "group", _("Group session")
+        ABSENCE = "absence", _("Absence")
+        TRAVEL = "travel", _("Travel")
+        OTHER_WORK = "other_work", _("Other work")
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("person"), on_delete=models.PROTECT, related_name="bookings"
+    )
+    during = DateTimeRangeField(_("time"))
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    work = models.ForeignKey(NonCaseWork, verbose_name=_("work"), on_delete=models.PROTECT, null=True, blank=True)
+    released_at = models.DateTimeField(_("released"), null=True, blank=True)
+
+    objects = BookingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("booking")
+        constraints = [
+            ExclusionConstraint(
+                name="staff_booking_one_place_at_a_time",
+                expressions=[("user", RangeOperators.EQUAL), ("during", RangeOperators.OVERLAPS)],
+                condition=Q(released_at__isnull=True),
+                violation_error_message=_("The time is already taken. Choose another."),
+            ),
+            models.CheckConstraint(
+                condition=Q(during__isempty=False) & Q(during__lower_inf=False) & Q(during__upper_inf=False),
+                name="staff_booking_real_time",
+                violation_error_message=_("The time must end after it begins."),
+            ),
+        ]
+        indexes = [GistIndex(fields=["during"], name="staff_booking_during")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.during}"

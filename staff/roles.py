@@ -1,0 +1,37 @@
+"""What each role may do in its own unit, in one table. What it may see of a family: cases/access.py."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    WORKER = "worker", _("Family worker or other professional")
+    COORDINATOR = "coordinator", _("Coordinator")
+    SUPERVISOR = "supervisor", _("Supervisor")
+    PARTNER = "partner", _("Partner professional")
+    ADMINISTRATOR = "administrator", _("Administrator")
+
+
+# A capability is "noun.verb". Those of a coordinator or a supervisor hold in the unit of the role only.
+CAPABILITIES: dict[str, frozenset[str]] = {
+    Role.WORKER: frozenset({"day.view"}),
+    Role.COORDINATOR: frozenset(
+        {"contact.create", "waiting_list.view", "pair.form", "case.view", "team.invite", "address.reveal"}
+    ),
+    Role.SUPERVISOR: frozenset(
+        {
+            "contact.create",
+            "waiting_list.view",
+            "pair.form",
+            "case.view",
+            "team.invite",
+            "address.reveal",
+            "caseload.view",
+            "note.read",
+            "case.close",
+            "access_log.view",
+        }
+    ),
+    Role.PARTNER: frozenset(),
+    Role.ADMINISTRATOR: frozenset({"staff.manage", "catalogue.manage"}),
+}

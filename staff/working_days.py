@@ -1,0 +1,33 @@
+"""Finnish working days: Monday to Friday, not a holiday, nor Midsummer or Christmas Eve."""
+
+from datetime import date, timedelta
+from functools import lru_cache
+
+import holidays
+
+
+@lru_cache(maxsize=64)
+def _holidays(year: int) -> frozenset[date]:
+    return frozenset(holidays.country_holidays("FI", years=year))
+
+
+def is_holiday(day: date) -> bool:
+    """Whether it is a public holiday. `holidays` counts both eves, as the authorities do."""
+    return day in _holidays(day.year)
+
+
+def is_working_day(day: date) -> bool:
+    """Whether offices work on the day."""
+    return day.weekday() < 5 and not is_holiday(day)
+
+
+def working_day_after(day: date, count: int) -> date:
+    """The `count`-th working day after `day`; the day itself is not counted.
+
+    Source: THL, time limits of child protection: received on a Tuesday, the 7th working day is the Thursday of
+    the next week.
+    """
+    while count > 0:
+        day += timedelta(days=1)
+        count -= is_working_day(day)
+    return day

@@ -1,0 +1,18 @@
+"""The acts of this room that are logged."""
+
+from django.utils.translation import gettext_lazy as _
+
+LABELS = {
+    "plan.made": _("Made the plan of the first visits"),
+    "plan.printed": _("Opened the plan for printing"),
+    "visit.planned": _("Agreed a visit"),
+    "visit.moved": _("Moved a visit"),
+    "visit.not_held": _("Recorded that a visit was not held"),
+    "note.draft_discarded": _("Discarded a draft note"),
+    "note.signed": _("Signed a visit note"),
+    "note.cosigned": _("Co-signed a visit note"),
+    "note.viewed": _("Read a visit note"),
+    "review.held": _("Recorded the joint review"),
+    "review.viewed": _("Read the joint review"),
+    "agreement.done": _("Marked an agreed step as done"),
+}

@@ -1,0 +1,34 @@
+"""The plan of 3-5 first visits, the visits, the notes and the joint review."""
+
+from visits.models.note import (
+    Agreement,
+    Attendance,
+    NoteDraft,
+    NoteSignature,
+    NoteStrength,
+    NoteTopic,
+    VisitNote,
+)
+from visits.models.plan import PlanTemplateStep, VisitPlan
+from visits.models.review import InitialDecision, JointReview, ReviewParticipant
+from visits.models.visit import Visit, VisitOutcome, VisitPlace, VisitType, VisitWorker
+
+__all__ = [
+    "Agreement",
+    "Attendance",
+    "InitialDecision",
+    "JointReview",
+    "NoteDraft",
+    "NoteSignature",
+    "NoteStrength",
+    "NoteTopic",
+    "PlanTemplateStep",
+    "ReviewParticipant",
+    "Visit",
+    "VisitNote",
+    "VisitOutcome",
+    "VisitPlace",
+    "VisitPlan",
+    "VisitType",
+    "VisitWorker",
+]
