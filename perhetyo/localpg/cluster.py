@@ -44,11 +44,11 @@ class Cluster:
         if self._share is not None and postmaster.is_ready(self.data):
             return False
         self.root.mkdir(mode=0o711, parents=True, exist_ok=True)
+        self._check_owner()
         account = accounts.server_account()
         with self._locked():
             folders.make_private(self.socket, accounts.possible_uids())
             self._join()
-            self._check_owner(account)
             programs = binaries.bin_folder()
             if not self.data.exists():
                 self._initialise(programs, account)
@@ -89,12 +89,13 @@ class Cluster:
             self._share = os.open(self.root / "users", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
             fcntl.flock(self._share, fcntl.LOCK_SH)
 
-    def _check_owner(self, account: accounts.Account) -> None:
-        if self.data.exists() and os.geteuid() not in {0, self.data.stat().st_uid}:
-            raise OperationalError(
-                f"The database in {self.data} belongs to another user of this machine. "
-                "Start as that user, or set LOCALPG_DIR to a folder of your own."
-            )
+    def _check_owner(self) -> None:
+        for folder in (self.root, self.data):
+            if folder.exists() and folder.stat().st_uid not in accounts.possible_uids():
+                raise OperationalError(
+                    f"The database folder {folder} belongs to another user of this machine. "
+                    "Start as that user, or set LOCALPG_DIR to a folder of your own."
+                )
 
     def _check_version(self, programs: Path) -> None:
         made_by, found = int((self.data / "PG_VERSION").read_text()), binaries.major_version(programs)

@@ -35,11 +35,11 @@ def initdb_options(major: int) -> list[str]:
         "--no-sync",
         "--no-instructions",
     ]
+    # The letters known to trigram search come from the system's locale even where the order does not.
+    options += ["--locale=C", "--lc-ctype=UTF-8"] if sys.platform == "darwin" else ["--locale=C.UTF-8"]
     if major >= 17:
-        return [*options, "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-    if sys.platform == "darwin":
-        return [*options, "--locale=C", "--lc-ctype=UTF-8"]
-    return [*options, "--locale=C.UTF-8"]
+        options += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+    return options
 
 
 def write(data: Path, socket: Path, port: str) -> None:
