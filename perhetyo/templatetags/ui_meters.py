@@ -1,0 +1,117 @@
+"""Small meters drawn in SVG: one shape for each thing counted, and always words beside it.
+
+Sizes are attributes, because the content security policy forbids style attributes.
+"""
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+# The last places of a worker's room for families warn before the room is full.
+NEARLY_FULL_PLACES = 2
+# A wait counts as near its limit when three quarters of the allowed days have gone.
+NEAR_LIMIT = 0.75
+WAIT_WIDTH = 200
+# The limit stands at this part of the line, so that there is room to see how far a wait has gone over it.
+LIMIT_AT = 0.7
+
+
+def load_bar(count: int, capacity: int, adding: int = 0, words: str = "") -> SafeString:
+    """How many families a worker has: one tick for each place, then "14/18" and words.
+
+    `adding` draws that many dashed ticks more and tells the number after them. `words` replaces
+    the words that the meter chooses itself when the room is nearly full, full or exceeded.
+    """
+    places = max(capacity, count + adding)
+    ticks = format_html_join("", "{}", ((_load_tick(place, count, capacity, adding),) for place in range(places)))
+    words = words or _load_words(count, capacity, adding)
+    return format_html(
+        '<div class="load"><svg class="load__svg" viewBox="0 0 {} 10" preserveAspectRatio="none" '
+        'aria-hidden="true">{}</svg><div class="load__text"><span><b>{}</b>/{}{}</span></div></div>',
+        max(places * 10 - 3, 1),
+        ticks,
+        count,
+        capacity,
+        f", {words}" if words else "",
+    )
+
+
+def _load_tick(place: int, count: int, capacity: int, adding: int) -> SafeString:
+    left = place * 10
+    if count <= place < count + adding:
+        return format_html(
+            '<rect class="add" x="{}" y=".6" width="5.8" height="8.8" rx="1"/>', f"{left + 0.6:.1f}"
+        )
+    css = ""
+    if place < count:
+        css = "on"
+        if place >= capacity:
+            css = "on-over"
+        elif place >= capacity - NEARLY_FULL_PLACES:
+            css = "on-high"
+    return format_html('<rect class="{}" x="{}" width="7" height="10" rx="1.5"/>', css, left)
+
+
+def _load_words(count: int, capacity: int, adding: int) -> str:
+    if adding:
+        return _("%(count)s after this") % {"count": count + adding}
+    if count > capacity:
+        return _("over the limit")
+    if count == capacity:
+        return _("full")
+    return _("nearly full") if count == capacity - 1 else ""
+
+
+def level(value: int) -> SafeString:
+    """A level of competence 0-3: three rising bars and the word."""
+    words = (
+        pgettext("level of competence", "none"),
+        pgettext("level of competence", "basic"),
+        pgettext("level of competence", "good"),
+        pgettext("level of competence", "strong"),
+    )
+    bars = "".join(
+        f'<rect class="{"on" if bar < value else ""}" x="{0.5 + bar * 6}" y="{9.5 - bar * 4}" '
+        f'width="4" height="{4 + bar * 4}" rx="1"/>'
+        for bar in range(3)
+    )
+    return format_html(
+        '<span class="level level-{}"><svg class="level__bars" viewBox="0 0 18 14" aria-hidden="true">{}</svg>'
+        "{}</span>",
+        int(value),
+        mark_safe(bars),  # noqa: S308 - numbers only
+        words[value],
+    )
+
+
+def pips(total: int, done: int, now: int = 0) -> SafeString:
+    """The visits of a plan as small boxes: the first `done` are done, number `now` (from 1) is the present one."""
+    boxes = "".join(
+        f'<rect class="{"now" if box + 1 == now else "on" if box < done else ""}" x="{box * 12}" '
+        'width="9.5" height="8" rx="2"/>'
+        for box in range(total)
+    )
+    return format_html(
+        '<span class="pips"><svg viewBox="0 0 {} 8" width="{}" height="8" aria-hidden="true">{}</svg></span>',
+        f"{max(total * 12 - 2.5, 1):.1f}",
+        total * 12,
+        mark_safe(boxes),  # noqa: S308 - numbers only
+    )
+
+
+def wait_bar(days: int, limit: int) -> SafeString:
+    """Days waited against the limit in days; the mark on the line is the limit."""
+    near = "on-near" if days >= limit * NEAR_LIMIT else "on"
+    css = "on-over" if days > limit else near
+    mark = round(WAIT_WIDTH * LIMIT_AT)
+    waited = min(WAIT_WIDTH, round(mark * days / limit)) if limit else WAIT_WIDTH
+    return format_html(
+        '<svg class="wait" viewBox="0 0 {width} 6" preserveAspectRatio="none" aria-hidden="true">'
+        '<rect width="{width}" height="6" rx="3"/><rect class="{css}" width="{waited}" height="6" rx="3"/>'
+        '<rect class="limit" x="{mark}" width="2" height="6"/></svg>',
+        width=WAIT_WIDTH,
+        css=css,
+        waited=waited,
+        mark=mark - 1,
+    )

@@ -1,0 +1,35 @@
+/* Small comforts. Nothing essential depends on them: every page works without this file. */
+(function () {
+  'use strict';
+
+  // What does nothing without a script stays hidden without a script.
+  document.querySelectorAll('[data-needs-script]').forEach(function (element) { element.hidden = false; });
+
+  var summary = document.querySelector('.error-summary[data-autofocus]');
+  if (summary) { summary.focus(); }
+
+  function closeMenus(except) {
+    document.querySelectorAll('details.menu[open]').forEach(function (menu) {
+      if (menu !== except) { menu.open = false; }
+    });
+  }
+
+  document.addEventListener('click', function (event) {
+    closeMenus(event.target.closest('details.menu'));
+    if (event.target.closest('[data-print]')) { window.print(); }
+    var dismiss = event.target.closest('[data-dismiss]');
+    if (dismiss) {
+      dismiss.closest('.alert').remove();
+      document.getElementById('content').focus();
+    }
+  });
+
+  document.addEventListener('keydown', function (event) {
+    if (event.key !== 'Escape') { return; }
+    var open = document.querySelector('details.menu[open]');
+    if (open) {
+      open.open = false;
+      open.querySelector('summary').focus();
+    }
+  });
+})();
