@@ -1,6 +1,7 @@
 """Typed reading of settings from the environment; a secret may also come from a file (NAME_FILE)."""
 
 import os
+import secrets
 from pathlib import Path
 
 TRUE_WORDS = {"1", "true", "yes", "on"}
@@ -35,3 +36,23 @@ def number(name: str, default: int) -> int:
 def words(name: str, default: str = "") -> list[str]:
     """A comma-separated list."""
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+
+
+def local_secret(path: Path) -> str:
+    """A random key of this checkout's own, made at the first need and kept in a file only its owner can read.
+
+    For a laptop or a demo on the embedded database; a service gets its SECRET_KEY from outside.
+    """
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # Written aside and moved into place: two processes that start at once must agree on one key.
+        aside = path.with_suffix(f".{os.getpid()}")
+        aside.touch(mode=0o600)
+        aside.write_text(secrets.token_urlsafe(64), encoding="ascii")
+        try:
+            os.link(aside, path)
+        except FileExistsError:
+            pass
+        finally:
+            aside.unlink()
+    return path.read_text(encoding="ascii").strip()

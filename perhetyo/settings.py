@@ -5,15 +5,16 @@ from pathlib import Path
 
 import dj_database_url
 from django.contrib.messages import constants as message_levels
-from django.utils.translation import gettext_lazy as _
 
 from perhetyo import environment, localpg
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 DEBUG = environment.flag("DEBUG")
-# A fixed key is good enough on a developer's own machine; checks.py refuses it elsewhere.
-SECRET_KEY = environment.text("SECRET_KEY", "development-only" if DEBUG else "")
+DATABASE_URL = environment.text("DATABASE_URL")
+SECRET_KEY = environment.text("SECRET_KEY")
+if not SECRET_KEY and not DATABASE_URL:
+    SECRET_KEY = environment.local_secret(BASE_DIR / "var" / "secret_key")
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
 CSRF_TRUSTED_ORIGINS = environment.words("CSRF_TRUSTED_ORIGINS")
 # Demo accounts have a public password: they sign in only where somebody has said so.
@@ -32,7 +33,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
-    "django.contrib.staticfiles",
+    "perhetyo.static_files.StaticFiles",
     "django.contrib.postgres",
     "allauth",
     "allauth.account",
@@ -94,7 +95,6 @@ MESSAGE_TAGS = {message_levels.ERROR: "danger"}
 # Messages in cookies would carry words about families to the device's disk.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
-DATABASE_URL = environment.text("DATABASE_URL")
 if DATABASE_URL:
     DATABASES = {"default": dj_database_url.parse(DATABASE_URL)}
 else:
@@ -200,4 +200,3 @@ VISIT_MINUTES = environment.number("VISIT_MINUTES", 90)
 # A visit is to be recorded "without delay" (asiakastietolaki 703/2023); the unit's own limit in working days.
 RECORD_WITHIN_WORKING_DAYS = environment.number("RECORD_WITHIN_WORKING_DAYS", 3)
 QUIET_AFTER_DAYS = environment.number("QUIET_AFTER_DAYS", 14)
-PRODUCT_NAME = _("Perhetyö")

@@ -6,8 +6,8 @@ os.environ.setdefault("SECRET_KEY", "tests-only-0123456789-abcdefghijklmnopqrstu
 os.environ.setdefault("INSECURE_COOKIES", "1")
 os.environ.setdefault("DEMO", "1")
 
-from perhetyo.settings import *  # noqa: E402, F403
-from perhetyo.settings import STORAGES  # noqa: E402
+from perhetyo.settings import *  # noqa: F403
+from perhetyo.settings import STORAGES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

@@ -1,0 +1,72 @@
+"""Which places each role sees in the main menu. The first of them is the start page."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from staff.models import User
+from staff.roles import Role
+
+
+@dataclass(frozen=True)
+class Place:
+    """One item of the main menu."""
+
+    label: str | Promise
+    url_name: str
+    icon: str
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    """A place as shown on one page."""
+
+    label: str | Promise
+    url: str
+    icon: str
+    current: bool
+    count: int = 0
+
+
+DAY = Place(_("My day"), "visits:day", "my-day")
+FAMILIES = Place(_("Families"), "cases:families", "families")
+NOTES = Place(_("Notes"), "visits:todo", "note")
+PAIRS = Place(_("Work pairs"), "pairs:board", "pair")
+CONTACT = Place(_("New contact"), "cases:contact_new", "plus")
+CASELOAD = Place(_("Caseload"), "reports:caseload", "report")
+USERS = Place(_("Users"), "staff:users", "people")
+UNITS = Place(_("Units"), "staff:units", "unit")
+CATALOGUES = Place(_("Catalogues"), "staff:catalogues", "catalogue")
+
+# In the order of importance when somebody has several roles.
+PLACES: list[tuple[str, list[Place]]] = [
+    (Role.SUPERVISOR, [CASELOAD, PAIRS, FAMILIES, CONTACT]),
+    (Role.COORDINATOR, [PAIRS, FAMILIES, CONTACT]),
+    (Role.WORKER, [DAY, FAMILIES, NOTES]),
+    (Role.PARTNER, [FAMILIES]),
+    (Role.ADMINISTRATOR, [USERS, UNITS, CATALOGUES]),
+]
+
+
+def places_of(user: User) -> list[Place]:
+    """The person's places by all roles of today, each once. Somebody without a role has the own profile."""
+    places = [place for role, of_role in PLACES if user.has_role(role) for place in of_role]
+    return list(dict.fromkeys(places)) or [Place(_("My details"), "staff:profile", "person")]
+
+
+def navigation(request: HttpRequest) -> dict:
+    """Template context: the main menu with the present place marked, and where to look for a family."""
+    if not getattr(request, "user", None) or not request.user.is_authenticated:
+        return {"navigation": [], "search_url": ""}
+    places = places_of(request.user)
+    urls = [reverse(place.url_name) for place in places]
+    current = max((url for url in urls if request.path.startswith(url)), key=len, default="")
+    return {
+        "navigation": [
+            MenuItem(place.label, url, place.icon, url == current) for place, url in zip(places, urls, strict=True)
+        ],
+        "search_url": f"{reverse('cases:families')}#search" if FAMILIES in places else "",
+    }

@@ -1,0 +1,66 @@
+"""The people of the tests, each with one meaning, and the families they work with."""
+
+import os
+
+import pytest
+from django.db import connection
+
+pytest_plugins = ["tests.personas", "tests.families"]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Let transactional tests empty the tables between them: only here may the log be truncated.
+
+    That it otherwise may not is tested in tests/audit, where the trigger is switched on again.
+    """
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "select tgname from pg_trigger where tgrelid = 'audit_auditevent'::regclass "
+            "and tgname like '%%no_truncate%%'"
+        )
+        for (name,) in cursor.fetchall():
+            cursor.execute(f'alter table audit_auditevent disable trigger "{name}"')
+
+
+@pytest.fixture(autouse=True)
+def _finnish():
+    """Every test begins in Finnish, whatever the one before it switched to."""
+    from django.utils import translation
+
+    with translation.override("fi"):
+        yield
+
+
+@pytest.fixture
+def client_of(db):
+    """A browser in which the given person has signed in: `client_of(lead).get(...)`."""
+    from django.test import Client
+
+    def sign_in(user):
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def count_queries(client_of):
+    """The SQL statements of one GET: `count_queries(lead, url)`."""
+    from django.test.utils import CaptureQueriesContext
+
+    def count(user, url):
+        client = client_of(user)
+        with CaptureQueriesContext(connection) as queries:
+            response = client.get(url)
+        assert response.status_code == 200, response.status_code
+        return len(queries)
+
+    return count
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """Where the browser is."""
+    return os.environ.get("CHROMIUM", "/usr/bin/chromium")
