@@ -10,5 +10,5 @@ class PerhetyoConfig(AppConfig):
     name = "perhetyo"
 
     def ready(self) -> None:
-        for check, tags in CHECKS:
-            checks.register(check, *tags)
+        for check, tags, deployment_only in CHECKS:
+            checks.register(check, *tags, deploy=deployment_only)

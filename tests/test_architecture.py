@@ -1,0 +1,107 @@
+"""The house keeps its shape: who may reach families, which pages are public, how long files grow."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.urls import get_resolver
+from django.urls.resolvers import URLPattern, URLResolver
+
+ROOT = Path(settings.BASE_DIR)
+ROOMS = ("audit", "staff", "cases", "pairs", "visits", "reports", "perhetyo")
+
+# Addresses that answer without signing in. Whoever adds one here must be able to say why.
+PUBLIC = {
+    "account_login",
+    "account_logout",
+    "account_inactive",
+    "account_signup",  # answers only that nobody signs up
+    "healthz",
+    "readyz",
+    "set_language",
+}
+
+
+def python_files():
+    return [path for room in ROOMS for path in (ROOT / room).rglob("*.py") if "migrations" not in path.parts]
+
+
+def all_patterns(resolver=None, prefix=""):
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            namespace = f"{prefix}{entry.namespace}:" if entry.namespace else prefix
+            yield from all_patterns(entry, namespace)
+        elif isinstance(entry, URLPattern):
+            yield f"{prefix}{entry.name}", entry
+
+
+def test_only_the_listed_pages_are_public():
+    public = {name for name, pattern in all_patterns() if not getattr(pattern.callback, "login_required", True)}
+
+    assert public == PUBLIC
+
+
+def test_cases_are_reached_through_access_only():
+    """`Case.objects` outside the room's own inner layers would be a second judge of who may see a family."""
+    allowed = {"cases/access.py"}
+    offenders = [
+        str(path.relative_to(ROOT))
+        for path in python_files()
+        if re.search(r"\b(Case|Family|Person)\.objects\b", path.read_text(encoding="utf-8"))
+        and str(path.relative_to(ROOT)) not in allowed
+        and not str(path.relative_to(ROOT)).startswith(("cases/models", "cases/services", "perhetyo/demo"))
+    ]
+
+    assert offenders == []
+
+
+def test_time_comes_from_the_one_clock():
+    offenders = [
+        str(path.relative_to(ROOT))
+        for path in python_files()
+        if re.search(r"timezone\.now\(|date\.today\(|timezone\.localdate\(\)", path.read_text(encoding="utf-8"))
+        and path != ROOT / "audit" / "clock.py"
+    ]
+
+    assert offenders == []
+
+
+@pytest.mark.parametrize("path", python_files(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_files_and_functions_stay_small(path):
+    source = path.read_text(encoding="utf-8")
+
+    assert len(source.splitlines()) <= 300
+    long = [
+        node.name
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno - node.lineno >= 50
+    ]
+    assert long == []
+
+
+def test_templates_hold_no_inline_style_or_script_and_no_foreign_host():
+    offenders = [
+        str(path.relative_to(ROOT))
+        for path in (ROOT / "templates").rglob("*.html")
+        if re.search(
+            r"""\sstyle=|\son\w+=|<script>|<style|(src|href)="https?://""", path.read_text(encoding="utf-8")
+        )
+    ]
+
+    assert offenders == []
+
+
+def test_every_public_service_selector_and_rule_says_what_it_does():
+    silent = []
+    for path in python_files():
+        layer = str(path.relative_to(ROOT))
+        if not re.search(r"(services|selectors|rules|access|calendar)", layer):
+            continue
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            public = isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_")
+            if public and not ast.get_docstring(node):
+                silent.append(f"{layer}: {node.name}")
+
+    assert silent == []

@@ -1,0 +1,73 @@
+"""Finnish and Swedish say everything that English says, and nothing that is no longer said."""
+
+import re
+import shutil
+
+import pytest
+from babel.messages.pofile import read_po
+from django.conf import settings
+from django.core.management import call_command
+
+LANGUAGES = ("fi", "sv")
+PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
+
+
+def catalogue(folder, language):
+    path = folder / language / "LC_MESSAGES" / "django.po"
+    with path.open("rb") as file:
+        return read_po(file, locale=language)
+
+
+@pytest.fixture(scope="module")
+def fresh(tmp_path_factory):
+    """The catalogues as makemessages would leave them now, in a folder of their own."""
+    folder = tmp_path_factory.mktemp("messages") / "locale"
+    shutil.copytree(settings.BASE_DIR / "locale", folder, ignore=shutil.ignore_patterns("*.mo"))
+    patch = pytest.MonkeyPatch()
+    patch.chdir(settings.BASE_DIR)
+    patch.setattr(settings, "LOCALE_PATHS", [folder])
+    call_command(
+        "makemessages",
+        locale=list(LANGUAGES),
+        ignore_patterns=[".venv", "var", "tests", "node_modules"],
+        verbosity=0,
+    )
+    yield folder
+    patch.undo()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_catalogue_has_exactly_the_texts_of_the_program(fresh, language):
+    committed = {message.id for message in catalogue(settings.LOCALE_PATHS[0], language) if message.id}
+    current = {message.id for message in catalogue(fresh, language) if message.id}
+
+    assert committed == current
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_text_is_translated_and_none_is_fuzzy(fresh, language):
+    messages = [message for message in catalogue(fresh, language) if message.id]
+
+    unfinished = [
+        message.id
+        for message in messages
+        if message.fuzzy or not (all(message.string) if isinstance(message.string, tuple) else message.string)
+    ]
+    assert len(messages) > 300
+    assert unfinished == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_translations_keep_the_placeholders(language):
+    wrong = []
+    for message in catalogue(settings.LOCALE_PATHS[0], language):
+        ids = message.id if isinstance(message.id, tuple) else (message.id,)
+        strings = message.string if isinstance(message.string, tuple) else (message.string,)
+        # The plural form carries every placeholder; a singular may leave out its number.
+        wanted = set(PLACEHOLDER.findall(ids[-1]))
+        allowed_missing = {"n", "count", "number", "days"} if len(ids) > 1 else set()
+        for string in strings:
+            found = set(PLACEHOLDER.findall(string))
+            if found - wanted or (wanted - found) - allowed_missing:
+                wrong.append((message.id, string))
+    assert wrong == []
