@@ -85,7 +85,7 @@ def voice(text: str, by: str = "", large: bool = False) -> SafeString:
     return format_html(
         '<figure class="voice{}"><blockquote>{}</blockquote>{}</figure>',
         " voice-lg" if large else "",
-        linebreaks(text, autoescape=True),
+        SafeString(linebreaks(text, autoescape=True)),
         caption,
     )
 
