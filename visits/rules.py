@@ -1,0 +1,88 @@
+"""The rules of the first visits, of their times and of the joint review: pure, without the database.
+
+Problems are told in words that say how to go on; an empty string or dict means that all is well.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+# Codes of the catalogue of visit kinds. A kind that an administrator has added fits any phase.
+FIRST_KIND, INITIAL_KIND, LAST_KIND = "intro", "initial", "joint_assessment"
+INITIAL_KINDS = frozenset({FIRST_KIND, INITIAL_KIND, LAST_KIND})
+AFTER_REVIEW_KINDS = frozenset({"work", "interim_review", "final_review", "follow_up"})
+
+
+def count_problem(count: int, *, minimum: int, maximum: int) -> str:
+    """Why a plan cannot have `count` first visits. The method's founding idea is 3-5 of them."""
+    if minimum <= count <= maximum:
+        return ""
+    return _("Choose %(minimum)s–%(maximum)s first visits.") % {"minimum": minimum, "maximum": maximum}
+
+
+def initial_kind(number: int, count: int) -> str:
+    """The kind of the `number`-th of `count` first visits: getting to know, and in the end the joint review."""
+    if number == count:
+        return LAST_KIND
+    return FIRST_KIND if number == 1 else INITIAL_KIND
+
+
+def suggested_purposes(steps: list[str], count: int) -> list[str]:
+    """The first steps of the template in order, and as the last visit always the template's last step.
+
+    The joint review is made at the last first visit, whether it is the 3rd, the 4th or the 5th.
+    """
+    if not steps:
+        return [""] * count
+    first = [*steps[:-1], *[""] * count][: count - 1]
+    return [*first, steps[-1]]
+
+
+def next_number(taken: Collection[int], maximum: int) -> int | None:
+    """The first free number of a first visit, or None when the plan is full.
+
+    `taken` holds the numbers of visits that stand; one that fell through has given its number back.
+    """
+    return next((number for number in range(1, maximum + 1) if number not in taken), None)
+
+
+def initial_visit_problem(*, taken: Collection[int], maximum: int, review_held: bool) -> str:
+    """Why one more first visit cannot be agreed."""
+    if review_held:
+        return _("The joint review has been held. Agree a working visit instead.")
+    if next_number(taken, maximum) is None:
+        return ngettext(
+            "All %(maximum)s first visit has been agreed. Hold the joint review with the family.",
+            "All %(maximum)s first visits have been agreed. Hold the joint review with the family.",
+            maximum,
+        ) % {"maximum": maximum}
+    return ""
+
+
+def kind_problem(code: str, *, review_held: bool) -> str:
+    """Why a visit of the kind cannot be agreed now, other than for the number of first visits."""
+    if code in AFTER_REVIEW_KINDS and not review_held:
+        return _("Working visits begin after the joint review. Hold it with the family first.")
+    return ""
+
+
+def time_problems(starts_at: datetime, ends_at: datetime, *, now: datetime) -> dict[str, str]:
+    """What is wrong with the time of a visit that is being agreed, by field."""
+    problems = {}
+    if starts_at < now:
+        problems["starts_at"] = _("This time has already passed. Choose a time in the future.")
+    if ends_at <= starts_at:
+        problems["ends_at"] = _("The visit must end after it begins.")
+    return problems
+
+
+def review_allowed(*, held: int, minimum: int, review_held: bool) -> bool:
+    """Whether the joint review may be held: enough first visits have been held, and it is not held yet."""
+    return not review_held and held >= minimum
+
+
+def review_due(*, held: int, planned: int, review_held: bool) -> bool:
+    """Whether the plan asks for the joint review: all its first visits have been held."""
+    return not review_held and held >= planned > 0

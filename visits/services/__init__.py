@@ -1,0 +1,1 @@
+"""The only ways to change plans, visits, notes and joint reviews."""

@@ -1,0 +1,89 @@
+"""A visit and the time of its workers: the one way a visit row comes to be, and to give its time back."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from audit import clock
+from cases.models import Case
+from staff import calendar
+from staff.models import Booking, User
+from visits import rules
+from visits.models import Visit, VisitPlace, VisitPlan, VisitType, VisitWorker
+
+
+@transaction.atomic
+def create_visit(
+    *,
+    actor: User,
+    case: Case,
+    workers: Iterable[User],
+    kind: VisitType,
+    purpose: str,
+    place: VisitPlace,
+    starts_at: datetime,
+    ends_at: datetime,
+    plan: VisitPlan | None = None,
+    number: int | None = None,
+) -> Visit:
+    """Write a planned visit and take its time from every worker.
+
+    For the services of this room: the caller has asked for access, holds the lock of the case and writes to the
+    log. Raises ValidationError (fields starts_at, ends_at, purpose ...) when the case is closed, the time has
+    passed or ends before it begins, or somebody is booked: the message names everybody who is.
+    """
+    if case.is_closed:
+        raise ValidationError(_("The case is closed. No more visits can be agreed."), code="closed")
+    problems = rules.time_problems(starts_at, ends_at, now=clock.now())
+    if problems:
+        raise ValidationError(problems)
+    visit = Visit(
+        case=case,
+        family_id=case.family_id,
+        unit_id=case.unit_id,
+        plan=plan,
+        plan_maximum=plan and plan.maximum,
+        number=number,
+        kind=kind,
+        purpose=purpose,
+        place=place,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        planned_by=actor,
+    )
+    visit.full_clean()
+    visit.save()
+    bookings = take_time(workers, starts_at=starts_at, ends_at=ends_at)
+    VisitWorker.objects.bulk_create(
+        VisitWorker(visit=visit, user=booking.user, booking=booking) for booking in bookings
+    )
+    return visit
+
+
+def take_time(workers: Iterable[User], *, starts_at: datetime, ends_at: datetime) -> list[Booking]:
+    """Book every worker for a visit, in the caller's transaction.
+
+    Raises ValidationError (field starts_at, code "time_taken") that names everybody who is elsewhere then.
+    """
+    bookings, taken = [], []
+    # Always in one order, so that two people booking the same pair cannot wait for each other for ever.
+    for user in sorted(workers, key=lambda worker: worker.pk):
+        try:
+            bookings.append(
+                calendar.book(user=user, starts_at=starts_at, ends_at=ends_at, kind=Booking.Kind.VISIT)
+            )
+        except ValidationError as error:
+            taken += error.error_list
+    if taken:
+        raise ValidationError({"starts_at": taken})
+    return bookings
+
+
+@transaction.atomic
+def release_visit_time(visit: Visit) -> None:
+    """Give back the time of a visit's workers, when it is moved or falls through."""
+    for worker in visit.workers.select_related("booking").filter(booking__released_at__isnull=True):
+        calendar.release(worker.booking)
