@@ -32,8 +32,10 @@ class Rule:
 
 
 ACTIONS: dict[str, Rule] = {
-    # What anybody on the team or leading the unit sees: people, needs, pair, times.
+    # What anybody on the team or leading the unit sees: names and ages, the pair, times of visits.
     "case.view": Rule(frozenset(TeamRole), "case.view", open_case_only=False),
+    # What was told at the contact: story, wishes, needs, strengths, address and phones. Not for invited partners.
+    "background.read": Rule(PAIR, "case.view", open_case_only=False),
     # What was said and done at visits and reviews.
     "note.read": Rule(PAIR, "note.read", open_case_only=False),
     "note.write": Rule(PAIR, None),
@@ -97,8 +99,12 @@ def can(user: User, action: str, case: Case) -> bool:
 
 
 def require(user: User, action: str, case: Case) -> None:
-    """Raise PermissionDenied unless the person may do the action; Http404 if the case is not visible at all."""
-    if can(user, action, case):
+    """Raise PermissionDenied unless the person may do the action; Http404 if the case is not visible at all.
+
+    The relation that allowed it stays on the case (`granted_by`), so that the log of the act can name it.
+    """
+    case.granted_by = ground(user, action, case)
+    if case.granted_by:
         return
     if can(user, "case.view", case):
         raise PermissionDenied
@@ -141,6 +147,6 @@ def open_case(user: User, pk: int, action: str = "case.view") -> Case:
         family_id=case.family_id,
         case_id=case.pk,
         unit_id=case.unit_id,
-        ground=ground(user, action, case),
+        ground=case.granted_by,
     )
     return case

@@ -17,7 +17,7 @@ def record_act(
     reason: str = "",
     changes: dict | None = None,
 ) -> AuditEvent:
-    """Write one act on the case to the log, in the caller's transaction."""
+    """Write one act on the case to the log, in the caller's transaction, with the relation that allowed it."""
     return trail.record(
         actor=actor,
         action=action,
@@ -25,6 +25,7 @@ def record_act(
         case_id=case.pk,
         unit_id=case.unit_id,
         subject=subject,
+        ground=getattr(case, "granted_by", ""),
         reason=reason,
         changes=changes,
     )

@@ -1,0 +1,79 @@
+"""The people of a family as pages show them, and where they live."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from audit import clock
+from cases.models import Case, FamilyMembership
+from cases.models.people import standing_on
+
+
+@dataclass(frozen=True)
+class MemberRow:
+    """One member of a family, in words."""
+
+    person_id: int
+    short_name: str
+    name: str
+    role: str
+    age: str
+    lives_here: bool
+    is_child: bool
+    is_guardian: bool
+
+    @property
+    def about(self) -> str:
+        """Role and age for a chip beside the name; a child's age is enough."""
+        known = [self.age] if self.is_child and self.age else [self.role, self.age]
+        if not self.lives_here:
+            known.append(_("lives elsewhere"))
+        return ", ".join(filter(None, known))
+
+
+def members_of(case: Case) -> list[MemberRow]:
+    """The people who belong to the case's family today: adults first, then children from the eldest on."""
+    today = clock.today()
+    memberships = (
+        FamilyMembership.objects.filter(standing_on(today), family_id=case.family_id)
+        .select_related("person")
+        .order_by("id")
+    )
+    return [member_row(membership, today) for membership in sorted(memberships, key=_place_in_list)]
+
+
+def member_row(membership: FamilyMembership, day: date) -> MemberRow:
+    """A membership in words, with the age on `day`."""
+    person = membership.person
+    return MemberRow(
+        person_id=person.pk,
+        short_name=person.short_name,
+        name=person.name,
+        role=membership.get_role_display(),
+        age=person.age_text(day),
+        lives_here=membership.lives_here,
+        is_child=membership.is_child,
+        is_guardian=membership.is_guardian,
+    )
+
+
+def address_line(case: Case) -> str:
+    """The street address on one line; "" when nobody knows it or somebody in the household is protected.
+
+    `case` comes from cases.access, which tells whether the family has a security prohibition (laki 661/2009).
+    """
+    return "" if case.is_protected else written_address(case)
+
+
+def written_address(case: Case) -> str:
+    """The address whatever protects it: only for the page that asks a reason and logs it."""
+    family = case.family
+    town = f"{family.postal_code} {family.town}".strip()
+    return ", ".join(filter(None, [family.street_address, town]))
+
+
+def _place_in_list(membership: FamilyMembership) -> tuple[bool, date, int]:
+    person = membership.person
+    born = person.birth_date or person.due_date or date.max
+    return membership.is_child, born if membership.is_child else date.min, membership.pk
