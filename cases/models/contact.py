@@ -48,6 +48,8 @@ class Contact(models.Model):
     story = models.TextField(_("what was told"), blank=True)
     hopes = models.TextField(_("what the family hopes"), blank=True)
     time_wishes = models.CharField(_("times that suit the family"), max_length=300, blank=True)
+    # One key for each opened form: a form that is sent twice must not make two families.
+    submission_key = models.UUIDField(null=True, unique=True, editable=False)
 
     class Meta:
         verbose_name = _("contact")
