@@ -1,0 +1,35 @@
+"""The workers of a supervisor's units, with the open cases in which they are one of the pair."""
+
+from collections.abc import Iterable
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from audit import clock
+from cases.access import PAIR
+from cases.models import CareTeamMember, Case
+from staff.models import RoleGrant, User
+from staff.roles import Role
+
+
+def workers_of(units: Iterable[int]) -> QuerySet[User]:
+    """Everybody who works in the units, or in a pair with one of their families, in Finnish order.
+
+    `case_ids` holds the worker's open cases in every unit: a place is taken whichever unit owns the family.
+    """
+    places = CareTeamMember.objects.standing().filter(user=OuterRef("pk"), role__in=PAIR)
+    places = places.exclude(case__phase=Case.Phase.CLOSED)
+    today = clock.today()
+    grants = RoleGrant.objects.filter(
+        Q(until__isnull=True) | Q(until__gte=today),
+        user=OuterRef("pk"),
+        role=Role.WORKER,
+        unit__in=units,
+        since__lte=today,
+    )
+    return (
+        User.objects.filter(Exists(grants) | Exists(places.filter(unit__in=units)), is_active=True)
+        .select_related("job_title")
+        .annotate(case_ids=ArraySubquery(places.order_by("id").values("case_id")))
+        .order_by("sort_key", "id")
+    )

@@ -1,0 +1,11 @@
+"""Addresses of this room."""
+
+from django.urls import path
+
+from reports import views
+
+app_name = "reports"
+urlpatterns = [
+    path("", views.caseload, name="caseload"),
+    path("workers/<int:pk>/", views.worker, name="worker"),
+]

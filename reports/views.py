@@ -1,0 +1,82 @@
+"""The supervisor's pages: the caseload of the units, and one worker's families."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from audit import clock, trail
+from audit.finnish_dates import format_day_long, week_number
+from reports import selectors
+from reports.selectors.caseload import DEFAULT_SORT, SORTS
+from staff.models import User
+
+CAPABILITY = "caseload.view"
+
+
+def _units_led_by(user: User) -> list[int]:
+    units = sorted(user.units_with(CAPABILITY))
+    if not units:
+        raise PermissionDenied
+    return units
+
+
+def _columns(sort: str, week: int) -> list[tuple[str, str, str, str]]:
+    """Key, heading, cell class and aria-sort of each column."""
+    headings = {
+        "name": (_("Worker"), ""),
+        "families": (_("Families"), ""),
+        "visits": (_("Visits in week %(week)s") % {"week": week}, "num"),
+        "notes": (_("Not logged"), ""),
+        "reviews": (_("Reviews due"), "num"),
+        "silence": (_("Longest without contact"), ""),
+    }
+    direction = "ascending" if sort == "name" else "descending"
+    return [(key, label, css, direction if key == sort else "") for key, (label, css) in headings.items()]
+
+
+def _lead(load: selectors.Caseload) -> str:
+    """The two things a supervisor asks first: is there room, and is the recording in time."""
+    room = ngettext(
+        "There is room for %(n)s more family.", "There is room for %(n)s more families.", load.room
+    ) % {"n": load.room}
+    late = load.visits.late
+    notes = ngettext("%(n)s note is late.", "%(n)s notes are late.", late) % {"n": late} if late else ""
+    return f"{room} {notes}".strip()
+
+
+@require_safe
+def caseload(request: HttpRequest) -> HttpResponse:
+    """Who carries how much, what is late and who waits, in the units that the person leads."""
+    load = selectors.caseload_of(request.user, _units_led_by(request.user))
+    sort = request.GET.get("sort")
+    sort = sort if sort in SORTS else DEFAULT_SORT
+    attention, attention_count = selectors.needs_attention(load)
+    trail.record(actor=request.user, action="caseload.viewed", ground=f"unit:{CAPABILITY}")
+    return render(
+        request,
+        "reports/caseload.html",
+        {
+            "load": load,
+            "rows": load.sorted_rows(sort),
+            "columns": _columns(sort, week_number(load.today)),
+            "attention": attention,
+            "attention_count": attention_count,
+            "day": format_day_long(load.today),
+            "lead": _lead(load),
+        },
+    )
+
+
+@require_safe
+def worker(request: HttpRequest, pk: int) -> HttpResponse:
+    """One worker's families: phase, last contact, next visit and what is not logged."""
+    page = selectors.worker_page(request.user, _units_led_by(request.user), pk)
+    if page is None:
+        raise Http404
+    trail.record(
+        actor=request.user, action="caseload.worker_viewed", subject=page.worker, ground=f"unit:{CAPABILITY}"
+    )
+    return render(request, "reports/worker.html", {"page": page, "day": format_day_long(clock.today())})
