@@ -8,6 +8,7 @@ LABELS = {
     "visit.planned": _("Agreed a visit"),
     "visit.moved": _("Moved a visit"),
     "visit.not_held": _("Recorded that a visit was not held"),
+    "note.draft_written": _("Wrote a draft note"),
     "note.draft_discarded": _("Discarded a draft note"),
     "note.signed": _("Signed a visit note"),
     "note.cosigned": _("Co-signed a visit note"),

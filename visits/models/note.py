@@ -18,7 +18,8 @@ class NoteDraft(models.Model):
     """What has been typed so far, exactly as typed: nothing is judged before it is confirmed.
 
     One draft for each visit, shared by its workers. `version` tells two windows apart: a save that knows an
-    older version is not written over a newer one.
+    older version is not written over a newer one, unless both come from one window (`writer`), whose saves are
+    told apart by `sequence` because the network may deliver them in the wrong order.
     """
 
     visit = models.OneToOneField(Visit, on_delete=models.PROTECT, related_name="draft")
@@ -28,6 +29,8 @@ class NoteDraft(models.Model):
     # Field name -> list of strings, as the browser sends them.
     content = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=1)
+    writer = models.CharField(max_length=32, blank=True)
+    sequence = models.PositiveIntegerField(default=0)
     saved_at = models.DateTimeField(_("saved"))
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
@@ -58,6 +61,7 @@ class VisitNote(models.Model):
     ended_at = models.DateTimeField(_("ended"))
     place = models.ForeignKey(VisitPlace, verbose_name=_("place"), on_delete=models.PROTECT)
     others_present = models.CharField(_("others present"), max_length=300, blank=True)
+    without_family_reason = models.CharField(_("why nobody of the family was there"), max_length=500, blank=True)
     own_topic = models.CharField(_("own topic"), max_length=200, blank=True)
     what_happened = models.TextField(_("what happened"))
     interpretation = models.TextField(_("own interpretation"), blank=True)
@@ -169,6 +173,9 @@ class Agreement(models.Model):
     family = models.ForeignKey(Family, on_delete=models.PROTECT, related_name="+")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     note = models.ForeignKey(VisitNote, on_delete=models.PROTECT, null=True, blank=True, related_name="agreements")
+    review = models.ForeignKey(
+        "visits.JointReview", on_delete=models.PROTECT, null=True, blank=True, related_name="agreements"
+    )
     what = models.CharField(_("what"), max_length=300)
     who = models.CharField(_("who"), max_length=120)
     due_on = models.DateField(_("by when"), null=True, blank=True)
