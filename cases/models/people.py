@@ -1,11 +1,12 @@
 """People and families. A child with two homes is one person with two memberships."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pghistory
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q
 from django.utils.translation import gettext, ngettext
@@ -31,6 +32,10 @@ LANGUAGES = [
     ("fa", _("Persian")),
     ("other", _("Another language")),
 ]
+
+OLDEST_AGE = 120  # years
+DUE_AT_MOST = timedelta(days=305)
+OVERDUE_AT_MOST = timedelta(days=60)
 
 
 class DateRange(Func):
@@ -71,6 +76,23 @@ class Person(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Refuse days that cannot be true of a living or expected person."""
+        today = clock.today()
+        errors = {}
+        if self.birth_date and self.birth_date > today:
+            errors["birth_date"] = _("A date of birth cannot be in the future. A baby on the way has a due date.")
+        elif self.birth_date and self.birth_date.year < today.year - OLDEST_AGE:
+            errors["birth_date"] = _("Check the year of birth.")
+        if self.birth_date and self.due_date:
+            errors["due_date"] = _("Give the date of birth or the due date, not both.")
+        elif self.due_date and self.due_date > today + DUE_AT_MOST:
+            errors["due_date"] = _("A due date is at most ten months ahead.")
+        elif self.due_date and self.due_date < today - OVERDUE_AT_MOST:
+            errors["due_date"] = _("The due date has passed. Give the date of birth.")
+        if errors:
+            raise ValidationError(errors)
 
     @property
     def name(self) -> str:

@@ -4,7 +4,7 @@ from cases.services.closing import close_case
 from cases.services.intake import ContactFacts, MemberFacts, NeedFacts, take_in_contact
 from cases.services.phases import enter_phase, note_last_contact
 from cases.services.protection import add_security_prohibition, reveal_address
-from cases.services.team import add_to_care_team, end_care_team_place, invite_partner
+from cases.services.team import add_to_care_team, end_care_team_place, end_invitation, invite_partner
 
 __all__ = [
     "ContactFacts",
@@ -14,6 +14,7 @@ __all__ = [
     "add_to_care_team",
     "close_case",
     "end_care_team_place",
+    "end_invitation",
     "enter_phase",
     "invite_partner",
     "note_last_contact",

@@ -32,7 +32,8 @@ def close_case(*, actor: User, case: Case, reason: ClosingReason, summary: str) 
     closure.full_clean()
     closure.save()
     enter_phase(actor=actor, case=case, phase=Case.Phase.CLOSED, reason=str(reason))
-    for member in CareTeamMember.objects.standing().filter(case=case).select_related("case", "user"):
+    for member in CareTeamMember.objects.standing().filter(case=case).select_related("user"):
+        member.case = case
         end_care_team_place(actor=actor, member=member)
     record_act(actor, "case.closed", case, subject=closure)
     return closure

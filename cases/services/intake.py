@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -9,7 +10,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from audit import clock
-from cases import access
+from cases import access, rules
 from cases.models import (
     Case,
     CaseStrength,
@@ -25,7 +26,7 @@ from cases.models import (
 )
 from cases.recording import record_act
 from cases.services.phases import write_phase
-from cases.services.protection import add_security_prohibition
+from cases.services.protection import write_security_prohibition
 from staff.models import Area, Unit, User
 
 
@@ -78,19 +79,26 @@ class ContactFacts:
     hopes: str = ""
     time_wishes: str = ""
     strengths: list[Strength] = field(default_factory=list)
+    strength_words: str = ""
+    submission_key: UUID | None = None
 
 
 @transaction.atomic
 def take_in_contact(*, actor: User, facts: ContactFacts) -> Case:
     """Record a contact and open the family's case, which then waits for a pair.
 
-    Raises PermissionDenied unless the actor takes in contacts for the unit, and ValidationError (fields as in
-    ContactFacts) when there are no members, no needs, no adult, or the day is in the future.
+    A form that is sent twice (same `submission_key`) gives the case of the first time. Raises PermissionDenied
+    unless the actor takes in contacts for the unit, and ValidationError (fields as in ContactFacts, of a member
+    "members-0-birth_date") when there are no members, no adult, no needs, or a day that cannot be.
     Law: sosiaalihuoltolaki 1301/2014 34 § (the matter is pending from the contact).
     """
     if facts.unit.pk not in actor.units_with("contact.create"):
         raise PermissionDenied
     _check(facts)
+    # Whoever sent the same form a moment ago holds the unit's row: from here on it is known what they saved.
+    Unit.objects.select_for_update().get(pk=facts.unit.pk)
+    if earlier := _taken_in_already(actor, facts):
+        return earlier
     family = _save(
         Family(
             name=facts.family_name,
@@ -102,26 +110,36 @@ def take_in_contact(*, actor: User, facts: ContactFacts) -> Case:
             arrival_note=facts.arrival_note,
         )
     )
-    people = [_join(family, facts, member) for member in facts.members]
+    people = [_join(family, facts, index) for index in range(len(facts.members))]
     case = _open_case(actor, facts, family)
     for member, person in zip(facts.members, people, strict=True):
         if member.protected:
-            add_security_prohibition(actor=actor, case=case, person=person, since=facts.received_on)
-    return case
+            write_security_prohibition(actor=actor, case=case, person=person, since=facts.received_on)
+    return access.case_for(actor, case.pk)
 
 
 def _check(facts: ContactFacts) -> None:
-    errors = {}
-    if not facts.members:
-        errors["members"] = _("Add at least one member of the family.")
-    elif all(member.role in FamilyMembership.CHILDREN for member in facts.members):
-        errors["members"] = _("Add at least one adult of the family. The name can be left open.")
-    if not facts.needs:
-        errors["needs"] = _("Choose at least one need.")
-    if facts.received_on > clock.today():
-        errors["received_on"] = _("The day of the contact cannot be in the future.")
-    if errors:
-        raise ValidationError(errors)
+    errors = {
+        "members": rules.members_problem(member.role for member in facts.members),
+        "needs": "" if facts.needs else _("Choose at least one need."),
+        "received_on": rules.received_problem(facts.received_on, clock.today()),
+    }
+    if any(errors.values()):
+        raise ValidationError({name: words for name, words in errors.items() if words})
+
+
+def _taken_in_already(actor: User, facts: ContactFacts) -> Case | None:
+    """The case that this same form made before. A form reused for another family is refused, not swallowed."""
+    if facts.submission_key is None:
+        return None
+    contact = Contact.objects.filter(submission_key=facts.submission_key).select_related("case", "family").first()
+    if contact is None:
+        return None
+    if contact.received_by_id == actor.pk and contact.family.name == facts.family_name:
+        return access.case_for(actor, contact.case_id)
+    raise ValidationError(
+        {"submission_key": _("This form has been saved once already. Send it again if you mean another family.")}
+    )
 
 
 def _save(row):
@@ -130,22 +148,9 @@ def _save(row):
     return row
 
 
-def _join(family: Family, facts: ContactFacts, member: MemberFacts) -> Person:
-    if member.birth_date and member.birth_date > clock.today():
-        raise ValidationError(
-            {"members": _("A date of birth cannot be in the future. Give the due date of an unborn child.")}
-        )
-    person = member.person or _save(
-        Person(
-            first_name=member.first_name,
-            last_name=member.last_name,
-            birth_date=member.birth_date,
-            due_date=member.due_date,
-            phone=member.phone,
-            language=member.language,
-            interpreter_needed=member.interpreter_needed,
-        )
-    )
+def _join(family: Family, facts: ContactFacts, index: int) -> Person:
+    member = facts.members[index]
+    person = member.person or _new_person(member, index)
     _save(
         FamilyMembership(
             family=family,
@@ -160,8 +165,26 @@ def _join(family: Family, facts: ContactFacts, member: MemberFacts) -> Person:
     return person
 
 
+def _new_person(member: MemberFacts, index: int) -> Person:
+    try:
+        return _save(
+            Person(
+                first_name=member.first_name,
+                last_name=member.last_name,
+                birth_date=member.birth_date,
+                due_date=member.due_date,
+                phone=member.phone,
+                language=member.language,
+                interpreter_needed=member.interpreter_needed,
+            )
+        )
+    except ValidationError as error:
+        of_member = {f"members-{index}-{name}": words for name, words in error.message_dict.items()}
+        raise ValidationError(of_member) from None
+
+
 def _next_number(unit: Unit) -> str:
-    """The unit's next case number; the unit's row stays locked, so no two cases get one number."""
+    """The unit's next case number; the unit's row is locked, so no two cases get one number."""
     Unit.objects.filter(pk=unit.pk).update(last_case_number=F("last_case_number") + 1)
     unit.refresh_from_db(fields=["last_case_number"])
     return f"{unit.code}-{unit.last_case_number}"
@@ -182,8 +205,23 @@ def _open_case(actor: User, facts: ContactFacts, family: Family) -> Case:
             phase_since=now,
         )
     )
-    owned = {"case": case, "family": family, "unit": facts.unit}
-    contact = _save(
+    case.granted_by = "unit:contact.create"
+    contact = _write_contact(actor, facts, case)
+    write_phase(actor=actor, case=case, phase=Case.Phase.WAITING)
+    record_act(actor, "case.opened", case, subject=contact)
+    return case
+
+
+def _write_contact(actor: User, facts: ContactFacts, case: Case) -> Contact:
+    owned = {"case": case, "family": case.family, "unit": facts.unit}
+    noted = {"noted_on": facts.received_on, "noted_by": actor}
+    for row in facts.needs:
+        _save(SupportNeed(**owned, need=row.need, family_words=row.family_words))
+    for strength in facts.strengths:
+        _save(CaseStrength(**owned, **noted, strength=strength))
+    if facts.strength_words.strip():
+        _save(CaseStrength(**owned, **noted, words=facts.strength_words))
+    return _save(
         Contact(
             **owned,
             source=facts.source,
@@ -193,12 +231,6 @@ def _open_case(actor: User, facts: ContactFacts, family: Family) -> Case:
             story=facts.story,
             hopes=facts.hopes,
             time_wishes=facts.time_wishes,
+            submission_key=facts.submission_key,
         )
     )
-    for row in facts.needs:
-        _save(SupportNeed(**owned, need=row.need, family_words=row.family_words))
-    for strength in facts.strengths:
-        _save(CaseStrength(**owned, strength=strength, noted_on=facts.received_on, noted_by=actor))
-    write_phase(actor=actor, case=case, phase=Case.Phase.WAITING)
-    record_act(actor, "case.opened", case, subject=contact)
-    return access.case_for(actor, case.pk)

@@ -18,9 +18,16 @@ def add_security_prohibition(
 ) -> SecurityProhibition:
     """Record that the person's whereabouts, and the household's, must not be seen (laki 661/2009).
 
-    Raises ValidationError (field until), PermissionDenied without sight of the case.
+    Raises ValidationError (field until), Http404 or PermissionDenied by cases.access.
     """
-    access.require(actor, "case.view", case)
+    access.require(actor, "background.read", case)
+    return write_security_prohibition(actor=actor, case=case, person=person, since=since, until=until)
+
+
+def write_security_prohibition(
+    *, actor: User, case: Case, person: Person, since: date, until: date | None = None
+) -> SecurityProhibition:
+    """Write the prohibition and its trace. Only for this package."""
     row = SecurityProhibition(person=person, since=since, until=until)
     row.full_clean()
     row.save()

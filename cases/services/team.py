@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from audit import clock
@@ -53,6 +54,19 @@ def invite_partner(*, actor: User, case_id: int, user: User, until: datetime, re
     member = _add(case=case, user=user, role=CareTeamMember.Role.INVITED, until=until, reason=reason)
     record_act(actor, "team.invited", case, subject=user, reason=reason)
     return member
+
+
+@transaction.atomic
+def end_invitation(*, actor: User, case_id: int, member_id: int, reason: str = "") -> None:
+    """End a partner's invitation, and access, at this moment.
+
+    Raises Http404 when the invitation does not stand (any more), Http404 or PermissionDenied by cases.access.
+    """
+    case = access.case_to_change(actor, case_id, "team.invite")
+    standing = CareTeamMember.objects.standing().filter(case=case, role=CareTeamMember.Role.INVITED)
+    member = get_object_or_404(standing.select_related("user"), pk=member_id)
+    member.case = case
+    end_care_team_place(actor=actor, member=member, reason=reason)
 
 
 def _add(*, case: Case, user: User, role: str, until: datetime | None, reason: str) -> CareTeamMember:
