@@ -3,19 +3,31 @@
 import pghistory
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import RangeOperators
+from django.contrib.postgres.fields import RangeBoundary, RangeOperators
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from audit import clock
 from cases.models import Case, Family, SupportNeed
-from cases.models.people import both_days_included
+from cases.models.people import DateRange
 from staff.models import Unit
+
+
+class WorkPairQuerySet(models.QuerySet):
+    def standing(self) -> "WorkPairQuerySet":
+        """Pairs that work today."""
+        today = clock.today()
+        return self.filter(Q(until__isnull=True) | Q(until__gt=today), since__lte=today)
 
 
 @pghistory.track()
 class WorkPair(models.Model):
-    """Two different people work a case together from one day to another; one of them leads."""
+    """Two different people work a case together from one day to another; one of them leads.
+
+    The day of `until` no longer belongs to the pair, just as a place on the care team ends at a moment: so one
+    pair can end and the next begin on the same day, and a pair can end on the day it was formed.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="pairs")
     family = models.ForeignKey(Family, on_delete=models.PROTECT, related_name="+")
@@ -36,6 +48,8 @@ class WorkPair(models.Model):
     formed_at = models.DateTimeField(_("formed"))
     formed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
+    objects = WorkPairQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("work pair")
         ordering = ["-since", "-id"]
@@ -54,7 +68,7 @@ class WorkPair(models.Model):
                 name="pairs_workpair_one_at_a_time",
                 expressions=[
                     ("case", RangeOperators.EQUAL),
-                    (both_days_included("since", "until"), RangeOperators.OVERLAPS),
+                    (DateRange("since", "until", RangeBoundary()), RangeOperators.OVERLAPS),
                 ],
                 violation_error_message=_("The family already has a pair for these days."),
             ),

@@ -1,0 +1,136 @@
+"""Who may work together: pure rules on plain facts, without queries or a request.
+
+A pair is two people of two professions: the method rests on two kinds of eyes in one home. Everything else that
+speaks against a pair is told in words and left to the person who decides and writes why.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """What the rules must know of one person.
+
+    `families` is how many families the person has now, `capacity` how many there is room for; `away` tells the
+    absences of the coming weeks in words, "" when there are none; `units` are those in which the person works.
+    """
+
+    id: int
+    name: str
+    profession_id: int | None
+    profession: str
+    is_active: bool
+    is_worker: bool
+    capacity: int
+    families: int
+    away: str = ""
+    units: frozenset[int] = frozenset()
+
+    @property
+    def is_full(self) -> bool:
+        """Whether one more family would go over the person's own limit."""
+        return self.families >= self.capacity
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that speaks against a pair.
+
+    `hard` means that the pair cannot be formed. `asks` names the field that must be filled in before it can be.
+    `field` is the field of the form that the problem concerns, "" for none.
+    """
+
+    code: str
+    text: str
+    hard: bool = False
+    field: str = ""
+    asks: str = ""
+
+
+def check_pair(
+    lead: Colleague, co_worker: Colleague, *, unit_id: int | None = None, uncovered: Sequence[str] = ()
+) -> list[Problem]:
+    """All that speaks against these two as a pair, the hard ones first.
+
+    `unit_id` is the unit that owns the case, `uncovered` the names of the needs that neither of the two answers.
+    Room for families is a soft limit: whoever forms the pair always writes a reason, and the log keeps that the
+    limit was known to be exceeded. Two of one profession may work together for a written reason only.
+    """
+    if lead.id == co_worker.id:
+        text = _("Choose two different people.")
+        return [Problem("same_person", text, hard=True, field="co_worker")]
+    people = {"lead": lead, "co_worker": co_worker}
+    problems = [problem for field, person in people.items() for problem in _about_person(person, field, unit_id)]
+    if lead.profession_id is not None and lead.profession_id == co_worker.profession_id:
+        problems.append(_same_profession(lead, co_worker))
+    if uncovered:
+        text = _("Neither of the two answers: %(needs)s.") % {"needs": _listed(uncovered)}
+        problems.append(Problem("uncovered", text))
+    return sorted(problems, key=lambda problem: not problem.hard)
+
+
+def refusals(problems: Sequence[Problem], written: Mapping[str, str]) -> dict[str, list[str]]:
+    """Field of the form -> why the pair cannot be formed; empty when it can.
+
+    `written` holds what has been written in the fields that a problem may ask for.
+    """
+    errors: dict[str, list[str]] = {}
+    for problem in problems:
+        if problem.hard:
+            errors.setdefault(problem.field, []).append(problem.text)
+        elif problem.asks and not written.get(problem.asks, "").strip():
+            errors.setdefault(problem.asks, []).append(problem.text)
+    return errors
+
+
+def _about_person(person: Colleague, field: str, unit_id: int | None) -> list[Problem]:
+    name = {"name": person.name}
+    problems = []
+    if not person.is_active:
+        text = _("%(name)s no longer works here. Choose another person.") % name
+        return [Problem("inactive", text, hard=True, field=field)]
+    if not person.is_worker:
+        text = _("%(name)s does not do family work now. Choose a person with the role of a worker.") % name
+        problems.append(Problem("not_worker", text, hard=True, field=field))
+    if person.profession_id is None:
+        text = _("%(name)s has no job title yet. The administrator adds it, then the pair can be formed.") % name
+        problems.append(Problem("no_profession", text, hard=True, field=field))
+    if person.is_full:
+        problems.append(Problem("full", _full(person), field=field, asks="reason"))
+    if person.away:
+        text = _("%(name)s is away %(days)s.") % {**name, "days": person.away}
+        problems.append(Problem("away", text, field=field))
+    if unit_id is not None and unit_id not in person.units:
+        text = _("%(name)s works in another unit.") % name
+        problems.append(Problem("other_unit", text, field=field))
+    return problems
+
+
+def _full(person: Colleague) -> str:
+    if not person.capacity:
+        return _("%(name)s has no room for families at all. Write why the pair is formed even so.") % {
+            "name": person.name
+        }
+    return ngettext(
+        "%(name)s has room for one family and already has %(families)s. Write why the pair is formed even so.",
+        "%(name)s has room for %(capacity)s families and already has %(families)s. "
+        "Write why the pair is formed even so.",
+        person.capacity,
+    ) % {"name": person.name, "capacity": person.capacity, "families": person.families}
+
+
+def _same_profession(lead: Colleague, co_worker: Colleague) -> Problem:
+    text = _(
+        "%(lead)s and %(co_worker)s are of one profession (%(profession)s). "
+        "Write why two of one profession suit this family."
+    ) % {"lead": lead.name, "co_worker": co_worker.name, "profession": lead.profession}
+    return Problem("same_profession", text, field="same_profession_reason", asks="same_profession_reason")
+
+
+def _listed(words: Sequence[str]) -> str:
+    return get_text_list(list(words), _("and"))

@@ -1,0 +1,34 @@
+"""What the pages of this room, and the rooms above, read of pairs."""
+
+from pairs.selectors.board import FamilyPanel, Preview, family_panel, preview
+from pairs.selectors.needs import NeedRow, need_coverage, needs_of
+from pairs.selectors.pair import PairCard, earlier_pairs, pair_card, standing_pair
+from pairs.selectors.people import Candidate, candidates, caseload_of, chosen, colleagues_of
+from pairs.selectors.queue import Wait, WaitingRow, queue_lead, waiting_cases, waiting_queue
+from pairs.selectors.shared_time import SharedTime, shared_time
+
+__all__ = [
+    "Candidate",
+    "FamilyPanel",
+    "NeedRow",
+    "PairCard",
+    "Preview",
+    "SharedTime",
+    "Wait",
+    "WaitingRow",
+    "candidates",
+    "caseload_of",
+    "chosen",
+    "colleagues_of",
+    "earlier_pairs",
+    "family_panel",
+    "need_coverage",
+    "needs_of",
+    "pair_card",
+    "preview",
+    "queue_lead",
+    "shared_time",
+    "standing_pair",
+    "waiting_cases",
+    "waiting_queue",
+]

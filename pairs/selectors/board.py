@@ -1,0 +1,140 @@
+"""One waiting family on the board, and the two people who are being considered for it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Max
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from audit import clock
+from audit.finnish_dates import local
+from cases.models import Case, Contact, FamilyMembership, SupportNeed
+from cases.models.people import standing_on
+from cases.selectors import MemberRow, members_of
+from pairs.models import WorkPair
+from pairs.reasons import PairFacts, PersonFacts, Reason, reasons_for
+from pairs.rules import Colleague, Problem, check_pair
+from pairs.selectors.needs import NeedRow, need_coverage
+from pairs.selectors.pair import short_names
+from pairs.selectors.people import colleagues_of
+from pairs.selectors.queue import Wait, language_names, wait_of
+from pairs.selectors.shared_time import SharedTime, shared_time
+from staff.models import User
+
+
+@dataclass(frozen=True)
+class FamilyPanel:
+    """What the person who forms a pair must know of the family."""
+
+    household: str
+    area: str
+    languages: dict[str, str]
+    interpreter_needed: bool
+    time_wishes: str
+    hopes: str
+    wait: Wait
+
+
+@dataclass(frozen=True)
+class PairPerson:
+    """One of the two being considered."""
+
+    user: User
+    colleague: Colleague
+    title: str
+    short_name: str
+    tone: str
+
+
+@dataclass(frozen=True)
+class Preview:
+    """Two people side by side against one family."""
+
+    people: tuple[PairPerson, PairPerson]
+    needs: list[NeedRow]
+    time: SharedTime
+    problems: list[Problem]
+    reasons: list[Reason]
+
+    @property
+    def covered(self) -> int:
+        """How many of the needs at least one of the two answers."""
+        return sum(not row.is_gap for row in self.needs)
+
+    @property
+    def asks_profession_reason(self) -> bool:
+        """Whether the two are of one profession, so that a second reason must be written."""
+        return any(problem.code == "same_profession" for problem in self.problems)
+
+
+def family_panel(case: Case) -> FamilyPanel:
+    """The family of a waiting case. Four queries. The area of a protected family is not told (laki 661/2009)."""
+    contact = Contact.objects.filter(case=case).first()
+    memberships = FamilyMembership.objects.filter(standing_on(clock.today()), family_id=case.family_id)
+    spoken = list(memberships.values_list("person__language", "person__interpreter_needed"))
+    return FamilyPanel(
+        household=household(members_of(case)),
+        area="" if case.is_protected else str(case.family.area or ""),
+        languages=language_names(sorted({language for language, _needed in spoken})),
+        interpreter_needed=any(needed for _language, needed in spoken),
+        time_wishes=contact.time_wishes if contact else "",
+        hopes=contact.hopes if contact else "",
+        wait=wait_of(case, _waits_since(case, contact)),
+    )
+
+
+def household(members: Sequence[MemberRow]) -> str:
+    """Who lives in the family, in words: "2 adults, children 6 y, 3 y and 4 mo"."""
+    children = [member.age or _("age not known") for member in members if member.is_child]
+    adults = sum(not member.is_child for member in members)
+    parts = [ngettext("%(n)s adult", "%(n)s adults", adults) % {"n": adults}]
+    if children:
+        words = ngettext("child %(ages)s", "children %(ages)s", len(children))
+        parts.append(words % {"ages": get_text_list(children, _("and"))})
+    return ", ".join(parts)
+
+
+def preview(
+    case: Case, panel: FamilyPanel, users: tuple[User, User], needs: Sequence[SupportNeed] | None = None
+) -> Preview:
+    """What it would mean if these two formed the family's pair. Five queries when `needs` is given.
+
+    `users` come from `selectors.chosen`, the lead first.
+    """
+    colleagues = colleagues_of(users)
+    rows = need_coverage(case, users, needs)
+    time = shared_time(users)
+    lead, co_worker = (colleagues[user.pk] for user in users)
+    uncovered = [row.name for row in rows if row.is_gap]
+    problems = check_pair(lead, co_worker, unit_id=case.unit_id, uncovered=uncovered)
+    facts = PairFacts(
+        *(_facts(user, colleagues[user.pk], case) for user in users),
+        levels={row.name: row.levels for row in rows},
+        free_times=time.count,
+        first_day=time.first_day,
+        limit_day=panel.wait.limit_day,
+        area=panel.area,
+        languages=panel.languages,
+    )
+    return Preview(_people(users, colleagues), rows, time, problems, reasons_for(facts, problems))
+
+
+def _people(users: tuple[User, User], colleagues: dict[int, Colleague]) -> tuple[PairPerson, PairPerson]:
+    lead, co_worker = (
+        PairPerson(user, colleagues[user.pk], str(user.job_title or ""), short_name, tone)
+        for user, short_name, tone in zip(users, short_names(*users), ("lake", "moss"), strict=True)
+    )
+    return lead, co_worker
+
+
+def _facts(user: User, colleague: Colleague, case: Case) -> PersonFacts:
+    knows_area = case.family.area_id in {area.pk for area in user.areas.all()}
+    return PersonFacts(colleague, knows_area, frozenset(user.languages))
+
+
+def _waits_since(case: Case, contact: Contact | None) -> date:
+    last_end = WorkPair.objects.filter(case=case).aggregate(day=Max("until"))["day"]
+    return last_end or (contact.received_on if contact else local(case.opened_at).date())

@@ -1,0 +1,149 @@
+"""The people who can be chosen to a pair, and how much each has to do."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import Count, Exists, OuterRef, QuerySet
+
+from audit import clock
+from audit.finnish_dates import format_period, local
+from cases import access
+from cases.models import CareTeamMember, Case, SupportNeed
+from cases.models.people import LANGUAGES, standing_on
+from pairs.rules import Colleague
+from pairs.selectors.needs import answer_to, levels_of
+from staff import calendar
+from staff.models import Booking, RoleGrant, User
+from staff.roles import Role
+
+# How far ahead absences and common times are looked at: "the coming weeks" of the pages.
+DAYS_AHEAD = 21
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A person of the choosing list, ready for the page."""
+
+    user: User
+    colleague: Colleague
+    title: str
+    unit: str
+    is_own_unit: bool
+    languages: str
+    areas: str
+    levels: tuple[int, ...]
+
+
+def caseload_of(users: Iterable[User | int]) -> dict[int, int]:
+    """User id -> number of families now: standing places in pairs of open cases, 0 for none. One query."""
+    ids = [getattr(user, "pk", user) for user in users]
+    counted = (
+        CareTeamMember.objects.standing()
+        .filter(user__in=ids, role__in=access.PAIR)
+        .exclude(case__phase=Case.Phase.CLOSED)
+        .order_by()
+        .values_list("user_id")
+        .annotate(families=Count("case", distinct=True))
+    )
+    return {**dict.fromkeys(ids, 0), **dict(counted)}
+
+
+def workers() -> QuerySet[User]:
+    """Everybody who may be chosen: active people with a worker's role of today in any unit."""
+    role = RoleGrant.objects.filter(standing_on(clock.today()), user=OuterRef("pk"), role=Role.WORKER)
+    return people().filter(Exists(role), is_active=True)
+
+
+def people() -> QuerySet[User]:
+    """Users with all that the rules ask of them, in one query."""
+    return User.objects.with_grants().select_related("job_title__profession", "unit")
+
+
+def colleagues_of(users: Sequence[User]) -> dict[int, Colleague]:
+    """User id -> the facts for the rules. `users` come from `people` or `workers`. Two queries."""
+    ids = [user.pk for user in users]
+    families, away = caseload_of(ids), absences_of(ids)
+    return {user.pk: _colleague(user, families[user.pk], away.get(user.pk, "")) for user in users}
+
+
+def absences_of(user_ids: Iterable[int]) -> dict[int, str]:
+    """User id -> absences of the coming weeks in words: "24.11.–30.11.2026". One query."""
+    today = clock.today()
+    window = DateTimeTZRange(
+        calendar.local(today, time.min), calendar.local(today + timedelta(days=DAYS_AHEAD), time.min)
+    )
+    rows = (
+        Booking.objects.standing()
+        .filter(user__in=list(user_ids), kind=Booking.Kind.ABSENCE, during__overlap=window)
+        .order_by("during")
+        .values_list("user_id", "during")
+    )
+    days: dict[int, list[str]] = defaultdict(list)
+    for user_id, during in rows:
+        days[user_id].append(format_period(*_days_of(during)))
+    return {user_id: ", ".join(dict.fromkeys(periods)) for user_id, periods in days.items()}
+
+
+def candidates(case: Case, needs: Sequence[SupportNeed]) -> list[Candidate]:
+    """Everybody who may be chosen to the case's pair: the own unit first, then by name. Five queries.
+
+    A worker of another unit may be chosen too, since a small unit seldom has every competence; the page says
+    which unit the person is of.
+    """
+    users = list(workers().prefetch_related("areas"))
+    facts = colleagues_of(users)
+    levels = levels_of(facts, needs)
+    rows = [_candidate(user, facts[user.pk], case, needs, levels.get(user.pk, {})) for user in users]
+    return sorted(rows, key=lambda row: (not row.is_own_unit, row.user.sort_key))
+
+
+def chosen(lead_id: int, co_worker_id: int) -> tuple[User, User] | None:
+    """The two people by id, the lead first, or None when somebody does not exist. Two queries.
+
+    Also people who cannot be chosen any more, so that the rules can say why.
+    """
+    found = {user.pk: user for user in people().filter(pk__in=[lead_id, co_worker_id]).prefetch_related("areas")}
+    if not {lead_id, co_worker_id} <= found.keys():
+        return None
+    return found[lead_id], found[co_worker_id]
+
+
+def _colleague(user: User, families: int, away: str) -> Colleague:
+    profession = user.job_title.profession if user.job_title else None
+    return Colleague(
+        id=user.pk,
+        name=str(user),
+        profession_id=profession.pk if profession else None,
+        profession=str(profession or ""),
+        is_active=user.is_active,
+        is_worker=user.has_role(Role.WORKER),
+        capacity=user.capacity,
+        families=families,
+        away=away,
+        units=frozenset(unit for role, unit in user.grants if role == Role.WORKER and unit is not None),
+    )
+
+
+def _candidate(
+    user: User, colleague: Colleague, case: Case, needs: Sequence[SupportNeed], levels: dict[int, int]
+) -> Candidate:
+    names = dict(LANGUAGES)
+    return Candidate(
+        user=user,
+        colleague=colleague,
+        title=str(user.job_title or ""),
+        unit=str(user.unit or ""),
+        is_own_unit=case.unit_id in colleague.units,
+        languages=", ".join(str(names.get(code, code)) for code in user.languages),
+        areas=", ".join(area.name for area in user.areas.all()),
+        levels=tuple(answer_to(need, levels)[0] for need in needs),
+    )
+
+
+def _days_of(during: DateTimeTZRange) -> tuple[date, date]:
+    """First and last day of an absence; one that ends at midnight does not reach the day that begins."""
+    last = local(during.upper) - timedelta(microseconds=1)
+    return local(during.lower).date(), last.date()

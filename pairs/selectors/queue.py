@@ -1,0 +1,180 @@
+"""The families that wait for a pair, by how near the unit's waiting limit is."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce, TruncDate
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from audit import clock
+from audit.finnish_dates import format_day_short
+from cases import access
+from cases.models import Case, FamilyMembership, SupportNeed
+from cases.models.people import LANGUAGES, standing_on
+from pairs.models import WorkPair
+from staff.models import User
+
+# A wait is near its limit when three quarters of the allowed days have gone.
+NEAR_LIMIT = 0.75
+# Finnish is what everybody is served in unless told otherwise, so it needs no mention.
+USUAL_LANGUAGE = "fi"
+
+
+@dataclass(frozen=True)
+class Wait:
+    """How long a family has waited against the limit of its unit, in days."""
+
+    since: date
+    days: int
+    limit: int
+
+    @property
+    def limit_day(self) -> date:
+        """The last day within the limit."""
+        return self.since + timedelta(days=self.limit)
+
+    @property
+    def kind(self) -> str:
+        """A key of the status tag."""
+        if self.days > self.limit:
+            return "overdue"
+        return "attention" if self.days >= self.limit * NEAR_LIMIT else "waiting"
+
+    @property
+    def short(self) -> str:
+        """Words for the list."""
+        if self.days > self.limit:
+            over = self.days - self.limit
+            return ngettext("%(n)s day over the limit", "%(n)s days over the limit", over) % {"n": over}
+        return _("%(days)s d, limit %(limit)s") % {"days": self.days, "limit": self.limit}
+
+    @property
+    def long(self) -> str:
+        """Words for the family's own heading."""
+        words = {"days": self.days, "day": format_day_short(self.limit_day)}
+        if self.days > self.limit:
+            return _("Has waited %(days)s d, the limit was %(day)s") % words
+        return _("Has waited %(days)s d, the limit is on %(day)s") % words
+
+
+@dataclass(frozen=True)
+class WaitingRow:
+    """One family of the waiting list."""
+
+    case_id: int
+    url: str
+    name: str
+    about: str
+    urgency: str
+    wait: Wait
+
+
+def waiting_cases(user: User) -> QuerySet[Case]:
+    """The open cases without a pair to which the person may form one, each knowing `waits_since`.
+
+    Also a family whose pair has ended waits again, from that day on. Otherwise the wait begins with the contact
+    (sosiaalihuoltolaki 1301/2014 34 §: the matter is pending from it).
+    """
+    pairs = WorkPair.objects.filter(case=OuterRef("pk"))
+    cases = access.cases_with(user, "pair.form").filter(~Exists(pairs.standing()))
+    last_end = Subquery(pairs.order_by("-until").values("until")[:1])
+    began = Coalesce(last_end, "contact__received_on", TruncDate("opened_at"))
+    return access.with_relation(cases, user).annotate(waits_since=began)
+
+
+def wait_of(case: Case, waits_since: date) -> Wait:
+    """How long the family of the case has waited today. The case comes with its unit."""
+    return Wait(waits_since, max((clock.today() - waits_since).days, 0), case.unit.waiting_limit_days)
+
+
+def waiting_queue(user: User) -> list[WaitingRow]:
+    """The waiting families, the one nearest to its limit or furthest over it first. One query.
+
+    The area of a protected family is not told (laki 661/2009).
+    """
+    today = clock.today()
+    languages = (
+        FamilyMembership.objects.filter(standing_on(today), family=OuterRef("family"))
+        .exclude(person__language=USUAL_LANGUAGE)
+        .order_by("person__language")
+        .values_list("person__language")
+        .distinct()
+    )
+    needs = SupportNeed.objects.filter(case=OuterRef("pk")).order_by().values("case").annotate(n=Count("pk"))
+    cases = waiting_cases(user).annotate(
+        need_count=Coalesce(Subquery(needs.values("n")), 0), languages=ArraySubquery(languages)
+    )
+    several_units = len(user.units_with("pair.form")) > 1
+    rows = [(wait_of(case, case.waits_since), case) for case in cases]
+    rows.sort(key=lambda row: (row[0].limit_day, _urgency_rank(row[1]), row[1].family.sort_key, row[1].pk))
+    return [_row(wait, case, several_units) for wait, case in rows]
+
+
+def queue_lead(queue: list[WaitingRow]) -> str:
+    """The waiting list in one or two plain sentences: how many wait, and how many longer than promised."""
+    if not queue:
+        return _("No family is waiting for a pair.")
+    waiting = ngettext(
+        "%(number)s family is waiting for a pair.", "%(number)s families are waiting for a pair.", len(queue)
+    ) % {"number": capfirst(_number(len(queue)))}
+    late = [row for row in queue if row.wait.kind == "overdue"]
+    if not late:
+        return waiting
+    limits = {row.wait.limit for row in late}
+    if len(limits) == 1:
+        over = ngettext(
+            "%(number)s has waited over %(limit)s days.", "%(number)s have waited over %(limit)s days.", len(late)
+        ) % {"number": capfirst(_number(len(late))), "limit": limits.pop()}
+    else:
+        over = ngettext(
+            "%(number)s has waited over the limit of the unit.",
+            "%(number)s have waited over the limit of the unit.",
+            len(late),
+        ) % {"number": capfirst(_number(len(late)))}
+    return f"{waiting} {over}"
+
+
+def language_names(codes: list[str]) -> dict[str, str]:
+    """The family's languages other than the usual one: code -> name."""
+    names = dict(LANGUAGES)
+    return {code: str(names[code]) for code in codes if code != USUAL_LANGUAGE}
+
+
+def _row(wait: Wait, case: Case, several_units: bool) -> WaitingRow:
+    needs = ngettext("%(n)s need", "%(n)s needs", case.need_count) % {"n": case.need_count}
+    area = _("Area is protected") if case.is_protected else str(case.family.area or "")
+    facts = [", ".join([needs, *(name.lower() for name in language_names(case.languages).values())])]
+    return WaitingRow(
+        case_id=case.pk,
+        url=reverse("pairs:board_case", args=[case.pk]),
+        name=case.family.name,
+        about=". ".join(filter(None, [case.unit.name if several_units else "", area, *facts])),
+        urgency="" if case.urgency == Case.Urgency.NORMAL else case.get_urgency_display(),
+        wait=wait,
+    )
+
+
+def _urgency_rank(case: Case) -> int:
+    return [Case.Urgency.URGENT, Case.Urgency.SOON, Case.Urgency.NORMAL].index(case.urgency)
+
+
+def _number(count: int) -> str:
+    """Small numbers as words, as in running text."""
+    words = (
+        pgettext("number of families", "one"),
+        pgettext("number of families", "two"),
+        pgettext("number of families", "three"),
+        pgettext("number of families", "four"),
+        pgettext("number of families", "five"),
+        pgettext("number of families", "six"),
+        pgettext("number of families", "seven"),
+        pgettext("number of families", "eight"),
+        pgettext("number of families", "nine"),
+        pgettext("number of families", "ten"),
+    )
+    return words[count - 1] if 0 < count <= len(words) else str(count)

@@ -1,0 +1,106 @@
+"""The times of the coming weeks that suit both of a pair, as a week grid."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from audit import clock
+from audit.finnish_dates import format_when, local, week_number, weekday_short
+from pairs.selectors.people import DAYS_AHEAD
+from staff import calendar
+from staff.calendar import Slot
+from staff.models import User
+
+NOON = 12
+
+
+@dataclass(frozen=True)
+class Cell:
+    """The number of common times in one morning or afternoon; `first` marks the earliest of all."""
+
+    count: int
+    first: bool
+
+
+@dataclass(frozen=True)
+class HalfDays:
+    """The mornings or the afternoons of one week."""
+
+    label: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class SharedTime:
+    """Common free times of two people: how many visits fit at the most, the first, and the grid."""
+
+    count: int
+    first: Slot | None
+    first_text: str
+    weekdays: tuple[str, ...]
+    rows: tuple[HalfDays, ...]
+
+    @property
+    def first_day(self) -> date | None:
+        """The Finnish day of the first common time."""
+        return local(self.first.starts_at).date() if self.first else None
+
+
+def shared_time(users: Sequence[User]) -> SharedTime:
+    """The common free times of the coming three weeks for visits of the usual length. Two queries.
+
+    A time is counted once: of the starts that overlap each other only the earliest, so the number tells how many
+    visits would fit.
+    """
+    today = clock.today()
+    slots = calendar.free_slots(
+        users, since=today, until=today + timedelta(days=DAYS_AHEAD - 1), minutes=settings.VISIT_MINUTES
+    )
+    return week_grid(apart(slots), today, DAYS_AHEAD)
+
+
+def apart(slots: Sequence[Slot]) -> list[Slot]:
+    """The earliest slots of which none overlaps another. `slots` are in order of time."""
+    kept: list[Slot] = []
+    for slot in slots:
+        if not kept or slot.starts_at >= kept[-1].ends_at:
+            kept.append(slot)
+    return kept
+
+
+def week_grid(slots: Sequence[Slot], since: date, days: int) -> SharedTime:
+    """The slots counted by week, half-day and weekday over `days` days from `since`; Monday to Friday at least."""
+    places = [_place(slot) for slot in slots]
+    counts = Counter(places)
+    first = places[0] if places else None
+    width = max([5, *(weekday + 1 for _monday, _afternoon, weekday in places)])
+    monday = since - timedelta(days=since.weekday())
+    rows = []
+    while monday < since + timedelta(days=days):
+        for afternoon in (False, True):
+            keys = [(monday, afternoon, weekday) for weekday in range(width)]
+            cells = tuple(Cell(counts[key], key == first) for key in keys)
+            rows.append(HalfDays(_label(monday, afternoon), cells))
+        monday += timedelta(days=7)
+    return SharedTime(
+        count=len(slots),
+        first=slots[0] if slots else None,
+        first_text=format_when(slots[0].starts_at) if slots else "",
+        weekdays=tuple(weekday_short(monday + timedelta(days=day)) for day in range(width)),
+        rows=tuple(rows),
+    )
+
+
+def _place(slot: Slot) -> tuple[date, bool, int]:
+    starts_at = local(slot.starts_at)
+    monday = starts_at.date() - timedelta(days=starts_at.weekday())
+    return monday, starts_at.hour >= NOON, starts_at.weekday()
+
+
+def _label(monday: date, afternoon: bool) -> str:
+    week = {"n": week_number(monday)}
+    return _("wk %(n)s pm") % week if afternoon else _("wk %(n)s am") % week

@@ -1,0 +1,174 @@
+"""Forming and ending a pair: the only ways to change who works with a family."""
+
+from collections.abc import Mapping, Sequence
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from audit import clock
+from audit.finnish_dates import format_day
+from cases import access
+from cases.models import CareTeamMember, Case
+from cases.recording import record_act
+from cases.services import add_to_care_team, end_care_team_place, enter_phase
+from pairs.models import PairContribution, WorkPair
+from pairs.rules import Problem, check_pair, refusals
+from pairs.selectors import NeedRow, chosen, colleagues_of, need_coverage, standing_pair
+from staff.models import User
+
+TeamRole = CareTeamMember.Role
+
+
+@transaction.atomic
+def form_pair(
+    *,
+    actor: User,
+    case_id: int,
+    lead: User,
+    co_worker: User,
+    reason: str,
+    same_profession_reason: str = "",
+    contributions: Mapping[tuple[int, int], str] | None = None,
+) -> WorkPair:
+    """Give a family its pair: the pair, what each brings against each need, both on the care team, the phase.
+
+    `contributions` maps (user id, support need id) to words; what is left out gets the names of the competences
+    that answer the need. The level of each is kept as it is on this day. Raises ValidationError (fields lead,
+    co_worker, reason, same_profession_reason, contributions; code "has_pair" when somebody was quicker), Http404
+    or PermissionDenied by cases.access. Whoever forms two pairs at once acts one after the other, because the
+    case and both people are locked: the second one sees the pair, and the load, of the first.
+    """
+    case = access.case_to_change(actor, case_id, "pair.form")
+    _refuse_second_pair(case)
+    users = _locked(lead, co_worker)
+    rows = need_coverage(case, users)
+    problems = _problems(case, users, rows)
+    _refuse(problems, {"reason": reason, "same_profession_reason": same_profession_reason})
+    pair = WorkPair(
+        case=case,
+        family_id=case.family_id,
+        unit_id=case.unit_id,
+        lead=users[0],
+        co_worker=users[1],
+        reason=reason.strip(),
+        same_profession_reason=same_profession_reason.strip() if _is_same_profession(problems) else "",
+        since=clock.today(),
+        formed_at=clock.now(),
+        formed_by=actor,
+    )
+    pair.full_clean()
+    pair.save()
+    _write_contributions(pair, rows, contributions or {})
+    _put_on_team(actor, pair)
+    if case.phase == Case.Phase.WAITING:
+        enter_phase(actor=actor, case=case, phase=Case.Phase.PAIR)
+    changes = {"lead": lead.pk, "co_worker": co_worker.pk, "known": [problem.code for problem in problems]}
+    record_act(actor, "pair.formed", case, subject=pair, changes=changes)
+    return pair
+
+
+@transaction.atomic
+def end_pair(*, actor: User, pair: WorkPair, reason: str) -> WorkPair:
+    """End a pair today, and with it the access of both to the family. The day already belongs to the next pair.
+
+    Allowed to whoever may form a pair for the case or close it. Raises ValidationError (field reason, or code
+    "pair_ended" when it had ended already), Http404 or PermissionDenied by cases.access.
+    """
+    case = access.case_to_change(actor, pair.case_id, "case.view")
+    if not any(access.can(actor, action, case) for action in ("pair.form", "case.close")):
+        raise PermissionDenied
+    if not reason.strip():
+        raise ValidationError({"reason": _("Write why the pair ends.")})
+    pair.refresh_from_db(fields=["until"])
+    if pair.until is not None:
+        raise ValidationError(
+            _("The pair has already ended, on %(day)s.") % {"day": format_day(pair.until)}, code="pair_ended"
+        )
+    pair.until = clock.today()
+    pair.full_clean()
+    pair.save(update_fields=["until"])
+    for member in _standing_places(pair).filter(role__in=access.PAIR):
+        end_care_team_place(actor=actor, member=member, reason=reason)
+    record_act(actor, "pair.ended", case, subject=pair, reason=reason)
+    return pair
+
+
+def _refuse_second_pair(case: Case) -> None:
+    pair = standing_pair(case)
+    if pair is None:
+        return
+    words = {
+        "lead": pair.lead,
+        "co_worker": pair.co_worker,
+        "day": format_day(pair.formed_at),
+        "who": pair.formed_by,
+    }
+    raise ValidationError(
+        _("The family already has a pair: %(lead)s and %(co_worker)s. %(who)s formed it on %(day)s.") % words,
+        code="has_pair",
+    )
+
+
+def _locked(lead: User, co_worker: User) -> tuple[User, User]:
+    """Both people as they are now, their rows locked in one order, so that the load is counted rightly."""
+    people = User.objects.select_for_update(no_key=True).filter(pk__in=[lead.pk, co_worker.pk])
+    list(people.order_by("pk").values_list("pk"))
+    users = chosen(lead.pk, co_worker.pk)
+    if users is None:
+        raise ValidationError({"lead": _("Choose two people from the list.")})
+    return users
+
+
+def _problems(case: Case, users: tuple[User, User], rows: Sequence[NeedRow]) -> list[Problem]:
+    colleagues = colleagues_of(users)
+    uncovered = [row.name for row in rows if row.is_gap]
+    return check_pair(*(colleagues[user.pk] for user in users), unit_id=case.unit_id, uncovered=uncovered)
+
+
+def _refuse(problems: Sequence[Problem], written: Mapping[str, str]) -> None:
+    errors = refusals(problems, written)
+    if not written["reason"].strip():
+        errors.setdefault("reason", [_("Write why these two suit the family.")])
+    if errors:
+        raise ValidationError(errors)
+
+
+def _is_same_profession(problems: Sequence[Problem]) -> bool:
+    return any(problem.code == "same_profession" for problem in problems)
+
+
+def _write_contributions(
+    pair: WorkPair, rows: Sequence[NeedRow], contributions: Mapping[tuple[int, int], str]
+) -> None:
+    known = {(user.pk, row.support_need_id) for user in pair.people for row in rows}
+    if not contributions.keys() <= known:
+        raise ValidationError({"contributions": _("These needs or people do not belong to this pair.")})
+    for row in rows:
+        for user, level, words in zip(pair.people, row.levels, row.words, strict=True):
+            contribution = PairContribution(
+                pair=pair,
+                case_id=pair.case_id,
+                family_id=pair.family_id,
+                unit_id=pair.unit_id,
+                user=user,
+                support_need_id=row.support_need_id,
+                level=level,
+                words=contributions.get((user.pk, row.support_need_id), words).strip(),
+            )
+            contribution.full_clean()
+            contribution.save()
+
+
+def _put_on_team(actor: User, pair: WorkPair) -> None:
+    """Both on the care team. Whoever had been invited as a partner moves over, since nobody has two places."""
+    for member in _standing_places(pair):
+        end_care_team_place(actor=actor, member=member)
+    for user, role in zip(pair.people, (TeamRole.LEAD, TeamRole.CO_WORKER), strict=True):
+        add_to_care_team(actor=actor, case=pair.case, user=user, role=role)
+
+
+def _standing_places(pair: WorkPair) -> QuerySet[CareTeamMember]:
+    places = CareTeamMember.objects.standing().filter(case=pair.case_id, user__in=pair.people)
+    return places.select_related("case", "user")
