@@ -6,7 +6,7 @@ The exclusion constraint of Booking has the last word; these functions only put 
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -69,7 +69,7 @@ def free_slots(users: Iterable[User], *, since: date, until: date, minutes: int,
     the shared hours, is not in the past, and is not on a Finnish holiday. Two queries whatever the number of
     people.
     """
-    people = list(users)
+    people = list(dict.fromkeys(users))
     hours = _shared_hours(people)
     taken = _taken(people, since, until)
     now = clock.now()
@@ -108,13 +108,14 @@ def _slots_of_day(
     step: int,
     now: datetime,
 ) -> list[Slot]:
-    starts_at, closes_at = local(day, hours[0]), local(day, hours[1])
+    # Counted in UTC: on a night when the clocks move, an hour on the wall is not always an hour of time.
+    starts_at, closes_at = local(day, hours[0]).astimezone(UTC), local(day, hours[1]).astimezone(UTC)
     length = timedelta(minutes=minutes)
     busy = [(start, end) for start, end in taken if start < closes_at and end > starts_at]
     slots = []
     while starts_at + length <= closes_at:
         ends_at = starts_at + length
         if starts_at >= now and not any(start < ends_at and end > starts_at for start, end in busy):
-            slots.append(Slot(starts_at, ends_at))
+            slots.append(Slot(timezone.localtime(starts_at), timezone.localtime(ends_at)))
         starts_at += timedelta(minutes=step)
     return slots

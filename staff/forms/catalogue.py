@@ -1,0 +1,63 @@
+"""One form for the rows of every catalogue."""
+
+from django import forms
+from django.db.models import Model
+from django.utils.translation import gettext_lazy as _
+
+from staff.catalogues import CatalogueEntry
+from staff.forms.fields import choosable, date_input
+from staff.selectors import extra_fields
+
+NAMES = ["name_fi", "name_sv", "name_en"]
+PLACE_AND_DAYS = ["position", "since", "until"]
+
+
+class CatalogueEntryForm(forms.ModelForm):
+    """Names in three languages, the catalogue's own facts, place in the list and validity."""
+
+    class Meta:
+        widgets = {"since": date_input(), "until": date_input()}
+        help_texts = {
+            "position": _("Rows are listed from the smallest number to the largest."),
+            "since": _("Leave empty when the row has always been valid."),
+            "until": _("The last day on which the row can be chosen. Old records keep it."),
+        }
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.link_names():
+            self.fields[name].widget = forms.CheckboxSelectMultiple(choices=self.fields[name].choices)
+        for name, field in self.fields.items():
+            if isinstance(field, forms.ModelChoiceField) and issubclass(field.queryset.model, CatalogueEntry):
+                field.queryset = choosable(field.queryset, self._chosen(name))
+
+    def clean(self) -> dict:
+        """Says at the field what the table's own constraint would say of the whole row."""
+        cleaned = super().clean()
+        since, until = cleaned.get("since"), cleaned.get("until")
+        if since and until and until < since:
+            self.add_error("until", _("The end is before the beginning."))
+        return cleaned
+
+    def _chosen(self, name: str) -> object:
+        if name not in self.link_names():
+            return getattr(self.instance, f"{name}_id")
+        return list(getattr(self.instance, name).values_list("pk", flat=True)) if self.instance.pk else []
+
+    def link_names(self) -> list[str]:
+        """The many-to-many fields, which are saved after the row itself."""
+        return [field.name for field in self._meta.model._meta.many_to_many if field.name in self.fields]
+
+    def values(self) -> dict[str, object]:
+        """The plain fields, for the service."""
+        return {name: value for name, value in self.cleaned_data.items() if name not in self.link_names()}
+
+    def links(self) -> dict[str, list[Model]]:
+        """The many-to-many fields, for the service."""
+        return {name: list(self.cleaned_data[name]) for name in self.link_names()}
+
+
+def catalogue_form(model: type[CatalogueEntry]) -> type[CatalogueEntryForm]:
+    """The form of one catalogue."""
+    fields = [*NAMES, *(field.name for field in extra_fields(model)), *PLACE_AND_DAYS]
+    return forms.modelform_factory(model, form=CatalogueEntryForm, fields=fields)

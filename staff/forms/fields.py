@@ -1,0 +1,52 @@
+"""Fields and widgets that several forms share."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from staff.languages import LANGUAGES
+
+
+class PlainForm(forms.Form):
+    """A question with a button and nothing to fill in: what the service refuses is told on its page."""
+
+
+def date_input() -> forms.DateInput:
+    """The device's own calendar; its value is always in ISO form."""
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
+def time_input() -> forms.TimeInput:
+    """The device's own clock."""
+    return forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+
+
+def languages_field() -> forms.MultipleChoiceField:
+    """The languages in which somebody works."""
+    return forms.MultipleChoiceField(
+        label=_("languages"),
+        choices=LANGUAGES,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Languages in which the person can work with a family."),
+    )
+
+
+def choosable(rows: QuerySet, chosen: object) -> QuerySet:
+    """Rows of a catalogue valid today, and those already chosen, so that an old choice is not lost on saving.
+
+    `chosen` is one row's number or a list of them, or None.
+    """
+    numbers = chosen if isinstance(chosen, list) else [chosen]
+    today_valid = rows.model.objects.valid_on().values("pk")
+    return rows.filter(Q(pk__in=today_valid) | Q(pk__in=[number for number in numbers if number is not None]))
+
+
+def add_errors(form: forms.Form, error: ValidationError) -> None:
+    """Show what a service refused at the fields it names; what the form has no field for, on top of the form."""
+    if not hasattr(error, "error_dict"):
+        form.add_error(None, error)
+        return
+    for name, messages in error.error_dict.items():
+        form.add_error(name if name in form.fields else None, messages)

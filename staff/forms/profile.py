@@ -1,0 +1,135 @@
+"""Forms in which people tell of themselves."""
+
+from datetime import time
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Column, Div, Field, Fieldset, Layout, Row
+from django import forms
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from staff.forms.fields import choosable, date_input, languages_field, time_input
+from staff.models import Competence, User, UserCompetence, WorkingHours
+from staff.services import ProfileFacts
+
+
+def bare_helper(*layout: object) -> FormHelper:
+    """A layout without a form element of its own."""
+    helper = FormHelper()
+    helper.form_tag = False
+    helper.disable_csrf = True
+    helper.layout = Layout(*layout)
+    return helper
+
+
+class ProfileForm(forms.ModelForm):
+    """The own details."""
+
+    languages = languages_field()
+
+    class Meta:
+        model = User
+        fields = ["first_name", "last_name", "phone", "languages", "brings"]
+        widgets = {
+            "brings": forms.Textarea(attrs={"rows": 3}),
+            "phone": forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+        }
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["first_name"].required = self.fields["last_name"].required = True
+        self.fields["languages"].help_text = _("Languages in which you can work with a family.")
+        self.helper = bare_helper(
+            Div(
+                Row(Column("first_name", css_class="col-sm-6"), Column("last_name", css_class="col-sm-6")),
+                "phone",
+                Field("languages", wrapper_class="chips"),
+                "brings",
+                css_class="form-section",
+            )
+        )
+
+    def facts(self) -> ProfileFacts:
+        """What the service needs."""
+        return ProfileFacts(**self.cleaned_data)
+
+
+class CompetencesForm(forms.Form):
+    """One question for each competence: not yet, or a level 1-3."""
+
+    def __init__(self, *args, user: User, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        levels = dict(UserCompetence.objects.filter(user=user).values_list("competence_id", "level"))
+        self.competences = {
+            f"level_{competence.pk}": competence
+            for competence in choosable(Competence.objects.all(), list(levels))
+        }
+        for name, competence in self.competences.items():
+            self.fields[name] = forms.TypedChoiceField(
+                label=competence.name,
+                choices=[(0, _("not yet")), *UserCompetence.Level.choices],
+                coerce=int,
+                initial=levels.get(competence.pk, 0),
+                widget=forms.RadioSelect,
+            )
+        self.helper = bare_helper(
+            Div(*(Field(name, wrapper_class="chips") for name in self.competences), css_class="form-section")
+        )
+
+    def levels(self) -> dict[Competence, int]:
+        """The competences that the person has, with the level."""
+        return {
+            competence: self.cleaned_data[name]
+            for name, competence in self.competences.items()
+            if self.cleaned_data[name]
+        }
+
+
+class WorkingHoursForm(forms.Form):
+    """When each weekday begins and ends; a day with neither is a day off."""
+
+    def __init__(self, *args, user: User, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        rows = {row.weekday: row for row in WorkingHours.objects.filter(user=user)}
+        for day in WorkingHours.Weekday.values:
+            row = rows.get(day)
+            self.fields[f"starts_{day}"] = forms.TimeField(
+                label=_("begins"), required=False, widget=time_input(), initial=row and row.starts
+            )
+            self.fields[f"ends_{day}"] = forms.TimeField(
+                label=_("ends"), required=False, widget=time_input(), initial=row and row.ends
+            )
+        self.helper = bare_helper(
+            *(
+                Fieldset(
+                    capfirst(str(name)),
+                    Row(Column(f"starts_{day}", css_class="col-6"), Column(f"ends_{day}", css_class="col-6")),
+                    css_class="form-section",
+                )
+                for day, name in WorkingHours.Weekday.choices
+            )
+        )
+
+    def clean(self) -> dict:
+        """Both times or neither."""
+        for day in WorkingHours.Weekday.values:
+            names = (f"starts_{day}", f"ends_{day}")
+            missing = [name for name in names if self.cleaned_data.get(name) is None and name not in self.errors]
+            if len(missing) == 1:
+                self.add_error(missing[0], _("Fill in both times, or leave both empty for a day off."))
+        return self.cleaned_data
+
+    def hours(self) -> dict[int, tuple[time, time]]:
+        """Weekday -> (begins, ends)."""
+        return {
+            day: (self.cleaned_data[f"starts_{day}"], self.cleaned_data[f"ends_{day}"])
+            for day in WorkingHours.Weekday.values
+            if self.cleaned_data[f"starts_{day}"] is not None
+        }
+
+
+class AbsenceForm(forms.Form):
+    """Whole days away."""
+
+    starts_on = forms.DateField(label=_("First day"), widget=date_input())
+    ends_on = forms.DateField(label=_("Last day"), widget=date_input())

@@ -1,0 +1,149 @@
+"""Forms about users: the administrator's."""
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Column, Field, Fieldset, Layout, Row
+from django import forms
+from django.contrib.auth.password_validation import password_validators_help_text_html
+from django.utils.functional import lazy
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from audit import clock
+from staff.forms.fields import choosable, date_input, languages_field
+from staff.models import Unit, User
+from staff.roles import Role
+from staff.services import UserFacts
+
+password_help = lazy(password_validators_help_text_html, SafeString)
+
+
+def password_field(label: str) -> forms.CharField:
+    """A password that somebody is given, typed where nobody else looks."""
+    return forms.CharField(
+        label=label,
+        strip=False,
+        max_length=128,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=password_help(),
+    )
+
+
+class UserForm(forms.ModelForm):
+    """An account as the administrator sees it."""
+
+    languages = languages_field()
+
+    class Meta:
+        model = User
+        fields = [
+            "first_name", "last_name", "username", "email", "phone", "languages",
+            "unit", "job_title", "areas", "capacity",
+        ]  # fmt: skip
+        widgets = {
+            "areas": forms.CheckboxSelectMultiple,
+            "phone": forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
+        }
+        help_texts = {
+            "username": _("Small letters, digits and . @ + - _ are allowed. It is used for signing in."),
+            "areas": _("Areas in which the person usually moves."),
+        }
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["first_name"].required = self.fields["last_name"].required = True
+        titles = self.fields["job_title"]
+        titles.queryset = choosable(titles.queryset, self.instance.job_title_id)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+        self.helper.layout = Layout(*self.sections())
+
+    def sections(self) -> list[Fieldset]:
+        """The parts of the form from top to bottom."""
+        return [
+            Fieldset(
+                _("Person"),
+                Row(Column("first_name", css_class="col-sm-6"), Column("last_name", css_class="col-sm-6")),
+                Row(Column("phone", css_class="col-sm-6"), Column("email", css_class="col-sm-6")),
+                Field("languages", wrapper_class="chips"),
+                css_class="form-section",
+            ),
+            Fieldset(
+                _("Work"),
+                Row(Column("job_title", css_class="col-sm-6"), Column("unit", css_class="col-sm-6")),
+                "capacity",
+                Field("areas", wrapper_class="chips"),
+                css_class="form-section",
+            ),
+            Fieldset(_("Signing in"), "username", css_class="form-section"),
+        ]
+
+    def facts(self) -> UserFacts:
+        """What the service needs."""
+        return UserFacts(**self.cleaned_data)
+
+
+class NewUserForm(UserForm):
+    """A new account, with the password that the person is told."""
+
+    password = password_field(_("First password"))
+
+    def sections(self) -> list[Fieldset]:
+        """As for a change, and the password."""
+        *sections, _signing_in = super().sections()
+        return [*sections, Fieldset(_("Signing in"), "username", "password", css_class="form-section")]
+
+    def facts(self) -> UserFacts:
+        """What the service needs besides the password."""
+        return UserFacts(**{name: value for name, value in self.cleaned_data.items() if name != "password"})
+
+
+class PasswordForm(forms.Form):
+    """A new password for somebody who has forgotten the old one."""
+
+    password = password_field(_("New password"))
+
+
+class RoleForm(forms.Form):
+    """A role for a time."""
+
+    role = forms.ChoiceField(label=_("role"), choices=Role.choices)
+    unit = forms.ModelChoiceField(
+        label=_("unit"),
+        queryset=Unit.objects.all(),
+        required=False,
+        help_text=_("The role holds in this unit only. An administrator's role holds in the whole house."),
+    )
+    since = forms.DateField(label=_("since"), widget=date_input())
+    until = forms.DateField(
+        label=_("until"),
+        widget=date_input(),
+        required=False,
+        help_text=_("The last day. Leave empty when the end is not known."),
+    )
+
+    def __init__(self, *args, user: User, **kwargs) -> None:
+        super().__init__(*args, initial={"since": clock.today(), "unit": user.unit_id}, **kwargs)
+
+
+class RoleEndForm(forms.Form):
+    """The last day of a role."""
+
+    until = forms.DateField(
+        label=_("Last day"),
+        widget=date_input(),
+        help_text=_("The role still holds on this day. To take it away at once, choose yesterday."),
+    )
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, initial={"until": clock.today()}, **kwargs)
+
+
+class UserFilterForm(forms.Form):
+    """Which users are listed."""
+
+    unit = forms.ModelChoiceField(
+        label=_("unit"), queryset=Unit.objects.all(), required=False, empty_label=_("All units")
+    )
+    closed = forms.BooleanField(label=_("Closed accounts"), required=False)
+    page = forms.IntegerField(min_value=1, max_value=10_000, required=False, widget=forms.HiddenInput)

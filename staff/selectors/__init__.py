@@ -1,0 +1,30 @@
+"""What the pages of this room show."""
+
+from staff.selectors.catalogues import (
+    catalogue_model,
+    catalogue_models,
+    catalogue_rows,
+    catalogue_summaries,
+    extra_fields,
+    slug_of,
+    title_of,
+)
+from staff.selectors.organisation import area_rows, unit_rows
+from staff.selectors.profile import absence_days, profile_of
+from staff.selectors.users import roles_of, users_page
+
+__all__ = [
+    "absence_days",
+    "area_rows",
+    "catalogue_model",
+    "catalogue_models",
+    "catalogue_rows",
+    "catalogue_summaries",
+    "extra_fields",
+    "profile_of",
+    "roles_of",
+    "slug_of",
+    "title_of",
+    "unit_rows",
+    "users_page",
+]

@@ -1,0 +1,33 @@
+"""Everything that changes users, units, time and catalogues."""
+
+from staff.services.absences import cancel_absence, record_absence
+from staff.services.catalogue import create_catalogue_entry, update_catalogue_entry
+from staff.services.first_administrator import create_first_administrator
+from staff.services.grants import end_role, grant_role
+from staff.services.organisation import create_area, create_unit, update_area, update_unit
+from staff.services.profile import ProfileFacts, set_competences, set_working_hours, update_own_profile
+from staff.services.users import UserFacts, close_account, create_user, reopen_account, set_password, update_user
+
+__all__ = [
+    "ProfileFacts",
+    "UserFacts",
+    "cancel_absence",
+    "close_account",
+    "create_area",
+    "create_catalogue_entry",
+    "create_first_administrator",
+    "create_unit",
+    "create_user",
+    "end_role",
+    "grant_role",
+    "record_absence",
+    "reopen_account",
+    "set_competences",
+    "set_password",
+    "set_working_hours",
+    "update_area",
+    "update_catalogue_entry",
+    "update_own_profile",
+    "update_unit",
+    "update_user",
+]

@@ -1,0 +1,82 @@
+"""Units and areas: added and renamed by the administrator, never deleted."""
+
+import re
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from audit import trail
+from staff import access
+from staff.models import Area, Unit, User
+from staff.services.changes import apply_changes
+
+CODE = re.compile(r"[A-ZÅÄÖ0-9]+")
+
+
+@transaction.atomic
+def create_unit(*, actor: User, name: str, code: str, waiting_limit_days: int = 14) -> Unit:
+    """Add a unit. Its code begins the numbers of its cases: ERK-14.
+
+    `waiting_limit_days` is the unit's own promise: a family has a work pair within so many days.
+    Raises PermissionDenied without "staff.manage", ValidationError (name, code, waiting_limit_days).
+    """
+    access.require(actor, "staff.manage")
+    unit = Unit(name=name.strip(), code=_clean_code(code), waiting_limit_days=waiting_limit_days)
+    unit.full_clean()
+    unit.save()
+    trail.record(actor=actor, action="staff.unit_created", unit_id=unit.pk, subject=unit)
+    return unit
+
+
+@transaction.atomic
+def update_unit(*, actor: User, unit: Unit, name: str, code: str, waiting_limit_days: int) -> Unit:
+    """Change a unit. The code stays once it stands in a case number, or two units could make the same number.
+
+    Raises PermissionDenied without "staff.manage", ValidationError (name, code, waiting_limit_days).
+    """
+    access.require(actor, "staff.manage")
+    unit = Unit.objects.select_for_update().get(pk=unit.pk)
+    code = _clean_code(code)
+    if code != unit.code and unit.last_case_number:
+        raise ValidationError({"code": _("The code cannot be changed any more: it stands in case numbers.")})
+    changes = apply_changes(unit, {"name": name.strip(), "code": code, "waiting_limit_days": waiting_limit_days})
+    unit.full_clean()
+    unit.save(update_fields=["name", "code", "waiting_limit_days"])
+    if changes:
+        trail.record(actor=actor, action="staff.unit_changed", unit_id=unit.pk, subject=unit, changes=changes)
+    return unit
+
+
+@transaction.atomic
+def create_area(*, actor: User, name: str) -> Area:
+    """Add a district where families live and workers move.
+
+    Raises PermissionDenied without "staff.manage", ValidationError (name).
+    """
+    access.require(actor, "staff.manage")
+    area = Area(name=name.strip())
+    area.full_clean()
+    area.save()
+    trail.record(actor=actor, action="staff.area_created", subject=area)
+    return area
+
+
+@transaction.atomic
+def update_area(*, actor: User, area: Area, name: str) -> Area:
+    """Rename an area. Raises PermissionDenied without "staff.manage", ValidationError (name)."""
+    access.require(actor, "staff.manage")
+    area = Area.objects.select_for_update().get(pk=area.pk)
+    changes = apply_changes(area, {"name": name.strip()})
+    area.full_clean()
+    area.save(update_fields=["name"])
+    if changes:
+        trail.record(actor=actor, action="staff.area_changed", subject=area, changes=changes)
+    return area
+
+
+def _clean_code(code: str) -> str:
+    code = code.strip().upper()
+    if code and not CODE.fullmatch(code):
+        raise ValidationError({"code": _("Use letters and numbers only, for example ERK.")})
+    return code

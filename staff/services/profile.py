@@ -1,0 +1,111 @@
+"""What people tell of themselves: contact details, languages, competence and working hours."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import time
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from audit import trail
+from staff import access
+from staff.models import Competence, User, UserCompetence, WorkingHours
+from staff.services.changes import apply_changes
+from staff.services.users import checked_person
+
+
+@dataclass(frozen=True)
+class ProfileFacts:
+    """The part of an account that is the person's own. Unit, title, room for families and roles are not."""
+
+    first_name: str
+    last_name: str
+    phone: str = ""
+    languages: Iterable[str] = ("fi",)
+    brings: str = ""
+
+
+@transaction.atomic
+def update_own_profile(*, actor: User, facts: ProfileFacts) -> User:
+    """Change the actor's own details. Raises ValidationError with fields as in ProfileFacts."""
+    user = User.objects.select_for_update().get(pk=actor.pk)
+    values = checked_person(facts.first_name, facts.last_name, facts.phone, facts.languages)
+    values["brings"] = facts.brings.strip()
+    changes = apply_changes(user, values)
+    user.full_clean()
+    user.save(update_fields=list(values))
+    if changes:
+        trail.record(
+            actor=actor,
+            action="staff.profile_changed",
+            unit_id=user.unit_id,
+            subject=user,
+            changes={"fields": sorted(changes)},
+        )
+    return user
+
+
+@transaction.atomic
+def set_competences(*, actor: User, user: User, levels: dict[Competence, int]) -> None:
+    """Replace a person's competences. Levels: 1 basics, 2 independent, 3 guides others; what is left out goes.
+
+    Raises PermissionDenied for another person's without "staff.manage", ValidationError for other levels.
+    """
+    access.require_own_or_manager(actor, user)
+    _lock(user)
+    before = dict(UserCompetence.objects.filter(user=user).values_list("competence__code", "level"))
+    UserCompetence.objects.filter(user=user).delete()
+    for competence, level in levels.items():
+        row = UserCompetence(user=user, competence=competence, level=level)
+        row.full_clean()
+        row.save()
+    after = {competence.code: level for competence, level in levels.items()}
+    if before != after:
+        trail.record(
+            actor=actor,
+            action="staff.competences_set",
+            unit_id=user.unit_id,
+            subject=user,
+            changes={"before": before, "after": after},
+        )
+
+
+@transaction.atomic
+def set_working_hours(*, actor: User, user: User, hours: dict[int, tuple[time, time]]) -> None:
+    """Replace a person's week: weekday (0 Monday - 6 Sunday) -> (begins, ends) in Finnish time; others are off.
+
+    Visits already agreed stay. Raises PermissionDenied for another person's without "staff.manage",
+    ValidationError with keys `ends_0` ... `ends_6` when a day ends before it begins.
+    """
+    access.require_own_or_manager(actor, user)
+    wrong = [day for day, (starts, ends) in hours.items() if ends <= starts]
+    if wrong:
+        raise ValidationError({f"ends_{day}": _("The day must end after it begins.") for day in wrong})
+    _lock(user)
+    before = _week(WorkingHours.objects.filter(user=user))
+    WorkingHours.objects.filter(user=user).delete()
+    rows = [
+        WorkingHours(user=user, weekday=day, starts=starts, ends=ends)
+        for day, (starts, ends) in sorted(hours.items())
+    ]
+    for row in rows:
+        row.full_clean()
+        row.save()
+    if before != _week(rows):
+        trail.record(
+            actor=actor,
+            action="staff.working_hours_set",
+            unit_id=user.unit_id,
+            subject=user,
+            changes={"before": before, "after": _week(rows)},
+        )
+
+
+def _lock(user: User) -> None:
+    """Two tabs that replace the same list at once act one after the other."""
+    User.objects.select_for_update().filter(pk=user.pk).values_list("pk").first()
+
+
+def _week(rows: Iterable[WorkingHours]) -> dict[str, str]:
+    return {str(row.weekday): f"{row.starts:%H:%M}-{row.ends:%H:%M}" for row in rows}

@@ -1,0 +1,32 @@
+"""Addresses of this room, by noun."""
+
+from django.urls import path
+
+from staff import views
+
+app_name = "staff"
+urlpatterns = [
+    path("profile/", views.profile, name="profile"),
+    path("profile/details/", views.profile_details, name="profile_details"),
+    path("profile/competences/", views.profile_competences, name="profile_competences"),
+    path("profile/working-hours/", views.profile_hours, name="profile_hours"),
+    path("absences/new/", views.absence_new, name="absence_new"),
+    path("absences/<int:pk>/cancellation/", views.absence_cancellation, name="absence_cancellation"),
+    path("users/", views.users, name="users"),
+    path("users/new/", views.user_new, name="user_new"),
+    path("users/<int:pk>/", views.user, name="user"),
+    path("users/<int:pk>/password/", views.user_password, name="user_password"),
+    path("users/<int:pk>/closure/", views.user_closure, name="user_closure"),
+    path("users/<int:pk>/reopening/", views.user_reopening, name="user_reopening"),
+    path("users/<int:pk>/roles/new/", views.role_new, name="role_new"),
+    path("roles/<int:pk>/end/", views.role_end, name="role_end"),
+    path("units/", views.units, name="units"),
+    path("units/new/", views.unit_new, name="unit_new"),
+    path("units/<int:pk>/", views.unit, name="unit"),
+    path("areas/new/", views.area_new, name="area_new"),
+    path("areas/<int:pk>/", views.area, name="area"),
+    path("catalogues/", views.catalogues, name="catalogues"),
+    path("catalogues/<slug:slug>/", views.catalogue, name="catalogue"),
+    path("catalogues/<slug:slug>/new/", views.catalogue_entry_new, name="catalogue_entry_new"),
+    path("catalogues/<slug:slug>/<int:pk>/", views.catalogue_entry, name="catalogue_entry"),
+]

@@ -1,0 +1,34 @@
+"""The pages of this room."""
+
+from staff.views.absences import absence_cancellation, absence_new
+from staff.views.catalogues import catalogue, catalogue_entry, catalogue_entry_new, catalogues
+from staff.views.organisation import area, area_new, unit, unit_new, units
+from staff.views.profile import profile, profile_competences, profile_details, profile_hours
+from staff.views.roles import role_end, role_new
+from staff.views.users import user, user_closure, user_new, user_password, user_reopening, users
+
+__all__ = [
+    "absence_cancellation",
+    "absence_new",
+    "area",
+    "area_new",
+    "catalogue",
+    "catalogue_entry",
+    "catalogue_entry_new",
+    "catalogues",
+    "profile",
+    "profile_competences",
+    "profile_details",
+    "profile_hours",
+    "role_end",
+    "role_new",
+    "unit",
+    "unit_new",
+    "units",
+    "user",
+    "user_closure",
+    "user_new",
+    "user_password",
+    "user_reopening",
+    "users",
+]
