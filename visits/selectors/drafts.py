@@ -1,0 +1,87 @@
+"""What a form holds before anything is typed in it, and how two versions of one text become one."""
+
+from collections.abc import Iterator
+
+from audit.finnish_dates import local
+from visits.models import Visit
+
+# Field name -> values, as a browser sends a form.
+Content = dict[str, list[str]]
+
+# One field of every row of agreed steps: `steps-0-what`, `steps-0-who`, `steps-0-due`.
+STEP_FIELDS = ("what", "who", "due")
+LONG_TEXTS = frozenset({"what_happened", "interpretation", "family_words"})
+SHORT_TEXTS = frozenset({"others_present", "without_family_reason", "own_topic", "own_strength", "worry_reason"})
+MANY_CHOICES = frozenset({"present", "topics", "family_words_by", "strengths"})
+
+
+def default_content(visit: Visit) -> Content:
+    """What the form of the visit's note holds when it is opened for the first time."""
+    starts_at, ends_at = local(visit.starts_at), local(visit.ends_at)
+    return {
+        "outcome": ["held"],
+        "date": [starts_at.date().isoformat()],
+        "start": [starts_at.strftime("%H:%M")],
+        "end": [ends_at.strftime("%H:%M")],
+        "place": [str(visit.place_id)],
+    }
+
+
+def is_untouched(visit: Visit, content: Content) -> bool:
+    """Whether nothing has been typed or chosen: then no draft is needed."""
+    typed = {name: values for name, values in content.items() if name != "rows"}
+    if typed.get("next") == ["none"]:
+        del typed["next"]
+    return typed == default_content(visit)
+
+
+def merge(mine: Content, theirs: Content) -> Content:
+    """Both versions in one: every sentence, choice and step of either; where only one can be, mine."""
+    merged = {name: list(values) for name, values in theirs.items()} | _steps_of_both(mine, theirs)
+    for name, values in mine.items():
+        if name == "rows" or _is_step(name):
+            continue
+        other = theirs.get(name, [])
+        if name in MANY_CHOICES:
+            merged[name] = list(dict.fromkeys([*values, *other]))
+        elif name in LONG_TEXTS | SHORT_TEXTS:
+            merged[name] = [_both_texts(values[0], other[0] if other else "", long=name in LONG_TEXTS)]
+        else:
+            merged[name] = list(values)
+    return merged
+
+
+def steps_in(content: Content) -> list[tuple[str, ...]]:
+    """The rows of agreed steps that hold something: (what, who, by when) as typed."""
+    return [row for row in _rows(content) if any(row)]
+
+
+def _both_texts(mine: str, theirs: str, *, long: bool) -> str:
+    if theirs in mine:
+        return mine
+    if mine in theirs:
+        return theirs
+    return f"{mine}\n\n{theirs}" if long else f"{mine}; {theirs}"
+
+
+def _steps_of_both(mine: Content, theirs: Content) -> Content:
+    steps = list(dict.fromkeys([*steps_in(mine), *steps_in(theirs)]))
+    cells = {
+        f"steps-{number}-{field}": [value]
+        for number, step in enumerate(steps)
+        for field, value in zip(STEP_FIELDS, step, strict=True)
+    }
+    emptied = {name: [] for name in theirs if _is_step(name)}
+    return emptied | cells | {"rows": [str(len(steps))]}
+
+
+def _rows(content: Content) -> Iterator[tuple[str, ...]]:
+    numbers = {int(name.split("-")[1]) for name in content if _is_step(name)}
+    for number in sorted(numbers):
+        yield tuple(content.get(f"steps-{number}-{field}", [""])[0] for field in STEP_FIELDS)
+
+
+def _is_step(name: str) -> bool:
+    prefix, _dash, rest = name.partition("-")
+    number, _dash, field = rest.partition("-")
+    return prefix == "steps" and number.isdecimal() and field in STEP_FIELDS

@@ -1,0 +1,104 @@
+"""The meeting that comes next: what it is, and at which common times it could be."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from audit.finnish_dates import local
+from cases.models import Case
+from staff.calendar import Slot
+from visits import rules
+from visits.models import JointReview, Visit, VisitPlan, VisitType
+
+SUGGESTIONS = 4
+
+
+@dataclass(frozen=True)
+class NextMeeting:
+    """The kind, purpose and (of a first visit) number that the next agreed visit gets."""
+
+    kind: VisitType
+    purpose: str
+    number: int | None
+    count: int
+
+    @property
+    def label(self) -> str:
+        """`Visit 3/4: Network`, or the purpose alone."""
+        if self.number is None:
+            return self.purpose
+        return _("Visit %(number)s/%(count)s: %(purpose)s") % {
+            "number": self.number,
+            "count": self.count,
+            "purpose": self.purpose,
+        }
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A common free time, with what speaks for it."""
+
+    slot: Slot
+    reason: str
+
+
+def next_meeting(case: Case) -> NextMeeting | None:
+    """What the next visit of the case would be; None when the first visits are full and the review is not held.
+
+    A first visit that fell through left its number and purpose free: that one comes first. Then the plan grows, up
+    to its maximum, by a visit for the joint review. After the review come working visits. 3-4 queries.
+    """
+    plan = VisitPlan.objects.filter(case=case).first()
+    if plan is None or JointReview.objects.filter(case=case).exists():
+        kind = VisitType.objects.get(code="work")
+        return NextMeeting(kind, kind.name, None, 0)
+    visits = list(Visit.objects.filter(plan=plan).select_related("kind").order_by("-id"))
+    taken = {visit.number for visit in visits if visit.status != Visit.Status.NOT_HELD}
+    number = rules.next_number(taken, plan.maximum)
+    if number is None:
+        return None
+    count = max(number, plan.visit_count)
+    fell_through = next((visit for visit in visits if visit.number == number), None)
+    if fell_through:
+        return NextMeeting(fell_through.kind, fell_through.purpose, number, count)
+    kind = VisitType.objects.get(code=rules.LAST_KIND)
+    return NextMeeting(kind, kind.name, number, count)
+
+
+def agreed_next(case: Case, after: datetime) -> Visit | None:
+    """The first visit agreed for later than `after`. One query."""
+    visits = Visit.objects.filter(case=case, status=Visit.Status.PLANNED, starts_at__gt=after)
+    return visits.select_related("kind", "plan").order_by("starts_at").first()
+
+
+def suggest_times(free: list[Slot], like: datetime) -> list[Suggestion]:
+    """At most four of the free times, in order, each with a short reason; `like` is when the visit was.
+
+    Families keep a rhythm: the same weekday and hour a week on comes before anything else.
+    """
+    like = local(like)
+    week_on = [slot for slot in free if local(slot.starts_at) >= like + timedelta(days=7)] or free
+    alike = [(slot, local(slot.starts_at)) for slot in week_on]
+    same_day = [(slot, at) for slot, at in alike if at.weekday() == like.weekday()]
+    wanted = [
+        ([slot for slot, at in same_day if at.time() == like.time()], _("Same weekday and time as this visit")),
+        ([slot for slot, at in same_day if at.time() != like.time()], _("Same weekday, another time")),
+        (
+            [slot for slot, at in alike if at.time() == like.time() and at.weekday() != like.weekday()],
+            _("Same time, another weekday"),
+        ),
+        (free[:1], _("The first time that suits you both")),
+    ]
+    chosen: list[Suggestion] = []
+    for slots, reason in [*wanted, (free, _("Suits you both"))]:
+        for slot in slots:
+            if len(chosen) < SUGGESTIONS and not any(_overlap(slot, other.slot) for other in chosen):
+                chosen.append(Suggestion(slot, reason))
+                if slots is not free:
+                    break
+    return sorted(chosen, key=lambda suggestion: suggestion.slot)
+
+
+def _overlap(one: Slot, other: Slot) -> bool:
+    return one.starts_at < other.ends_at and other.starts_at < one.ends_at

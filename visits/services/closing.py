@@ -1,0 +1,49 @@
+"""Closing a family's case from the room that knows its visits."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cases import access
+from cases.models import ClosingReason, Closure
+from cases.services import close_case
+from pairs.selectors import standing_pair
+from pairs.services import end_pair
+from staff.models import User
+from visits.models import Visit, VisitOutcome
+from visits.selectors.closing import unfinished_visits
+from visits.services.timing import cancel_visit
+
+
+@transaction.atomic
+def close_family_case(*, actor: User, case_id: int, reason: ClosingReason, summary: str) -> Closure:
+    """Close the case: visits still to come are cancelled, the pair ends, and with it everybody's access.
+
+    Refused while a visit of the past has not been recorded, or a note has been begun and not confirmed: its story
+    would be lost. Raises ValidationError (fields reason, summary, or code "unfinished"), Http404 or
+    PermissionDenied by cases.access.
+    """
+    case = access.case_to_change(actor, case_id, "case.close")
+    if not summary.strip():
+        raise ValidationError({"summary": _("Write a summary that the family can read.")})
+    unfinished = len(unfinished_visits(case))
+    if unfinished:
+        raise ValidationError(
+            ngettext(
+                "%(number)s visit has not been recorded. Record it first.",
+                "%(number)s visits have not been recorded. Record them first.",
+                unfinished,
+            )
+            % {"number": unfinished},
+            code="unfinished",
+        )
+    words = _("The case was closed: %(reason)s") % {"reason": reason}
+    cancelled = VisitOutcome.objects.get(code="cancelled_worker")
+    for visit in Visit.objects.filter(case=case, status=Visit.Status.PLANNED):
+        visit.case = case
+        cancel_visit(actor=actor, visit=visit, outcome=cancelled, reason=words)
+    pair = standing_pair(case)
+    if pair:
+        end_pair(actor=actor, pair=pair, reason=words)
+    return close_case(actor=actor, case=case, reason=reason, summary=summary.strip())

@@ -1,0 +1,201 @@
+"""Signing a note: what the pair stands behind is written once and frozen, all of it or nothing."""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from audit import clock
+from audit.finnish_dates import local
+from cases import access
+from cases.models import Case, CaseStrength
+from cases.recording import record_act
+from cases.selectors import members_of
+from cases.services import enter_phase, note_last_contact
+from staff.models import User
+from visits import rules
+from visits.models import (
+    Attendance,
+    JointReview,
+    NoteDraft,
+    NoteSignature,
+    NoteStrength,
+    NoteTopic,
+    Visit,
+    VisitNote,
+    VisitOutcome,
+)
+from visits.selectors.next_visit import next_meeting
+from visits.services.agreements import write_agreements
+from visits.services.booking import release_visit_time
+from visits.services.drafts import DraftConflict
+from visits.services.locking import open_visit_to_change
+from visits.services.note_facts import NoteFacts, check_facts, check_length
+from visits.services.planning import plan_visit
+
+
+@transaction.atomic
+def sign_note(*, actor: User, visit_id: int, facts: NoteFacts, draft_version: int | None = None) -> VisitNote:
+    """Confirm a held visit: the note and all it tells, the first signature, and what follows from it.
+
+    The visit becomes held, strengths show on the case, the draft goes, the next visit is agreed, and when the
+    plan's last first visit has been held the case goes on to the joint review. `draft_version` is that of the
+    draft the writer saw: a newer one is not thrown away unseen (DraftConflict). Raises ValidationError with the
+    fields of the form, VisitSettled when the visit has been recorded already; Http404 or PermissionDenied by
+    cases.access. Law: entries are made without delay (asiakastietolaki 703/2023).
+    """
+    visit = open_visit_to_change(actor, visit_id, "note.write")
+    draft = NoteDraft.objects.select_related("saved_by").filter(visit=visit).first()
+    if draft and draft_version is not None and draft.version != draft_version:
+        raise DraftConflict(draft)
+    members = [member.person_id for member in members_of(visit.case)]
+    check_facts(visit, facts, members)
+    note = _write_note(actor, visit, facts)
+    _write_parts(note, visit.case, facts, members)
+    if draft:
+        draft.delete()
+    _mark_held(actor, visit, facts.outcome)
+    note_last_contact(case=visit.case, met_at=facts.started_at)
+    record_act(actor, "note.signed", visit.case, subject=note)
+    _agree_next(actor, visit, facts)
+    _go_on_to_review(actor, visit)
+    return note
+
+
+@transaction.atomic
+def cosign_note(*, actor: User, note_id: int, own_view: str = "") -> NoteSignature:
+    """Sign a note that another worker of the visit has written, with an own view if there is one.
+
+    Raises ValidationError (field own_view, or code "signed_before"), PermissionDenied for whoever was not at the
+    visit, Http404 also for an unknown note.
+    """
+    note = VisitNote.objects.filter(pk=note_id).first()
+    if note is None:
+        raise Http404
+    case = access.case_to_change(actor, note.case_id, "note.write")
+    if not note.visit.workers.filter(user=actor).exists():
+        raise PermissionDenied
+    if NoteSignature.objects.filter(note=note, user=actor).exists():
+        raise ValidationError(_("You have already signed this note."), code="signed_before")
+    check_length("own_view", own_view)
+    signature = _sign(actor, note, own_view.strip())
+    record_act(actor, "note.cosigned", case, subject=note)
+    return signature
+
+
+def _write_note(actor: User, visit: Visit, facts: NoteFacts) -> VisitNote:
+    note = VisitNote(
+        visit=visit,
+        case_id=visit.case_id,
+        family_id=visit.family_id,
+        unit_id=visit.unit_id,
+        author=actor,
+        signed_at=clock.now(),
+        started_at=facts.started_at,
+        ended_at=facts.ended_at,
+        place=facts.place,
+        others_present=facts.others_present.strip(),
+        without_family_reason="" if facts.present else facts.without_family_reason.strip(),
+        own_topic=facts.own_topic.strip(),
+        what_happened=facts.what_happened.strip(),
+        interpretation=facts.interpretation.strip(),
+        family_words=facts.family_words.strip(),
+        own_strength=facts.own_strength.strip(),
+        worry=facts.worry,
+        worry_reason=facts.worry_reason.strip(),
+    )
+    note.full_clean()
+    note.save()
+    note.family_words_by.add(*facts.family_words_by)
+    _sign(actor, note)
+    return note
+
+
+def _sign(actor: User, note: VisitNote, own_view: str = "") -> NoteSignature:
+    signature = NoteSignature(
+        note=note,
+        case_id=note.case_id,
+        family_id=note.family_id,
+        unit_id=note.unit_id,
+        user=actor,
+        signed_at=clock.now(),
+        own_view=own_view,
+    )
+    signature.full_clean()
+    signature.save()
+    return signature
+
+
+def _write_parts(note: VisitNote, case: Case, facts: NoteFacts, members: list[int]) -> None:
+    """Every member of the family is marked, also the absent one, so that nobody goes unseen."""
+    Attendance.objects.bulk_create(
+        Attendance(note=note, person_id=person, present=person in facts.present) for person in members
+    )
+    NoteTopic.objects.bulk_create(NoteTopic(note=note, need=need) for need in facts.topics)
+    NoteStrength.objects.bulk_create(NoteStrength(note=note, strength=row) for row in facts.strengths)
+    day = local(facts.started_at).date()
+    known = CaseStrength.objects.filter(case=case).values_list("strength_id", "words")
+    known_strengths, known_words = {strength for strength, _words in known}, {words for _strength, words in known}
+    noticed = [(row, "") for row in facts.strengths if row.pk not in known_strengths]
+    if note.own_strength and note.own_strength not in known_words:
+        noticed.append((None, note.own_strength))
+    for strength, words in noticed:
+        row = CaseStrength(
+            case=case,
+            family_id=case.family_id,
+            unit_id=case.unit_id,
+            strength=strength,
+            words=words,
+            noted_on=day,
+            noted_by=note.author,
+        )
+        row.full_clean()
+        row.save()
+    write_agreements(case=case, facts=facts.agreements, agreed_on=day, note=note)
+
+
+def _mark_held(actor: User, visit: Visit, code: str) -> None:
+    outcome = VisitOutcome.objects.filter(code=code, held=True).first()
+    if outcome is None:
+        raise ValidationError({"outcome": _("Choose how the visit went.")})
+    visit.status, visit.outcome = Visit.Status.HELD, outcome
+    visit.outcome_at, visit.outcome_by = clock.now(), actor
+    visit.full_clean()
+    visit.save(update_fields=["status", "outcome", "outcome_at", "outcome_by"])
+    if visit.ends_at > clock.now():
+        release_visit_time(visit)
+
+
+def _agree_next(actor: User, visit: Visit, facts: NoteFacts) -> None:
+    if facts.next_starts_at is None or facts.next_ends_at is None:
+        return
+    meeting = next_meeting(visit.case)
+    if meeting is None:
+        raise ValidationError(
+            {"next": _("All first visits have been agreed. Hold the joint review with the family next.")}
+        )
+    try:
+        plan_visit(
+            actor=actor,
+            case_id=visit.case_id,
+            kind=meeting.kind,
+            purpose=meeting.purpose,
+            place=visit.place,
+            starts_at=facts.next_starts_at,
+            ends_at=facts.next_ends_at,
+            number=meeting.number,
+        )
+    except ValidationError as error:
+        raise ValidationError({"next": error.messages}) from None
+
+
+def _go_on_to_review(actor: User, visit: Visit) -> None:
+    """The last of the plan's first visits has been held: now the plan asks for the joint review."""
+    case = visit.case
+    if case.phase != Case.Phase.INITIAL or visit.plan is None:
+        return
+    visit.plan.refresh_from_db(fields=["visit_count"])
+    held = Visit.objects.filter(plan=visit.plan, status=Visit.Status.HELD).count()
+    reviewed = JointReview.objects.filter(case=case).exists()
+    if rules.review_due(held=held, planned=visit.plan.visit_count, review_held=reviewed):
+        enter_phase(actor=actor, case=case, phase=Case.Phase.REVIEW)

@@ -1,0 +1,167 @@
+"""A visit that gets another time, or is not held at all."""
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from audit import clock
+from audit.finnish_dates import format_when
+from cases.recording import record_act
+from pairs.selectors import standing_pair
+from staff.models import User
+from visits import rules
+from visits.models import JointReview, NoteDraft, Visit, VisitOutcome, VisitType
+from visits.services.booking import create_visit, release_visit_time, take_time
+from visits.services.locking import open_visit_to_change
+
+# Codes of outcomes that mean something to the program.
+NOT_MET, MOVED = "no_show", "moved"
+
+
+@transaction.atomic
+def move_visit(
+    *,
+    actor: User,
+    visit_id: int,
+    starts_at: datetime,
+    ends_at: datetime,
+    seen_starts_at: datetime | None = None,
+) -> Visit:
+    """Give a visit that has not begun another time: the old time is released and the new one taken, or neither.
+
+    The old time stays in the change history. `seen_starts_at` is the time that the mover saw: a visit that
+    somebody has moved meanwhile is not moved unseen. Raises ValidationError (fields starts_at, ends_at, or code
+    "moved_meanwhile"), VisitSettled; Http404 or PermissionDenied by cases.access.
+    """
+    visit = open_visit_to_change(actor, visit_id, "visit.plan")
+    if seen_starts_at is not None and seen_starts_at != visit.starts_at:
+        words = {"when": format_when(visit.starts_at, visit.ends_at)}
+        raise ValidationError(
+            _("Somebody has just moved this visit to %(when)s. Check that the new time is still needed.") % words,
+            code="moved_meanwhile",
+        )
+    if visit.starts_at <= clock.now():
+        raise ValidationError(
+            _("The visit has already begun. Write the note, or record that it was not held."), code="begun"
+        )
+    problems = rules.time_problems(starts_at, ends_at, now=clock.now())
+    if problems:
+        raise ValidationError(problems)
+    changes = {"from": visit.starts_at.isoformat(), "to": starts_at.isoformat()}
+    release_visit_time(visit)
+    _rebook(visit, starts_at, ends_at)
+    visit.starts_at, visit.ends_at = starts_at, ends_at
+    visit.full_clean()
+    visit.save(update_fields=["starts_at", "ends_at"])
+    record_act(actor, "visit.moved", visit.case, subject=visit, changes=changes)
+    return visit
+
+
+@transaction.atomic
+def record_not_held(
+    *,
+    actor: User,
+    visit_id: int,
+    outcome: VisitOutcome,
+    reason: str,
+    new_starts_at: datetime | None = None,
+    new_ends_at: datetime | None = None,
+) -> Visit | None:
+    """Record that the family was not met, by whom and why, and agree the new time if there is one.
+
+    A first visit gives its number to the new time. Returns the new visit. Raises ValidationError (fields outcome,
+    reason, new_starts_at, new_ends_at, or code "has_draft": a note begun is not thrown away unseen), VisitSettled;
+    Http404 or PermissionDenied by cases.access.
+    """
+    visit = open_visit_to_change(actor, visit_id, "visit.plan")
+    errors = _problems(visit, outcome, reason, new_starts_at)
+    if errors:
+        raise ValidationError(errors)
+    if NoteDraft.objects.filter(visit=visit).exists():
+        raise ValidationError(
+            _("A note of this visit has been begun. Discard the draft first, if the visit was not held."),
+            code="has_draft",
+        )
+    cancel_visit(actor=actor, visit=visit, outcome=outcome, reason=reason)
+    if new_starts_at is None or new_ends_at is None:
+        return None
+    return _agree_anew(actor, visit, new_starts_at, new_ends_at)
+
+
+def cancel_visit(*, actor: User, visit: Visit, outcome: VisitOutcome, reason: str) -> None:
+    """Write that a visit was not held, and give back what is left of its time.
+
+    For the services of this room: the caller has asked for access and holds the lock of the case.
+    """
+    visit.status, visit.outcome, visit.outcome_reason = Visit.Status.NOT_HELD, outcome, reason.strip()
+    visit.outcome_at, visit.outcome_by = clock.now(), actor
+    visit.full_clean()
+    visit.save(update_fields=["status", "outcome", "outcome_reason", "outcome_at", "outcome_by"])
+    if visit.ends_at > clock.now():
+        release_visit_time(visit)
+    record_act(
+        actor,
+        "visit.not_held",
+        visit.case,
+        subject=visit,
+        reason=visit.outcome_reason,
+        changes={"outcome": outcome.code},
+    )
+
+
+def _rebook(visit: Visit, starts_at: datetime, ends_at: datetime) -> None:
+    workers = {worker.user_id: worker for worker in visit.workers.all()}
+    users = [worker.user for worker in workers.values()]
+    for booking in take_time(users, starts_at=starts_at, ends_at=ends_at):
+        workers[booking.user_id].booking = booking
+        workers[booking.user_id].save(update_fields=["booking"])
+
+
+def _problems(visit: Visit, outcome: VisitOutcome, reason: str, new_starts_at: datetime | None) -> dict[str, str]:
+    errors = {}
+    if outcome.held:
+        errors["outcome"] = _("Choose why the visit was not held.")
+    elif outcome.code == NOT_MET and visit.starts_at > clock.now():
+        errors["outcome"] = _("The visit has not begun yet. Choose who cancelled it.")
+    elif outcome.code == MOVED and new_starts_at is None:
+        errors["new_starts_at"] = _("Choose the new time of the visit.")
+    if not reason.strip():
+        errors["reason"] = _("Write shortly why the visit was not held.")
+    return errors
+
+
+def _agree_anew(actor: User, visit: Visit, starts_at: datetime, ends_at: datetime) -> Visit:
+    """The same visit at another time, by whoever is the pair now. After the joint review it has no number."""
+    case, pair = visit.case, standing_pair(visit.case)
+    if pair is None:
+        raise ValidationError(
+            {"new_starts_at": _("The family has no work pair now. Record the visit without a new time.")}
+        )
+    first_visit = visit.is_initial and not JointReview.objects.filter(case=case).exists()
+    kind = visit.kind if first_visit or not visit.is_initial else VisitType.objects.get(code="work")
+    try:
+        new = create_visit(
+            actor=actor,
+            case=case,
+            workers=pair.people,
+            kind=kind,
+            purpose=visit.purpose,
+            place=visit.place,
+            starts_at=starts_at,
+            ends_at=ends_at,
+            plan=visit.plan if first_visit else None,
+            number=visit.number if first_visit else None,
+        )
+    except ValidationError as error:
+        raise ValidationError(_as_new_time(error)) from None
+    record_act(actor, "visit.planned", case, subject=new)
+    return new
+
+
+def _as_new_time(error: ValidationError) -> dict[str, list]:
+    """What `create_visit` said of a time, under the field names of this service."""
+    names = {"starts_at": "new_starts_at", "ends_at": "new_ends_at"}
+    by_field = getattr(error, "error_dict", {"starts_at": error.error_list})
+    return {names.get(name, name): messages for name, messages in by_field.items()}
