@@ -42,6 +42,8 @@ def book(
     """
     if ends_at <= starts_at:
         raise ValidationError(_("The time must end after it begins."), code="time_order")
+    # Two bookings of one person at the same instant would each wait for the other's row: one after the other.
+    User.objects.select_for_update(no_key=True).values_list("pk").get(pk=user.pk)
     try:
         with transaction.atomic():
             return Booking.objects.create(

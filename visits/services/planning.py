@@ -7,7 +7,6 @@ from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
-from pairs.selectors import standing_pair
 
 from audit import clock
 from cases import access
@@ -15,6 +14,7 @@ from cases.models import Case
 from cases.recording import record_act
 from cases.services import enter_phase
 from pairs.models import WorkPair
+from pairs.selectors import standing_pair
 from staff.models import User
 from visits import rules
 from visits.models import JointReview, Visit, VisitPlace, VisitPlan, VisitType

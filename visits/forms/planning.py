@@ -1,0 +1,246 @@
+"""Forms for making the plan of the first visits and for agreeing one visit."""
+
+from datetime import date, timedelta
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Column, Div, Field, Fieldset, Layout, Row
+from django import forms
+from django.conf import settings
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from audit.finnish_dates import format_period, week_number
+from staff.calendar import Slot, local
+from visits.models import VisitPlace, VisitType
+from visits.selectors.planning import VisitWeek, slot_choices, slot_key
+from visits.services.planning import PlannedVisit
+
+EVERY_WEEK, EVERY_SECOND_WEEK = 1, 2
+
+
+class PlanShapeForm(forms.Form):
+    """How many first visits, how often, from which week on. Sent by GET: it only proposes."""
+
+    count = forms.TypedChoiceField(label=_("How many visits?"), coerce=int, widget=forms.RadioSelect)
+    rhythm = forms.TypedChoiceField(
+        label=_("How often?"),
+        coerce=int,
+        widget=forms.RadioSelect,
+        choices=[(EVERY_WEEK, _("Every week")), (EVERY_SECOND_WEEK, _("Every second week"))],
+    )
+    start = forms.TypedChoiceField(label=_("First visit"), coerce=date.fromisoformat)
+
+    def __init__(self, chosen: QueryDict, *, weeks: list[date]):
+        self.defaults = plan_defaults(weeks)
+        super().__init__(self.defaults | chosen.dict())
+        least, most = settings.INITIAL_VISITS_MINIMUM, settings.INITIAL_VISITS_MAXIMUM
+        self.fields["count"].choices = [(count, str(count)) for count in range(least, most + 1)]
+        self.fields["start"].choices = [(monday.isoformat(), week_label(monday)) for monday in weeks]
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+        self.helper.layout = Layout(
+            Row(
+                Column(Field("count", wrapper_class="chips"), css_class="col-md-4"),
+                Column(Field("rhythm", wrapper_class="chips"), css_class="col-md-4"),
+                Column("start", css_class="col-md-4"),
+                css_class="gx-4",
+            )
+        )
+
+    @property
+    def shape(self) -> dict:
+        """count, rhythm and start as chosen; by default what was not chosen, or could not be."""
+        self.is_valid()
+        return self.defaults | self.cleaned_data
+
+
+def plan_defaults(weeks: list[date]) -> dict:
+    """The usual shape of a plan: visits in the middle of the limits, every week, from the next days on."""
+    middle = (settings.INITIAL_VISITS_MINIMUM + settings.INITIAL_VISITS_MAXIMUM) // 2
+    return {"count": middle, "rhythm": EVERY_WEEK, "start": weeks[0]}
+
+
+class PlanForm(forms.Form):
+    """The first visits: of each its purpose, place, and time from what is free in its week."""
+
+    aim = forms.CharField(
+        label=_("What do we want to find out together?"),
+        help_text=_("Written to the family, in plain words. It is printed on top of the plan."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=2000,
+        required=False,
+    )
+
+    def __init__(
+        self, *args, weeks: list[VisitWeek], count: int, purposes: list[str], places: list[VisitPlace], **kwargs
+    ):
+        super().__init__(*args, **kwargs)
+        self.count = count
+        self.slots = {slot_key(slot): slot for week in weeks for slot in week.slots}
+        shown = {number: self._week_of(number, weeks) for number in range(1, count + 1)}
+        for number, week in shown.items():
+            self._add_visit(number, week, purposes[number - 1], places)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+        self.helper.layout = Layout(
+            Div("aim", css_class="form-section"),
+            *(self._section(number, week) for number, week in shown.items()),
+        )
+
+    def _week_of(self, number: int, weeks: list[VisitWeek]) -> VisitWeek | None:
+        """The week of the visit: that of the time chosen, so that a choice lives on when other weeks fill up."""
+        chosen = self.data.get(self.add_prefix(f"starts_at_{number}"))
+        for week in weeks:
+            if chosen in map(slot_key, week.slots):
+                return week
+        return weeks[number - 1] if number <= len(weeks) else None
+
+    def _add_visit(self, number: int, week: VisitWeek | None, purpose: str, places: list[VisitPlace]) -> None:
+        self.fields[f"purpose_{number}"] = forms.CharField(label=_("For what?"), max_length=200, initial=purpose)
+        self.fields[f"starts_at_{number}"] = forms.ChoiceField(
+            label=_("When?"),
+            choices=slot_choices(week.slots) if week else [],
+            initial=slot_key(week.suggested) if week else None,
+            help_text="" if week else _("No free time in common was found. Choose fewer visits or another week."),
+            error_messages={"invalid_choice": _("This time is no longer free. Choose another time.")},
+        )
+        self.fields[f"place_{number}"] = forms.ModelChoiceField(
+            label=_("Where?"),
+            queryset=VisitPlace.objects.valid_on(),
+            initial=places[0].pk if places else None,
+            empty_label=None,
+        )
+        # One list for all rows: the field's own queryset would be read anew for each of them.
+        self.fields[f"place_{number}"].choices = [(place.pk, place.name) for place in places]
+
+    def _section(self, number: int, week: VisitWeek | None) -> Fieldset:
+        title = _("Visit %(number)s") % {"number": number}
+        if week:
+            title = _("%(visit)s, week %(week)s") % {"visit": title, "week": week_number(week.monday)}
+        return Fieldset(
+            title,
+            f"purpose_{number}",
+            Row(
+                Column(f"starts_at_{number}", css_class="col-sm-6"),
+                Column(f"place_{number}", css_class="col-sm-6"),
+                css_class="gx-3",
+            ),
+            css_class="form-section",
+        )
+
+    @property
+    def visits(self) -> list[PlannedVisit]:
+        """The visits as the service takes them; of a valid form."""
+        chosen = [self.slots[self.cleaned_data[f"starts_at_{number}"]] for number in range(1, self.count + 1)]
+        return [
+            PlannedVisit(
+                purpose=self.cleaned_data[f"purpose_{number}"],
+                place=self.cleaned_data[f"place_{number}"],
+                starts_at=slot.starts_at,
+                ends_at=slot.ends_at,
+            )
+            for number, slot in enumerate(chosen, start=1)
+        ]
+
+    def add_service_errors(self, error: ValidationError) -> None:
+        """Show what the service refused, each problem at its own field or else on top."""
+        for field, messages in _by_field(error).items():
+            # A time taken meanwhile is already told by the new list of free times.
+            if field not in self.errors:
+                self.add_error(field if field in self.fields else None, messages)
+
+
+class VisitForm(forms.Form):
+    """One visit of the pair: kind, purpose, place, and a time from the list or one's own."""
+
+    kind = forms.ModelChoiceField(
+        label=_("What kind of visit?"), queryset=VisitType.objects.none(), empty_label=None
+    )
+    purpose = forms.CharField(label=_("For what?"), max_length=200)
+    place = forms.ModelChoiceField(label=_("Where?"), queryset=VisitPlace.objects.none(), empty_label=None)
+    slot = forms.ChoiceField(
+        label=_("Time that suits both of you"),
+        required=False,
+        error_messages={"invalid_choice": _("This time is no longer free. Choose another time.")},
+    )
+    day = forms.DateField(
+        label=_("Day"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+    begins = forms.TimeField(
+        label=_("Begins"), required=False, widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+    )
+    ends = forms.TimeField(
+        label=_("Ends"), required=False, widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+    )
+
+    def __init__(self, *args, kinds: list[VisitType], slots: list[Slot], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].queryset = VisitType.objects.filter(pk__in=[kind.pk for kind in kinds])
+        self.fields["kind"].choices = [(kind.pk, kind.name) for kind in kinds]
+        self.fields["place"].queryset = VisitPlace.objects.valid_on()
+        self.slots = {slot_key(slot): slot for slot in slots}
+        self.fields["slot"].choices = [("", _("I give another time below")), *slot_choices(slots)]
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+        self.helper.layout = Layout(
+            Fieldset(_("What"), "kind", "purpose", "place", css_class="form-section"),
+            Fieldset(
+                _("When"),
+                "slot",
+                Row(
+                    Column("day", css_class="col-12 col-sm-4"),
+                    Column("begins", css_class="col-6 col-sm-4"),
+                    Column("ends", css_class="col-6 col-sm-4"),
+                    css_class="gx-3",
+                ),
+                css_class="form-section",
+            ),
+        )
+
+    def clean(self) -> dict:
+        """A time from the list wins; else day and hours of one's own, all three or the usual length."""
+        cleaned = super().clean()
+        if cleaned.get("slot"):
+            slot = self.slots[cleaned["slot"]]
+            return cleaned | {"starts_at": slot.starts_at, "ends_at": slot.ends_at}
+        if {"slot", "day", "begins", "ends"} & self.errors.keys():
+            return cleaned
+        day, begins, ends = (cleaned.get(name) for name in ("day", "begins", "ends"))
+        if not day and not begins:
+            self.add_error("slot", _("Choose a time from the list, or give the day and the time below."))
+        elif not day or not begins:
+            self.add_error("begins" if day else "day", _("Give both the day and the time."))
+        else:
+            starts_at = local(day, begins)
+            ends_at = local(day, ends) if ends else starts_at + timedelta(minutes=settings.VISIT_MINUTES)
+            cleaned |= {"starts_at": starts_at, "ends_at": ends_at}
+        return cleaned
+
+    @property
+    def facts(self) -> dict:
+        """What the service takes; of a valid form."""
+        names = ("kind", "purpose", "place", "starts_at", "ends_at")
+        return {name: self.cleaned_data[name] for name in names}
+
+    def add_service_errors(self, error: ValidationError) -> None:
+        """Show what the service refused, problems of the time at the fields that gave it."""
+        listed = self.data.get(self.add_prefix("slot"))
+        names = {"starts_at": "slot", "ends_at": "slot"} if listed else {"starts_at": "begins", "ends_at": "ends"}
+        for field, messages in _by_field(error).items():
+            shown_at = names.get(field, field)
+            if shown_at not in self.errors:
+                self.add_error(shown_at if shown_at in self.fields else None, messages)
+
+
+def _by_field(error: ValidationError) -> dict[str, list]:
+    return getattr(error, "error_dict", None) or {NON_FIELD_ERRORS: error.error_list}
+
+
+def week_label(monday: date) -> str:
+    """A week as people choose it: number and days."""
+    friday = monday + timedelta(days=4)
+    return _("week %(week)s (%(days)s)") % {"week": week_number(monday), "days": format_period(monday, friday)}

@@ -1,0 +1,67 @@
+"""The plan of the first visits: making it, and reading it with the family."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cases import access
+from cases.models import Case
+from cases.recording import record_act
+from pairs.models import WorkPair
+from pairs.selectors import standing_pair
+from visits.forms.planning import PlanForm, PlanShapeForm
+from visits.selectors.plan import plan_sheet, time_wishes
+from visits.selectors.planning import places, propose_weeks, purposes_for, start_weeks
+from visits.services.planning import make_plan
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def plan_new(request: HttpRequest, pk: int) -> HttpResponse:
+    """Make the plan. GET proposes times for the count, rhythm and start asked; POST saves all visits at once."""
+    case = access.case_for(request.user, pk, "plan.make")
+    if case.phase != Case.Phase.PAIR:
+        return redirect("visits:plan", pk)
+    pair = standing_pair(case)
+    if pair is None:
+        messages.error(request, _("The family has no work pair. Ask the coordinator to form one."))
+        return redirect("visits:case", pk)
+    shape_form = PlanShapeForm(request.GET, weeks=start_weeks())
+    form = _plan_form(request.POST or None, pair, shape_form.shape)
+    if request.method == "POST" and form.is_valid():
+        try:
+            make_plan(actor=request.user, case_id=pk, aim=form.cleaned_data["aim"], visits=form.visits)
+        except ValidationError as error:
+            # What was free a moment ago may not be any more: the lists of times are made anew.
+            form = _plan_form(request.POST, pair, shape_form.shape)
+            form.add_service_errors(error)
+        else:
+            messages.success(request, _("The plan is made. Both of you have the visits in your calendars."))
+            return redirect("visits:plan", pk)
+    context = {
+        "case": case,
+        "pair": pair,
+        "shape_form": shape_form,
+        "form": form,
+        "time_wishes": time_wishes(case),
+    }
+    return render(request, "visits/plan_new.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+def plan(request: HttpRequest, pk: int) -> HttpResponse:
+    """The plan in plain words, to be read together and printed. Opening it is logged."""
+    case = access.case_for(request.user, pk, "background.read")
+    sheet = plan_sheet(case)
+    if sheet is None:
+        raise Http404
+    record_act(request.user, "plan.printed", case)
+    return render(request, "visits/plan.html", {"case": case, "sheet": sheet})
+
+
+def _plan_form(data: QueryDict | None, pair: WorkPair, shape: dict) -> PlanForm:
+    weeks = propose_weeks(list(pair.people), **shape)
+    count = shape["count"]
+    return PlanForm(data, weeks=weeks, count=count, purposes=purposes_for(count), places=places())

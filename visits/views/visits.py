@@ -1,0 +1,41 @@
+"""Agreeing one visit."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from audit.finnish_dates import format_when
+from cases import access
+from cases.models import Case
+from visits.forms.planning import VisitForm
+from visits.selectors.planning import free_times_of, kinds_for
+from visits.services.planning import plan_visit
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def visit_new(request: HttpRequest, pk: int) -> HttpResponse:
+    """Agree a visit of the pair: a working visit, or one more first visit while the plan has room."""
+    case = access.case_for(request.user, pk, "visit.plan")
+    if case.phase == Case.Phase.PAIR:
+        return redirect("visits:plan_new", pk)
+    form = _visit_form(request.POST or None, case)
+    if request.method == "POST" and form.is_valid():
+        try:
+            visit = plan_visit(actor=request.user, case_id=pk, **form.facts)
+        except ValidationError as error:
+            form = _visit_form(request.POST, case)
+            form.add_service_errors(error)
+        else:
+            when = format_when(visit.starts_at, visit.ends_at)
+            messages.success(request, _("The visit is agreed: %(when)s.") % {"when": when})
+            return redirect("visits:case", pk)
+    return render(
+        request, "visits/visit_form.html", {"case": case, "form": form}, status=422 if form.errors else 200
+    )
+
+
+def _visit_form(data: QueryDict | None, case: Case) -> VisitForm:
+    return VisitForm(data, kinds=kinds_for(case), slots=free_times_of(case))
