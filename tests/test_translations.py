@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 LANGUAGES = ("fi", "sv")
+TRANSLATED = ("audit", "staff", "cases", "pairs", "visits", "reports", "perhetyo", "templates", "locale")
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
 
 
@@ -20,20 +21,19 @@ def catalogue(folder, language):
 
 @pytest.fixture(scope="module")
 def fresh(tmp_path_factory):
-    """The catalogues as makemessages would leave them now, in a folder of their own."""
-    folder = tmp_path_factory.mktemp("messages") / "locale"
-    shutil.copytree(settings.BASE_DIR / "locale", folder, ignore=shutil.ignore_patterns("*.mo"))
-    patch = pytest.MonkeyPatch()
-    patch.chdir(settings.BASE_DIR)
-    patch.setattr(settings, "LOCALE_PATHS", [folder])
-    call_command(
-        "makemessages",
-        locale=list(LANGUAGES),
-        ignore_patterns=[".venv", "var", "tests", "node_modules"],
-        verbosity=0,
-    )
-    yield folder
-    patch.undo()
+    """The catalogues as makemessages would leave them now.
+
+    It writes beside the sources it reads, so it gets a copy of both.
+    """
+    sources = tmp_path_factory.mktemp("messages")
+    ignored = shutil.ignore_patterns("*.mo", "__pycache__")
+    for name in TRANSLATED:
+        shutil.copytree(settings.BASE_DIR / name, sources / name, ignore=ignored)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(sources)
+        patch.setattr(settings, "LOCALE_PATHS", [sources / "locale"])
+        call_command("makemessages", locale=list(LANGUAGES), verbosity=0)
+    return sources / "locale"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
