@@ -1,11 +1,12 @@
 """One form for the rows of every catalogue."""
 
+from crispy_forms.layout import Column, Div, Field, Row
 from django import forms
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from staff.catalogues import CatalogueEntry
-from staff.forms.fields import choosable, date_input
+from staff.forms.fields import bare_helper, choosable, date_input
 from staff.selectors import extra_fields
 
 NAMES = ["name_fi", "name_sv", "name_en"]
@@ -30,6 +31,17 @@ class CatalogueEntryForm(forms.ModelForm):
         for name, field in self.fields.items():
             if isinstance(field, forms.ModelChoiceField) and issubclass(field.queryset.model, CatalogueEntry):
                 field.queryset = choosable(field.queryset, self._chosen(name))
+        self.helper = bare_helper(self._section())
+
+    def _section(self) -> Div:
+        links = self.link_names()
+        own = [name for name in self.fields if name not in (*PLACE_AND_DAYS, *links)]
+        return Div(
+            *own,
+            *(Field(name, wrapper_class="chips") for name in links),
+            Row(*(Column(name, css_class="col-md-4") for name in PLACE_AND_DAYS)),
+            css_class="form-section",
+        )
 
     def clean(self) -> dict:
         """Says at the field what the table's own constraint would say of the whole row."""

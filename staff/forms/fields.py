@@ -1,5 +1,7 @@
 """Fields and widgets that several forms share."""
 
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
@@ -10,6 +12,15 @@ from staff.languages import LANGUAGES
 
 class PlainForm(forms.Form):
     """A question with a button and nothing to fill in: what the service refuses is told on its page."""
+
+
+def bare_helper(*layout: object) -> FormHelper:
+    """A layout without a form element of its own."""
+    helper = FormHelper()
+    helper.form_tag = False
+    helper.disable_csrf = True
+    helper.layout = Layout(*layout)
+    return helper
 
 
 def date_input() -> forms.DateInput:
@@ -25,7 +36,7 @@ def time_input() -> forms.TimeInput:
 def languages_field() -> forms.MultipleChoiceField:
     """The languages in which somebody works."""
     return forms.MultipleChoiceField(
-        label=_("languages"),
+        label=_("Languages"),
         choices=LANGUAGES,
         required=False,
         widget=forms.CheckboxSelectMultiple,

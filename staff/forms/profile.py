@@ -2,24 +2,15 @@
 
 from datetime import time
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Column, Div, Field, Fieldset, Layout, Row
+from crispy_forms.layout import Column, Div, Field, Fieldset, Row
 from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from staff.forms.fields import choosable, date_input, languages_field, time_input
+from staff.forms.fields import bare_helper, choosable, date_input, languages_field, time_input
 from staff.models import Competence, User, UserCompetence, WorkingHours
+from staff.phones import shown_phone
 from staff.services import ProfileFacts
-
-
-def bare_helper(*layout: object) -> FormHelper:
-    """A layout without a form element of its own."""
-    helper = FormHelper()
-    helper.form_tag = False
-    helper.disable_csrf = True
-    helper.layout = Layout(*layout)
-    return helper
 
 
 class ProfileForm(forms.ModelForm):
@@ -38,6 +29,7 @@ class ProfileForm(forms.ModelForm):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["first_name"].required = self.fields["last_name"].required = True
+        self.initial["phone"] = shown_phone(self.instance.phone)
         self.fields["languages"].help_text = _("Languages in which you can work with a family.")
         self.helper = bare_helper(
             Div(
@@ -69,11 +61,12 @@ class CompetencesForm(forms.Form):
                 label=competence.name,
                 choices=[(0, _("not yet")), *UserCompetence.Level.choices],
                 coerce=int,
+                empty_value=0,
+                required=False,
                 initial=levels.get(competence.pk, 0),
-                widget=forms.RadioSelect,
             )
         self.helper = bare_helper(
-            Div(*(Field(name, wrapper_class="chips") for name in self.competences), css_class="form-section")
+            Div(Row(*(Column(name, css_class="col-sm-6") for name in self.competences)), css_class="form-section")
         )
 
     def levels(self) -> dict[Competence, int]:
@@ -94,10 +87,10 @@ class WorkingHoursForm(forms.Form):
         for day in WorkingHours.Weekday.values:
             row = rows.get(day)
             self.fields[f"starts_{day}"] = forms.TimeField(
-                label=_("begins"), required=False, widget=time_input(), initial=row and row.starts
+                label=_("Begins"), required=False, widget=time_input(), initial=row and row.starts
             )
             self.fields[f"ends_{day}"] = forms.TimeField(
-                label=_("ends"), required=False, widget=time_input(), initial=row and row.ends
+                label=_("Ends"), required=False, widget=time_input(), initial=row and row.ends
             )
         self.helper = bare_helper(
             *(

@@ -1,7 +1,6 @@
 """Forms about users: the administrator's."""
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Column, Field, Fieldset, Layout, Row
+from crispy_forms.layout import Column, Field, Fieldset, Row
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_text_html
 from django.utils.functional import lazy
@@ -9,8 +8,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from audit import clock
-from staff.forms.fields import choosable, date_input, languages_field
+from staff.forms.fields import bare_helper, choosable, date_input, languages_field
 from staff.models import Unit, User
+from staff.phones import shown_phone
 from staff.roles import Role
 from staff.services import UserFacts
 
@@ -51,12 +51,10 @@ class UserForm(forms.ModelForm):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["first_name"].required = self.fields["last_name"].required = True
+        self.initial["phone"] = shown_phone(self.instance.phone)
         titles = self.fields["job_title"]
         titles.queryset = choosable(titles.queryset, self.instance.job_title_id)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
-        self.helper.layout = Layout(*self.sections())
+        self.helper = bare_helper(*self.sections())
 
     def sections(self) -> list[Fieldset]:
         """The parts of the form from top to bottom."""
@@ -88,6 +86,9 @@ class NewUserForm(UserForm):
 
     password = password_field(_("First password"))
 
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, initial={"languages": ["fi"]}, **kwargs)
+
     def sections(self) -> list[Fieldset]:
         """As for a change, and the password."""
         *sections, _signing_in = super().sections()
@@ -107,19 +108,19 @@ class PasswordForm(forms.Form):
 class RoleForm(forms.Form):
     """A role for a time."""
 
-    role = forms.ChoiceField(label=_("role"), choices=Role.choices)
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
     unit = forms.ModelChoiceField(
-        label=_("unit"),
+        label=_("Unit"),
         queryset=Unit.objects.all(),
         required=False,
         help_text=_("The role holds in this unit only. An administrator's role holds in the whole house."),
     )
-    since = forms.DateField(label=_("since"), widget=date_input())
+    since = forms.DateField(label=_("First day"), widget=date_input())
     until = forms.DateField(
-        label=_("until"),
+        label=_("Last day"),
         widget=date_input(),
         required=False,
-        help_text=_("The last day. Leave empty when the end is not known."),
+        help_text=_("Leave empty when the end is not known."),
     )
 
     def __init__(self, *args, user: User, **kwargs) -> None:
@@ -143,7 +144,7 @@ class UserFilterForm(forms.Form):
     """Which users are listed."""
 
     unit = forms.ModelChoiceField(
-        label=_("unit"), queryset=Unit.objects.all(), required=False, empty_label=_("All units")
+        label=_("Unit"), queryset=Unit.objects.all(), required=False, empty_label=_("All units")
     )
     closed = forms.BooleanField(label=_("Closed accounts"), required=False)
     page = forms.IntegerField(min_value=1, max_value=10_000, required=False, widget=forms.HiddenInput)

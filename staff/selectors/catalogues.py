@@ -28,7 +28,7 @@ class CatalogueSummary:
 
 @dataclass(frozen=True)
 class CatalogueRow:
-    """One row of a catalogue, ready to show. `state` is a kind of status, `state_words` its words."""
+    """One row of a catalogue, ready to show. `state` is a kind of status, or "" for an ordinary row in use."""
 
     url: str
     name: str
@@ -132,4 +132,4 @@ def _state(entry: CatalogueEntry) -> tuple[str, str]:
         return "planned", _("from %(day)s") % {"day": format_day(entry.since)}
     if entry.until is not None:
         return "attention", _("until %(day)s") % {"day": format_day(entry.until)}
-    return "done", _("in use")
+    return "", ""
