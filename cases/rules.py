@@ -1,11 +1,14 @@
-"""What must hold of a first contact, in words. Pure: no database, so that forms and services ask the same."""
+"""What must hold of a contact and of an invitation, in words. Pure, so that forms and services ask the same."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
 from cases.models import FamilyMembership
+
+LONGEST_DELAY = timedelta(days=366)
+LONGEST_INVITATION = timedelta(days=366)
 
 
 def members_problem(roles: Iterable[str]) -> str:
@@ -20,4 +23,17 @@ def members_problem(roles: Iterable[str]) -> str:
 
 def received_problem(received_on: date, today: date) -> str:
     """Why a contact cannot have come on the day; "" when it can."""
-    return _("The day of the contact cannot be in the future.") if received_on > today else ""
+    if received_on > today:
+        return _("The day of the contact cannot be in the future.")
+    if received_on < today - LONGEST_DELAY:
+        return _("The contact would be more than a year old. Check the year.")
+    return ""
+
+
+def invitation_problem(last_day: date, today: date) -> str:
+    """Why an invitation cannot last until the end of the day; "" when it can."""
+    if last_day < today:
+        return _("The invitation must end in the future.")
+    if last_day > today + LONGEST_INVITATION:
+        return _("An invitation lasts for a year at the most. Invite again when it ends.")
+    return ""

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit import clock
 from staff.models import Area, Unit
+from staff.phones import stored_phone
 from staff.sorting import sort_key_field
 
 # The languages a family is most often served in here; the Sámi languages by law (saamen kielilaki 1086/2003).
@@ -78,9 +79,13 @@ class Person(models.Model):
         return self.name
 
     def clean(self) -> None:
-        """Refuse days that cannot be true of a living or expected person."""
+        """Keep the phone in its international form; refuse days that cannot be true of a person."""
         today = clock.today()
         errors = {}
+        try:
+            self.phone = stored_phone(self.phone)
+        except ValidationError as error:
+            errors["phone"] = error
         if self.birth_date and self.birth_date > today:
             errors["birth_date"] = _("A date of birth cannot be in the future. A baby on the way has a due date.")
         elif self.birth_date and self.birth_date.year < today.year - OLDEST_AGE:

@@ -1,17 +1,39 @@
 """What the pages of this room, and of the rooms above, read of families and cases."""
 
-from cases.selectors.people import MemberRow, address_line, members_of
+from cases.selectors.access_log import LogPage, LogRow, access_log, ground_text
+from cases.selectors.background import background_of, people_of, phones_of
+from cases.selectors.families import FamilyPage, FamilyRow, families_page, family_rows, last_contact_text
+from cases.selectors.partners import partners_to_invite
+from cases.selectors.people import MemberRow, address_line, area_name, members_of, written_address
+from cases.selectors.search import MOST_RESULTS, find_families
 from cases.selectors.shell import CaseTab, PhaseStatus, case_tabs, opened_text, phase_status, shell, team_of
 
 __all__ = [
+    "MOST_RESULTS",
     "CaseTab",
+    "FamilyPage",
+    "FamilyRow",
+    "LogPage",
+    "LogRow",
     "MemberRow",
     "PhaseStatus",
+    "access_log",
     "address_line",
+    "area_name",
+    "background_of",
     "case_tabs",
+    "families_page",
+    "family_rows",
+    "find_families",
+    "ground_text",
+    "last_contact_text",
     "members_of",
     "opened_text",
+    "partners_to_invite",
+    "people_of",
     "phase_status",
+    "phones_of",
     "shell",
     "team_of",
+    "written_address",
 ]

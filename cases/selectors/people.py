@@ -1,5 +1,6 @@
 """The people of a family as pages show them, and where they live."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -35,12 +36,15 @@ class MemberRow:
 def members_of(case: Case) -> list[MemberRow]:
     """The people who belong to the case's family today: adults first, then children from the eldest on."""
     today = clock.today()
-    memberships = (
-        FamilyMembership.objects.filter(standing_on(today), family_id=case.family_id)
-        .select_related("person")
-        .order_by("id")
+    memberships = FamilyMembership.objects.filter(standing_on(today), family_id=case.family_id).select_related(
+        "person"
     )
-    return [member_row(membership, today) for membership in sorted(memberships, key=_place_in_list)]
+    return [member_row(membership, today) for membership in in_order(memberships)]
+
+
+def in_order(memberships: Iterable[FamilyMembership]) -> list[FamilyMembership]:
+    """Adults as they were told, then children from the eldest on. Each comes with its person."""
+    return sorted(memberships, key=_place_in_list)
 
 
 def member_row(membership: FamilyMembership, day: date) -> MemberRow:
@@ -64,6 +68,11 @@ def address_line(case: Case) -> str:
     `case` comes from cases.access, which tells whether the family has a security prohibition (laki 661/2009).
     """
     return "" if case.is_protected else written_address(case)
+
+
+def area_name(case: Case) -> str:
+    """The district; "" when it is not known or would tell where a protected family lives. `case` as above."""
+    return "" if case.is_protected or case.family.area is None else case.family.area.name
 
 
 def written_address(case: Case) -> str:

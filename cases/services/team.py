@@ -1,6 +1,6 @@
 """Who works with a family, from when to when. Access follows these rows."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -8,7 +8,8 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from audit import clock
-from cases import access
+from audit.finnish_dates import local
+from cases import access, rules
 from cases.models import CareTeamMember, Case
 from cases.recording import record_act
 from staff.models import User
@@ -47,8 +48,10 @@ def invite_partner(*, actor: User, case_id: int, user: User, until: datetime, re
     case = access.case_to_change(actor, case_id, "team.invite")
     if not user.has_role(Role.PARTNER):
         raise ValidationError({"user": _("Only a partner professional can be invited.")})
-    if until <= clock.now():
-        raise ValidationError({"until": _("The invitation must end in the future.")})
+    # `until` is the first moment without access: an invitation "until Friday" ends as Saturday begins.
+    problem = rules.invitation_problem(local(until - timedelta(microseconds=1)).date(), clock.today())
+    if problem or until <= clock.now():
+        raise ValidationError({"until": problem or _("The invitation must end in the future.")})
     if not reason.strip():
         raise ValidationError({"reason": _("Write why this person needs to see the family.")})
     member = _add(case=case, user=user, role=CareTeamMember.Role.INVITED, until=until, reason=reason)

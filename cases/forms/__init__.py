@@ -1,0 +1,17 @@
+"""The forms of this room."""
+
+from cases.forms.contact import ContactForm
+from cases.forms.members import MemberFormSet, shown_again, typed_values
+from cases.forms.search import SearchForm
+from cases.forms.team import EndInvitationForm, InvitationForm, RevealForm
+
+__all__ = [
+    "ContactForm",
+    "EndInvitationForm",
+    "InvitationForm",
+    "MemberFormSet",
+    "RevealForm",
+    "SearchForm",
+    "shown_again",
+    "typed_values",
+]

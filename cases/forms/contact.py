@@ -1,0 +1,132 @@
+"""A contact, typed while the coordinator is on the phone."""
+
+from datetime import date
+from uuid import uuid4
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from audit import clock
+from cases import rules
+from cases.forms import contact_layout
+from cases.forms.members import let_paste
+from cases.models import Case, Contact, Family, Need, ReferralSource, Strength, SupportNeed, WorkForm
+from cases.services import ContactFacts, MemberFacts, NeedFacts
+from staff.forms.fields import date_input
+from staff.models import Unit
+
+LONGEST_TEXT = 10_000
+
+
+def _field(model: type, name: str, **changes) -> forms.Field:
+    """The form field of a model's field: its label, its length and its choices are told once."""
+    return model._meta.get_field(name).formfield(**changes)
+
+
+def _text(model: type, name: str, rows: int, **changes) -> forms.Field:
+    return _field(model, name, max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": rows}), **changes)
+
+
+class ContactForm(forms.Form):
+    """Everything of a contact but the members. Strengths are asked before needs."""
+
+    submission_key = forms.UUIDField(widget=forms.HiddenInput(attrs={"autocomplete": "off"}), initial=uuid4)
+    source = _field(Contact, "source", queryset=None, empty_label=_("Choose"))
+    contact_person = _field(Contact, "contact_person", help_text=_("Name and task, or the family member."))
+    received_on = _field(Contact, "received_on", widget=date_input(), initial=clock.today)
+    family_name = _field(
+        Family, "name", help_text=_("The name the family uses of itself. Without the word family.")
+    )
+    unit = _field(Case, "unit", queryset=None, empty_label=_("Choose"))
+    area = _field(Family, "area", empty_label=_("Not known"))
+    street_address = _field(Family, "street_address")
+    postal_code = _field(Family, "postal_code")
+    town = _field(Family, "town")
+    arrival_note = _field(Family, "arrival_note")
+    story = _text(
+        Contact, "story", 5, help_text=_("What has happened and what now. The family may read the text.")
+    )
+    hopes = _text(Contact, "hopes", 3, help_text=_("Word for word, as the family said it."))
+    strengths = forms.ModelMultipleChoiceField(
+        label=_("What carries the family?"),
+        queryset=None,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Ask this first. It is the ground to build on."),
+    )
+    strength_words = forms.CharField(
+        label=_("Strengths in the family's own words"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    needs = forms.ModelMultipleChoiceField(
+        label=_("What does the family want help with?"),
+        queryset=None,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one need.")},
+    )
+    time_wishes = _field(Contact, "time_wishes", help_text=_("For example: weekday mornings, not Thursdays."))
+    work_form = _field(Case, "work_form", queryset=None, empty_label=None, widget=forms.RadioSelect)
+    work_form_reason = _field(Case, "work_form_reason", help_text=_("One sentence is enough."))
+    urgency = _field(Case, "urgency", widget=forms.RadioSelect)
+
+    def __init__(self, *args, units: list[Unit], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.units = units
+        self.fields["source"].queryset = ReferralSource.objects.valid_on()
+        self.fields["strengths"].queryset = Strength.objects.valid_on()
+        self.fields["needs"].queryset = Need.objects.valid_on()
+        self.fields["work_form"].queryset = WorkForm.objects.valid_on()
+        if len(units) == 1:
+            del self.fields["unit"]
+        else:
+            self.fields["unit"].queryset = Unit.objects.filter(pk__in=[unit.pk for unit in units])
+        self._add_words_of_needs()
+        let_paste(self)
+        for field in self.fields.values():
+            # The device must not fill in its owner's own name and address.
+            field.widget.attrs["autocomplete"] = "off"
+        self.opening_part = contact_layout.opening(with_unit="unit" in self.fields)
+        self.story_part = contact_layout.story()
+        self.closing_part = contact_layout.closing()
+
+    def _add_words_of_needs(self) -> None:
+        """One field for each need, in which the family says it in its own way."""
+        self.words_of: dict[Need, str] = {}
+        for need in self.fields["needs"].queryset:
+            name = self.words_of[need] = f"words_{need.pk}"
+            self.fields[name] = _field(SupportNeed, "family_words", label=need.name)
+            self.fields[name].widget.attrs["placeholder"] = _("In the family's words")
+
+    def need_rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        """The box of each need beside its words."""
+        return list(zip(self["needs"], (self[name] for name in self.words_of.values()), strict=True))
+
+    def clean_received_on(self) -> date:
+        """Refuse a day that has not come yet."""
+        problem = rules.received_problem(self.cleaned_data["received_on"], clock.today())
+        if problem:
+            raise ValidationError(problem)
+        return self.cleaned_data["received_on"]
+
+    def clean(self) -> None:
+        """Words about a need that was not chosen would be lost: ask which was meant."""
+        chosen = self.cleaned_data.get("needs", [])
+        for need, name in self.words_of.items():
+            if self.cleaned_data.get(name) and need not in chosen:
+                self.add_error(name, _("Choose this need as well, or remove its words."))
+
+    def facts(self, members: list[MemberFacts]) -> ContactFacts:
+        """The contact as the service takes it in."""
+        values = {name: value for name, value in self.cleaned_data.items() if name not in self.words_of.values()}
+        needs = [NeedFacts(need, self.cleaned_data[self.words_of[need]]) for need in values.pop("needs")]
+        strengths = list(values.pop("strengths"))
+        values.setdefault("unit", self.units[0])
+        return ContactFacts(members=members, needs=needs, strengths=strengths, **values)
+
+    def renew_key(self) -> None:
+        """Make the form one that has not been sent yet."""
+        self.data = self.data.copy()
+        self.data["submission_key"] = str(uuid4())

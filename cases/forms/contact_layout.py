@@ -1,0 +1,66 @@
+"""The order of a contact's questions on the page. The rows of members and of needs stand between these parts."""
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Column, Div, Field, Fieldset, Layout, Row
+from django.utils.translation import gettext_lazy as _
+
+
+def opening(with_unit: bool) -> FormHelper:
+    """Who is in contact, and about which family. `with_unit` only for somebody who works for several."""
+    unit = ["unit"] if with_unit else []
+    return _part(
+        "submission_key",
+        Fieldset(
+            _("Who is in contact?"),
+            _row(source="col-12 col-sm-8", received_on="col-12 col-sm-4"),
+            "contact_person",
+            css_class="form-section",
+        ),
+        Fieldset(
+            _("Which family?"),
+            *unit,
+            _row(family_name="col-12 col-sm-7", area="col-12 col-sm-5"),
+            "street_address",
+            _row(postal_code="col-5 col-sm-4", town="col-7 col-sm-8"),
+            "arrival_note",
+            css_class="form-section",
+        ),
+    )
+
+
+def story() -> FormHelper:
+    """What was told and hoped, and what carries the family: before the needs."""
+    return _part(
+        Div("story", css_class="form-section"),
+        Div(Field("hopes", wrapper_class="voice-field"), css_class="form-section"),
+        Div(
+            Field("strengths", wrapper_class="chips"),
+            Field("strength_words", wrapper_class="voice-field"),
+            css_class="form-section",
+        ),
+    )
+
+
+def closing() -> FormHelper:
+    """When the family has time, and how it is helped."""
+    return _part(
+        Div("time_wishes", css_class="form-section"),
+        Div(
+            Field("work_form", wrapper_class="chips"),
+            "work_form_reason",
+            Field("urgency", wrapper_class="chips"),
+            css_class="form-section",
+        ),
+    )
+
+
+def _row(**columns: str) -> Row:
+    return Row(*(Column(name, css_class=css) for name, css in columns.items()), css_class="gx-3")
+
+
+def _part(*parts: object) -> FormHelper:
+    helper = FormHelper()
+    helper.form_tag = False
+    helper.disable_csrf = True
+    helper.layout = Layout(*parts)
+    return helper

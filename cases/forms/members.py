@@ -1,0 +1,125 @@
+"""The rows of a contact in which the members of the family are told."""
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Column, Div, Layout, Row
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from cases import rules
+from cases.models import FamilyMembership, Person
+from cases.services import MemberFacts
+from staff.forms.fields import date_input
+
+MOST_MEMBERS = 20
+
+
+def typed_values(form: forms.BaseForm, data: QueryDict) -> dict:
+    """What was sent for each field of the form, as it was typed: nothing is checked, nothing is lost."""
+    return {
+        name: field.widget.value_from_datadict(data, {}, form.add_prefix(name))
+        for name, field in form.fields.items()
+    }
+
+
+def let_paste(form: forms.BaseForm) -> None:
+    """Let a text that is too long be sent: a browser would cut it without a word, the form says so."""
+    for field in form.fields.values():
+        field.widget.attrs.pop("maxlength", None)
+
+
+class MemberForm(forms.ModelForm):
+    """One member. What can be true of a person is the model's own rule."""
+
+    role = forms.ChoiceField(
+        label=_("Role in the family"), choices=[("", _("Choose")), *FamilyMembership.Role.choices]
+    )
+    is_guardian = forms.BooleanField(label=_("Guardian"), required=False)
+    lives_here = forms.BooleanField(label=_("Lives here"), required=False, initial=True)
+    protected = forms.BooleanField(label=_("Security prohibition"), required=False)
+
+    class Meta:
+        model = Person
+        fields = (
+            "first_name",
+            "last_name",
+            "birth_date",
+            "due_date",
+            "phone",
+            "language",
+            "interpreter_needed",
+        )
+        widgets = {"birth_date": date_input(), "due_date": date_input(), "phone": forms.TextInput({"type": "tel"})}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        let_paste(self)
+        for field in self.fields.values():
+            # The device must not fill in its owner's own name and phone.
+            field.widget.attrs["autocomplete"] = "off"
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+        names = ("role", "first_name", "last_name")
+        facts = ("birth_date", "due_date", "phone", "language")
+        self.helper.layout = Layout(
+            Row(*(Column(name, css_class="col-12 col-sm-4") for name in names), css_class="gx-3"),
+            Row(*(Column(name, css_class="col-6 col-lg-3") for name in facts), css_class="gx-3"),
+            Div("is_guardian", "lives_here", "interpreter_needed", "protected", css_class="chips member-flags"),
+        )
+
+    def facts(self) -> MemberFacts:
+        """The member as the service takes it in."""
+        return MemberFacts(**self.cleaned_data)
+
+
+class BaseMemberFormSet(forms.BaseFormSet):
+    """All members of a new family: an adult among them, though the name may be left open."""
+
+    def initial_form_count(self) -> int:
+        """None: no row is in the database yet, so an empty one is simply left out."""
+        return 0
+
+    def total_form_count(self) -> int:
+        """As many rows as were sent or are shown again; else the empty ones to begin with."""
+        return super().total_form_count() if self.is_bound or not self.initial else len(self.initial)
+
+    @property
+    def told(self) -> list[MemberForm]:
+        """The rows in which something was written."""
+        return [form for form in self.forms if form.has_changed()]
+
+    def clean(self) -> None:
+        """Refuse a family without an adult."""
+        if any(self.errors):
+            return
+        problem = rules.members_problem(form.cleaned_data["role"] for form in self.told)
+        if problem:
+            raise ValidationError(problem)
+
+    def facts(self) -> list[MemberFacts]:
+        """The members as the service takes them in."""
+        return [form.facts() for form in self.told]
+
+
+MemberFormSet = forms.formset_factory(
+    MemberForm,
+    formset=BaseMemberFormSet,
+    extra=2,
+    max_num=MOST_MEMBERS,
+    absolute_max=MOST_MEMBERS,
+    validate_max=True,
+)
+
+
+def shown_again(data: QueryDict) -> BaseMemberFormSet:
+    """The rows as typed, unchecked, with one added (`add_member`) or left out (`remove_member`, its number)."""
+    sent = MemberFormSet(data, prefix="members")
+    rows = [typed_values(form, data) for form in sent.forms]
+    if "add_member" in data:
+        rows.append({})
+    removed = data.get("remove_member", "")
+    if removed.isdecimal() and int(removed) < len(rows):
+        del rows[int(removed)]
+    return MemberFormSet(initial=(rows or [{}])[:MOST_MEMBERS], prefix="members")

@@ -1,0 +1,128 @@
+"""How a case began, and who the people are: for those who may read the background."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
+
+from audit import clock
+from audit.finnish_dates import format_day, format_period, local
+from cases.models import CareTeamMember, Case, CaseStrength, Contact, FamilyMembership, SecurityProhibition
+from cases.models.people import standing_on
+from cases.selectors.people import MemberRow, in_order, member_row
+from cases.selectors.shell import team_of
+from staff.models import User
+from staff.phones import shown_phone
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """A member of the family with all details. The phone is "" when the household is protected."""
+
+    member: MemberRow
+    born: str
+    language: str
+    phone: str
+    is_protected: bool
+
+
+@dataclass(frozen=True)
+class NeedRow:
+    """A need in its code and in the family's own words."""
+
+    name: str
+    words: str
+
+
+@dataclass(frozen=True)
+class StrengthRow:
+    """A strength of the catalogue, or words with who said them."""
+
+    name: str
+    words: str
+    said_by: str
+
+
+@dataclass(frozen=True)
+class TeamRow:
+    """Somebody who works with the family, or is invited to it. `member_id` only for an invitation."""
+
+    user: User
+    role: str
+    period: str
+    reason: str
+    member_id: int | None
+
+
+def background_of(case: Case) -> dict:
+    """The context of the background page: contact, needs, strengths, people and team. `case` from cases.access."""
+    contact = Contact.objects.select_related("source", "received_by").get(case=case)
+    strengths = CaseStrength.objects.filter(case=case).select_related("strength", "said_by")
+    return {
+        "contact": contact,
+        "received": format_day(contact.received_on),
+        "needs": [NeedRow(row.need.name, row.family_words) for row in case.needs.select_related("need")],
+        "strengths": [_strength(row) for row in strengths],
+        "arrival_note": "" if case.is_protected else case.family.arrival_note,
+        "people": people_of(case),
+        "team": [_team_row(member) for member in team_of(case)],
+    }
+
+
+def people_of(case: Case) -> list[PersonRow]:
+    """The members of the family today with their details; no phone of a protected household."""
+    today = clock.today()
+    prohibited = SecurityProhibition.objects.filter(standing_on(today), person=OuterRef("person"))
+    memberships = (
+        FamilyMembership.objects.filter(standing_on(today), family_id=case.family_id)
+        .select_related("person")
+        .annotate(is_protected=Exists(prohibited))
+    )
+    return [_person(case, membership) for membership in in_order(memberships)]
+
+
+def phones_of(case: Case) -> list[tuple[str, str]]:
+    """Names and phone numbers, whatever protects them: only for the page that asks a reason and logs it."""
+    memberships = FamilyMembership.objects.filter(standing_on(clock.today()), family_id=case.family_id)
+    memberships = memberships.exclude(person__phone="").select_related("person")
+    return [(row.person.name, shown_phone(row.person.phone)) for row in in_order(memberships)]
+
+
+def _person(case: Case, membership: FamilyMembership) -> PersonRow:
+    person = membership.person
+    language = person.get_language_display()
+    if person.interpreter_needed:
+        language = _("%(language)s, interpreter needed") % {"language": language}
+    return PersonRow(
+        member=member_row(membership, clock.today()),
+        born=format_day(person.birth_date or person.due_date),
+        language=language,
+        phone="" if case.is_protected else shown_phone(person.phone),
+        is_protected=membership.is_protected,
+    )
+
+
+def _strength(row: CaseStrength) -> StrengthRow:
+    said_by = row.said_by.short_name if row.said_by else ""
+    return StrengthRow(row.strength.name if row.strength else "", row.words, said_by)
+
+
+def _team_row(member: CareTeamMember) -> TeamRow:
+    invited = member.role == CareTeamMember.Role.INVITED
+    return TeamRow(
+        user=member.user,
+        role=member.get_role_display(),
+        period=format_period(_day(member.since), _last_day(member.until)),
+        reason=member.reason,
+        member_id=member.pk if invited else None,
+    )
+
+
+def _day(moment: datetime) -> date:
+    return local(moment).date()
+
+
+def _last_day(until: datetime | None) -> date | None:
+    """The day on which access still holds: an invitation that ends as Saturday begins is "until Friday"."""
+    return None if until is None else _day(until - timedelta(microseconds=1))

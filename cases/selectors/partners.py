@@ -1,0 +1,16 @@
+"""Whom a family's team may invite."""
+
+from django.db.models import QuerySet
+
+from audit import clock
+from cases.models import CareTeamMember, Case
+from cases.models.people import standing_on
+from staff.models import User
+from staff.roles import Role
+
+
+def partners_to_invite(case: Case) -> QuerySet[User]:
+    """Partner professionals of today who are not on the case's care team, by name."""
+    on_team = CareTeamMember.objects.standing().filter(case=case).values("user")
+    partners = User.objects.filter(standing_on(clock.today(), "roles__"), roles__role=Role.PARTNER, is_active=True)
+    return partners.exclude(pk__in=on_team).select_related("job_title").distinct()

@@ -1,0 +1,17 @@
+"""Addresses of this room."""
+
+from django.urls import path
+
+from cases.views import background, contact, families, invitations
+
+app_name = "cases"
+urlpatterns = [
+    path("families/", families.families, name="families"),
+    path("families/search/", families.search, name="search"),
+    path("contacts/new/", contact.contact_new, name="contact_new"),
+    path("cases/<int:pk>/background/", background.background, name="background"),
+    path("cases/<int:pk>/access-log/", background.access_log_page, name="access_log"),
+    path("cases/<int:pk>/address/", background.address, name="address"),
+    path("cases/<int:pk>/invitations/new/", invitations.invitation_new, name="invitation_new"),
+    path("cases/<int:pk>/invitations/<int:member_pk>/end/", invitations.invitation_end, name="invitation_end"),
+]

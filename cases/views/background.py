@@ -1,0 +1,52 @@
+"""How a case began, who has looked at it, and the guarded door to a protected address."""
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from cases import access
+from cases.forms import RevealForm
+from cases.recording import record_act
+from cases.selectors import access_log, background_of, phones_of, shell, written_address
+from cases.services import reveal_address
+from cases.views.families import page_url, turning_at
+from staff.forms.fields import add_errors
+
+
+@require_GET
+def background(request: HttpRequest, pk: int) -> HttpResponse:
+    """The contact, the family's wish, strengths and needs in its own words, and the people with details."""
+    case = access.open_case(request.user, pk, "background.read")
+    may_invite = access.can(request.user, "team.invite", case)
+    context = {**shell(request.user, case), **background_of(case), "may_invite": may_invite}
+    return render(request, "cases/background.html", context)
+
+
+@require_GET
+def access_log_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who has opened the family's data or changed it. Looking at the log is itself logged."""
+    case = access.case_for(request.user, pk, "access_log.view")
+    page = access_log(case, before=turning_at(request, "before"), after=turning_at(request, "after"))
+    record_act(request.user, "case.log_viewed", case)
+    turns = {"previous_url": page_url(after=page.newer), "next_url": page_url(before=page.older)}
+    return render(request, "cases/access_log.html", {**shell(request.user, case), "page": page, **turns})
+
+
+@require_http_methods(["GET", "POST"])
+def address(request: HttpRequest, pk: int) -> HttpResponse:
+    """A protected address for a written reason: shown once in the answer, and kept nowhere."""
+    case = access.case_for(request.user, pk, "address.reveal")
+    if not case.is_protected:
+        return redirect("cases:background", pk)
+    form = RevealForm(request.POST if request.method == "POST" else None)
+    context = {**shell(request.user, case), "form": form, "shown": False}
+    if form.is_bound and form.is_valid():
+        try:
+            case = reveal_address(actor=request.user, case_id=pk, reason=form.cleaned_data["reason"])
+        except ValidationError as error:
+            add_errors(form, error)
+        else:
+            context |= {"shown": True, "written_address": written_address(case), "phones": phones_of(case)}
+    failed = form.is_bound and not context["shown"]
+    return render(request, "cases/address.html", context, status=422 if failed else 200)

@@ -1,0 +1,54 @@
+"""The list of families and looking for one."""
+
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from cases.forms import SearchForm
+from cases.selectors import MOST_RESULTS, families_page, find_families
+
+
+def turning_at(request: HttpRequest, name: str) -> int | None:
+    """The row at which a list is turned, from the page's address; None for the beginning."""
+    value = request.GET.get(name, "")
+    return int(value) if value.isdecimal() else None
+
+
+def page_url(*, show: str | None = None, **turn: int | None) -> str:
+    """The address of the next or the previous page of a list; "" when there is none."""
+    ((name, row),) = turn.items()
+    if row is None:
+        return ""
+    return "?" + urlencode({name: row} | ({"show": show} if show else {}))
+
+
+@require_GET
+def families(request: HttpRequest) -> HttpResponse:
+    """One's own families, or the unit's: open ones, or with `?show=closed` those that have ended."""
+    closed = request.GET.get("show") == "closed"
+    page = families_page(
+        request.user, closed=closed, before=turning_at(request, "before"), after=turning_at(request, "after")
+    )
+    context = {
+        "page": page,
+        "previous_url": page_url(before=page.before, show="closed" if closed else None),
+        "next_url": page_url(after=page.after, show="closed" if closed else None),
+        "closed": closed,
+        "form": SearchForm(),
+        "takes_contacts": request.user.has_capability("contact.create"),
+    }
+    return render(request, "cases/family_list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def search(request: HttpRequest) -> HttpResponse:
+    """Families by a word. The word is sent in the body, so that no name stays in an address."""
+    form = SearchForm(request.POST if request.method == "POST" else None)
+    context = {"form": form, "most": MOST_RESULTS}
+    if form.is_bound and form.is_valid():
+        context["rows"], context["not_all"] = find_families(request.user, form.cleaned_data["term"])
+    name = "cases/family_search.html#results" if request.htmx and form.is_bound else "cases/family_search.html"
+    status = 422 if form.is_bound and not form.is_valid() and not request.htmx else 200
+    return render(request, name, context, status=status)
