@@ -11,6 +11,8 @@ from django.utils.translation import ngettext
 from pairs.rules import Colleague, Problem
 
 STRONG, BASIC = 3, 1
+# Fewer common times in the coming weeks than the first visits of a plan need.
+FEW_TIMES = 3
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,6 @@ def _about_time(facts: PairFacts) -> list[Reason]:
         words = _("No common free time in the coming weeks. Check the working hours and absences of both.")
         return [Reason(False, words)]
     reasons = []
-    times = ngettext("%(n)s common free time.", "%(n)s common free times.", facts.free_times)
     late = (facts.first_day - facts.limit_day).days
     if late <= 0:
         reasons.append(Reason(True, _("The first common time is within the waiting limit.")))
@@ -104,7 +105,10 @@ def _about_time(facts: PairFacts) -> list[Reason]:
             late,
         )
         reasons.append(Reason(False, words % {"n": late}))
-    return [*reasons, Reason(facts.free_times > 2, times % {"n": facts.free_times})]
+    if facts.free_times < FEW_TIMES:
+        words = ngettext("Only %(n)s common free time.", "Only %(n)s common free times.", facts.free_times)
+        reasons.append(Reason(False, words % {"n": facts.free_times}))
+    return reasons
 
 
 def _about_area(facts: PairFacts) -> list[Reason]:
@@ -122,7 +126,7 @@ def _about_languages(facts: PairFacts) -> list[Reason]:
     for code, language in facts.languages.items():
         speakers = [person.colleague.name for person in facts.people if code in person.languages]
         if speakers:
-            words = _("%(names)s: %(language)s with the family.")
+            words = _("The family's language (%(language)s): %(names)s.")
             reasons.append(Reason(True, words % {"names": _listed(speakers), "language": language}))
         else:
             words = _("Neither of the two speaks the family's language (%(language)s). Ask for an interpreter.")

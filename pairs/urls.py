@@ -1,4 +1,12 @@
 """Addresses of this room."""
 
+from django.urls import path
+
+from pairs import views
+
 app_name = "pairs"
-urlpatterns = []
+urlpatterns = [
+    path("pairs/", views.board, name="board"),
+    path("pairs/waiting/<int:case_pk>/", views.board_case, name="board_case"),
+    path("cases/<int:pk>/pair/", views.pair, name="pair"),
+]

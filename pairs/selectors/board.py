@@ -18,7 +18,7 @@ from pairs.models import WorkPair
 from pairs.reasons import PairFacts, PersonFacts, Reason, reasons_for
 from pairs.rules import Colleague, Problem, check_pair
 from pairs.selectors.needs import NeedRow, need_coverage
-from pairs.selectors.pair import short_names
+from pairs.selectors.pair import role_and_title, short_names
 from pairs.selectors.people import colleagues_of
 from pairs.selectors.queue import Wait, language_names, wait_of
 from pairs.selectors.shared_time import SharedTime, shared_time
@@ -44,7 +44,7 @@ class PairPerson:
 
     user: User
     colleague: Colleague
-    title: str
+    role_and_title: str
     short_name: str
     tone: str
 
@@ -123,9 +123,10 @@ def preview(
 
 
 def _people(users: tuple[User, User], colleagues: dict[int, Colleague]) -> tuple[PairPerson, PairPerson]:
+    names, roles, tones = short_names(*users), (_("lead"), _("second of the pair")), ("lake", "moss")
     lead, co_worker = (
-        PairPerson(user, colleagues[user.pk], str(user.job_title or ""), short_name, tone)
-        for user, short_name, tone in zip(users, short_names(*users), ("lake", "moss"), strict=True)
+        PairPerson(user, colleagues[user.pk], role_and_title(user, role), name, tone)
+        for user, role, name, tone in zip(users, roles, names, tones, strict=True)
     )
     return lead, co_worker
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from audit.finnish_dates import format_day, format_period
 from cases import access
@@ -14,10 +15,10 @@ from staff.models import User
 
 @dataclass(frozen=True)
 class Partner:
-    """One of the pair: role and title in words, and what the person says to bring."""
+    """One of the pair: title and role in words, and what the person says to bring."""
 
     user: User
-    title: str
+    role_and_title: str
     brings: str
 
 
@@ -35,9 +36,11 @@ class PairCard:
     needs: list[NeedRow]
 
     @property
-    def gaps(self) -> list[str]:
-        """The needs that neither of the two answers."""
-        return [row.name for row in self.needs if row.is_gap]
+    def brought(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """Each need for which something is written: its name, and who brings what."""
+        rows = ((row.name, list(zip(self.short_names, row.words, strict=True))) for row in self.needs)
+        told = ((need, [(name, words) for name, words in said if words]) for need, said in rows)
+        return [(need, said) for need, said in told if said]
 
 
 @dataclass(frozen=True)
@@ -78,8 +81,8 @@ def pair_card(user: User, case: Case) -> PairCard | None:
         return None
     reads_background = access.can(user, "background.read", case)
     return PairCard(
-        lead=_partner(pair.lead),
-        co_worker=_partner(pair.co_worker),
+        lead=_partner(pair.lead, _("lead")),
+        co_worker=_partner(pair.co_worker, _("second of the pair")),
         short_names=short_names(*pair.people),
         since=format_day(pair.since),
         formed_by=str(pair.formed_by),
@@ -101,5 +104,10 @@ def _pairs(case: Case) -> QuerySet[WorkPair]:
     return WorkPair.objects.filter(case=case).select_related(*people)
 
 
-def _partner(user: User) -> Partner:
-    return Partner(user=user, title=str(user.job_title or ""), brings=user.brings)
+def role_and_title(user: User, role: str) -> str:
+    """The title of one of a pair and the role in it: "Perhetyöntekijä, vetäjä"."""
+    return ", ".join(filter(None, [str(user.job_title or ""), role]))
+
+
+def _partner(user: User, role: str) -> Partner:
+    return Partner(user=user, role_and_title=role_and_title(user, role), brings=user.brings)

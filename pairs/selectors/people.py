@@ -12,10 +12,11 @@ from audit import clock
 from audit.finnish_dates import format_period, local
 from cases import access
 from cases.models import CareTeamMember, Case, SupportNeed
-from cases.models.people import LANGUAGES, standing_on
+from cases.models.people import standing_on
 from pairs.rules import Colleague
 from pairs.selectors.needs import answer_to, levels_of
 from staff import calendar
+from staff.languages import language_names
 from staff.models import Booking, RoleGrant, User
 from staff.roles import Role
 
@@ -25,15 +26,16 @@ DAYS_AHEAD = 21
 
 @dataclass(frozen=True)
 class Candidate:
-    """A person of the choosing list, ready for the page."""
+    """A person of the choosing list, ready for the page. `knows` tells languages and areas.
+
+    `levels` are in the order of the family's needs.
+    """
 
     user: User
     colleague: Colleague
-    title: str
-    unit: str
+    title_and_unit: str
     is_own_unit: bool
-    languages: str
-    areas: str
+    knows: str
     levels: tuple[int, ...]
 
 
@@ -51,9 +53,11 @@ def caseload_of(users: Iterable[User | int]) -> dict[int, int]:
     return {**dict.fromkeys(ids, 0), **dict(counted)}
 
 
-def workers() -> QuerySet[User]:
-    """Everybody who may be chosen: active people with a worker's role of today in any unit."""
+def workers(unit_id: int | None = None) -> QuerySet[User]:
+    """Everybody who may be chosen: active people with a worker's role of today, in the unit or in any unit."""
     role = RoleGrant.objects.filter(standing_on(clock.today()), user=OuterRef("pk"), role=Role.WORKER)
+    if unit_id is not None:
+        role = role.filter(unit=unit_id)
     return people().filter(Exists(role), is_active=True)
 
 
@@ -87,13 +91,13 @@ def absences_of(user_ids: Iterable[int]) -> dict[int, str]:
     return {user_id: ", ".join(dict.fromkeys(periods)) for user_id, periods in days.items()}
 
 
-def candidates(case: Case, needs: Sequence[SupportNeed]) -> list[Candidate]:
-    """Everybody who may be chosen to the case's pair: the own unit first, then by name. Five queries.
+def candidates(case: Case, needs: Sequence[SupportNeed], *, all_units: bool = False) -> list[Candidate]:
+    """Those who may be chosen to the case's pair: the own unit's people by name, then the others. Five queries.
 
-    A worker of another unit may be chosen too, since a small unit seldom has every competence; the page says
-    which unit the person is of.
+    Workers of other units (`all_units`) may be chosen too, since a small unit seldom has every competence; the
+    page says which unit the person is of.
     """
-    users = list(workers().prefetch_related("areas"))
+    users = list(workers(None if all_units else case.unit_id).prefetch_related("areas"))
     facts = colleagues_of(users)
     levels = levels_of(facts, needs)
     rows = [_candidate(user, facts[user.pk], case, needs, levels.get(user.pk, {})) for user in users]
@@ -130,15 +134,15 @@ def _colleague(user: User, families: int, away: str) -> Colleague:
 def _candidate(
     user: User, colleague: Colleague, case: Case, needs: Sequence[SupportNeed], levels: dict[int, int]
 ) -> Candidate:
-    names = dict(LANGUAGES)
+    is_own_unit = case.unit_id in colleague.units
+    other_unit = "" if is_own_unit else str(user.unit or "")
+    areas = ", ".join(area.name for area in user.areas.all())
     return Candidate(
         user=user,
         colleague=colleague,
-        title=str(user.job_title or ""),
-        unit=str(user.unit or ""),
-        is_own_unit=case.unit_id in colleague.units,
-        languages=", ".join(str(names.get(code, code)) for code in user.languages),
-        areas=", ".join(area.name for area in user.areas.all()),
+        title_and_unit=", ".join(filter(None, [str(user.job_title or ""), other_unit])),
+        is_own_unit=is_own_unit,
+        knows=". ".join(filter(None, [language_names(user.languages), areas])),
         levels=tuple(answer_to(need, levels)[0] for need in needs),
     )
 

@@ -71,6 +71,7 @@ class WaitingRow:
     name: str
     about: str
     urgency: str
+    urgency_kind: str
     wait: Wait
 
 
@@ -148,13 +149,15 @@ def language_names(codes: list[str]) -> dict[str, str]:
 def _row(wait: Wait, case: Case, several_units: bool) -> WaitingRow:
     needs = ngettext("%(n)s need", "%(n)s needs", case.need_count) % {"n": case.need_count}
     area = _("Area is protected") if case.is_protected else str(case.family.area or "")
-    facts = [", ".join([needs, *(name.lower() for name in language_names(case.languages).values())])]
+    facts = [", ".join([needs, *language_names(case.languages).values()])]
     return WaitingRow(
         case_id=case.pk,
-        url=reverse("pairs:board_case", args=[case.pk]),
+        # On a phone the list comes before the family: the fragment brings the reader to the family.
+        url=reverse("pairs:board_case", args=[case.pk]) + "#family",
         name=case.family.name,
         about=". ".join(filter(None, [case.unit.name if several_units else "", area, *facts])),
         urgency="" if case.urgency == Case.Urgency.NORMAL else case.get_urgency_display(),
+        urgency_kind="overdue" if case.urgency == Case.Urgency.URGENT else "attention",
         wait=wait,
     )
 

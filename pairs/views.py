@@ -1,0 +1,161 @@
+"""The board of waiting families, forming a pair by hand, and the pair's page of a case."""
+
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from audit import clock
+from audit.finnish_dates import format_day_long, week_number
+from cases import access
+from cases.models import Case
+from cases.selectors import shell
+from pairs import selectors
+from pairs.forms import PairForm, PeopleForm
+from pairs.services import form_pair
+from staff.models import User
+
+
+@require_safe
+def board(request: HttpRequest) -> HttpResponse:
+    """The families that wait for a pair, and which of them is next."""
+    if not request.user.has_capability("waiting_list.view"):
+        raise PermissionDenied
+    context = _frame(request.user)
+    return render(request, "pairs/board.html", {**context, "next": next(iter(context["queue"]), None)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def board_case(request: HttpRequest, case_pk: int) -> HttpResponse:
+    """One waiting family: choosing two people (`?lead=&co_worker=`), and forming the pair (POST)."""
+    if request.method == "POST":
+        return _form(request, access.case_for(request.user, case_pk, "pair.form"))
+    case = access.open_case(request.user, case_pk, "pair.form")
+    if selectors.standing_pair(case):
+        messages.info(request, _("%(family)s already has a pair.") % {"family": case.family})
+        return redirect("pairs:pair", pk=case.pk)
+    asked = {"lead", "co_worker"} & request.GET.keys()
+    people = PeopleForm(request.GET if asked else None)
+    if asked and "change" not in request.GET and people.is_valid():
+        family = _family(case)
+        return _compare(request, family, PairForm(preview=_preview(family, people)))
+    return _choose(request, _family(case), people)
+
+
+@require_safe
+def pair(request: HttpRequest, pk: int) -> HttpResponse:
+    """The pair of a family: what each brings, since when and why, and the pairs before it."""
+    case = access.open_case(request.user, pk)
+    context = {
+        **shell(request.user, case),
+        "pair_card": selectors.pair_card(request.user, case),
+        "earlier": selectors.earlier_pairs(request.user, case),
+        "may_form": access.can(request.user, "pair.form", case),
+    }
+    return render(request, "pairs/pair.html", context)
+
+
+def _form(request: HttpRequest, case: Case) -> HttpResponse:
+    people, family = PeopleForm(request.POST), _family(case)
+    if not people.is_valid():
+        return _choose(request, family, people)
+    form = PairForm(request.POST, preview=_preview(family, people))
+    if form.is_valid():
+        lead, co_worker = people.people
+        try:
+            form_pair(actor=request.user, case_id=case.pk, lead=lead, co_worker=co_worker, **form.facts())
+        except ValidationError as error:
+            if not _was_sent_twice(request.user, case, people):
+                form.take(error)
+                return _compare(request, family, form)
+            messages.info(request, _("You have already formed this pair."))
+        else:
+            messages.success(request, _formed_text(case, people))
+        return redirect("pairs:board")
+    return _compare(request, family, form)
+
+
+def _choose(request: HttpRequest, family: dict, people: PeopleForm) -> HttpResponse:
+    """The page of step 1. Workers of other units are listed when asked for, or when one of them is chosen."""
+    case, needs = family["case"], family["support_needs"]
+    asked = request.POST or request.GET
+    all_units = asked.get("units") == "all"
+    rows = selectors.candidates(case, needs, all_units=all_units)
+    context = {
+        **_frame(request.user),
+        **family,
+        "people": people,
+        "own": [row for row in rows if row.is_own_unit],
+        "others": [row for row in rows if not row.is_own_unit],
+        "all_units": all_units,
+        "lead_id": asked.get("lead", ""),
+        "co_worker_id": asked.get("co_worker", ""),
+    }
+    return render(request, "pairs/board_people.html", context, status=_status(people))
+
+
+def _compare(request: HttpRequest, family: dict, form: PairForm) -> HttpResponse:
+    """The page of step 2: the two side by side, and the reason."""
+    lead, co_worker = (person.colleague for person in form.preview.people)
+    change = {"lead": lead.id, "co_worker": co_worker.id, "change": 1}
+    if family["case"].unit_id not in lead.units & co_worker.units:
+        change["units"] = "all"
+    context = {
+        **_frame(request.user),
+        **family,
+        "form": form,
+        "preview": form.preview,
+        "change_query": urlencode(change),
+    }
+    return render(request, "pairs/board_pair.html", context, status=_status(form))
+
+
+def _status(form: Form) -> int:
+    return 422 if form.errors else 200
+
+
+def _frame(user: User) -> dict:
+    """The waiting list and the head of the page."""
+    today, queue = clock.today(), selectors.waiting_queue(user)
+    week = _("week %(n)s") % {"n": week_number(today)}
+    return {
+        "queue": queue,
+        "page_lead": selectors.queue_lead(queue),
+        "eyebrow": f"{capfirst(format_day_long(today))} · {week}",
+    }
+
+
+def _family(case: Case) -> dict:
+    """The chosen family."""
+    support_needs = selectors.needs_of(case)
+    return {
+        "case": case,
+        "panel": selectors.family_panel(case),
+        "support_needs": support_needs,
+        "needs": selectors.need_coverage(case, [], support_needs),
+    }
+
+
+def _preview(family: dict, people: PeopleForm) -> selectors.Preview:
+    return selectors.preview(family["case"], family["panel"], people.people, family["support_needs"])
+
+
+def _was_sent_twice(user: User, case: Case, people: PeopleForm) -> bool:
+    """Whether this very pair stands already by the same person: a double click, not a quarrel."""
+    standing = selectors.standing_pair(case)
+    return standing is not None and (*standing.people, standing.formed_by) == (*people.people, user)
+
+
+def _formed_text(case: Case, people: PeopleForm) -> str:
+    lead, co_worker = people.people
+    return _("%(family)s now has a pair: %(lead)s and %(co_worker)s. The family is on the lists of both.") % {
+        "family": case.family,
+        "lead": lead,
+        "co_worker": co_worker,
+    }
