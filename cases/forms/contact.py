@@ -32,11 +32,17 @@ class ContactForm(forms.Form):
     """Everything of a contact but the members. Strengths are asked before needs."""
 
     submission_key = forms.UUIDField(widget=forms.HiddenInput(attrs={"autocomplete": "off"}), initial=uuid4)
-    source = _field(Contact, "source", queryset=None, empty_label=_("Choose"))
+    source = _field(
+        Contact,
+        "source",
+        queryset=None,
+        empty_label=_("Choose"),
+        error_messages={"required": _("Choose who guided the family here.")},
+    )
     contact_person = _field(Contact, "contact_person", help_text=_("Name and task, or the family member."))
     received_on = _field(Contact, "received_on", widget=date_input(), initial=clock.today)
     family_name = _field(
-        Family, "name", help_text=_("The name the family uses of itself. Without the word family.")
+        Family, "name", error_messages={"required": _("Write the name the family uses of itself.")}
     )
     unit = _field(Case, "unit", queryset=None, empty_label=_("Choose"))
     area = _field(Family, "area", empty_label=_("Not known"))
@@ -68,8 +74,20 @@ class ContactForm(forms.Form):
         error_messages={"required": _("Choose at least one need.")},
     )
     time_wishes = _field(Contact, "time_wishes", help_text=_("For example: weekday mornings, not Thursdays."))
-    work_form = _field(Case, "work_form", queryset=None, empty_label=None, widget=forms.RadioSelect)
-    work_form_reason = _field(Case, "work_form_reason", help_text=_("One sentence is enough."))
+    work_form = _field(
+        Case,
+        "work_form",
+        queryset=None,
+        empty_label=None,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose the form of work.")},
+    )
+    work_form_reason = _field(
+        Case,
+        "work_form_reason",
+        help_text=_("One sentence is enough."),
+        error_messages={"required": _("Write in one sentence why this form of work suits the family.")},
+    )
     urgency = _field(Case, "urgency", widget=forms.RadioSelect)
 
     def __init__(self, *args, units: list[Unit], **kwargs):

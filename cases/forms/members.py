@@ -33,7 +33,9 @@ class MemberForm(forms.ModelForm):
     """One member. What can be true of a person is the model's own rule."""
 
     role = forms.ChoiceField(
-        label=_("Role in the family"), choices=[("", _("Choose")), *FamilyMembership.Role.choices]
+        label=_("Role in the family"),
+        choices=[("", _("Choose")), *FamilyMembership.Role.choices],
+        error_messages={"required": _("Choose the role in the family.")},
     )
     is_guardian = forms.BooleanField(label=_("Guardian"), required=False)
     lives_here = forms.BooleanField(label=_("Lives here"), required=False, initial=True)
@@ -55,6 +57,7 @@ class MemberForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         let_paste(self)
+        self.fields["language"].label = _("Language")
         for field in self.fields.values():
             # The device must not fill in its owner's own name and phone.
             field.widget.attrs["autocomplete"] = "off"
@@ -122,4 +125,7 @@ def shown_again(data: QueryDict) -> BaseMemberFormSet:
     removed = data.get("remove_member", "")
     if removed.isdecimal() and int(removed) < len(rows):
         del rows[int(removed)]
-    return MemberFormSet(initial=(rows or [{}])[:MOST_MEMBERS], prefix="members")
+    again = MemberFormSet(initial=(rows or [{}])[:MOST_MEMBERS], prefix="members")
+    # Where one goes on typing, also when the whole page has been loaded anew.
+    again.forms[-1].fields["role"].widget.attrs["autofocus"] = True
+    return again

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from audit import clock
 from audit.finnish_dates import format_day, format_period, local
-from cases.models import CareTeamMember, Case, CaseStrength, Contact, FamilyMembership, SecurityProhibition
+from cases.models import CareTeamMember, Case, CaseStrength, Contact, FamilyMembership, Person, SecurityProhibition
 from cases.models.people import standing_on
 from cases.selectors.people import MemberRow, in_order, member_row
 from cases.selectors.shell import team_of
@@ -21,9 +21,11 @@ class PersonRow:
     """A member of the family with all details. The phone is "" when the household is protected."""
 
     member: MemberRow
+    role: str
     born: str
     language: str
     phone: str
+    phone_link: str
     is_protected: bool
 
 
@@ -58,12 +60,14 @@ class TeamRow:
 def background_of(case: Case) -> dict:
     """The context of the background page: contact, needs, strengths, people and team. `case` from cases.access."""
     contact = Contact.objects.select_related("source", "received_by").get(case=case)
-    strengths = CaseStrength.objects.filter(case=case).select_related("strength", "said_by")
+    noted = CaseStrength.objects.filter(case=case).select_related("strength", "said_by")
+    strengths = [_strength(row) for row in noted]
     return {
         "contact": contact,
         "received": format_day(contact.received_on),
         "needs": [NeedRow(row.need.name, row.family_words) for row in case.needs.select_related("need")],
-        "strengths": [_strength(row) for row in strengths],
+        "strengths": strengths,
+        "strength_names": [row.name for row in strengths if row.name],
         "arrival_note": "" if case.is_protected else case.family.arrival_note,
         "people": people_of(case),
         "team": [_team_row(member) for member in team_of(case)],
@@ -94,13 +98,24 @@ def _person(case: Case, membership: FamilyMembership) -> PersonRow:
     language = person.get_language_display()
     if person.interpreter_needed:
         language = _("%(language)s, interpreter needed") % {"language": language}
+    member = member_row(membership, clock.today())
+    phone = "" if case.is_protected else person.phone
+    role = [member.role, member.is_guardian and _("guardian"), not member.lives_here and _("lives elsewhere")]
     return PersonRow(
-        member=member_row(membership, clock.today()),
-        born=format_day(person.birth_date or person.due_date),
+        member=member,
+        role=", ".join(filter(None, role)),
+        born=_born_text(person, member.age),
         language=language,
-        phone="" if case.is_protected else shown_phone(person.phone),
+        phone=shown_phone(phone),
+        phone_link=phone,
         is_protected=membership.is_protected,
     )
+
+
+def _born_text(person: Person, age: str) -> str:
+    if person.due_date:
+        return _("due %(day)s") % {"day": format_day(person.due_date)}
+    return ", ".join(filter(None, [format_day(person.birth_date), age]))
 
 
 def _strength(row: CaseStrength) -> StrengthRow:

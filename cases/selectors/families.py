@@ -131,10 +131,10 @@ def _row(case: Case, people: list[FamilyMembership], workers: list[str]) -> Fami
 
 
 def last_contact_text(case: Case) -> str:
-    """How long ago the family was last met: days, or that it has not been met."""
+    """How long ago the family was last met, in words for a list."""
     if case.last_contact_at is None:
         return _("Not met yet")
     days = (clock.today() - local(case.last_contact_at).date()).days
     if days <= 0:
-        return _("Today")
-    return ngettext("%(n)s day ago", "%(n)s days ago", days) % {"n": days}
+        return _("Last met today")
+    return ngettext("Last met %(n)s day ago", "Last met %(n)s days ago", days) % {"n": days}
