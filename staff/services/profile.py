@@ -33,7 +33,7 @@ def update_own_profile(*, actor: User, facts: ProfileFacts) -> User:
     values = checked_person(facts.first_name, facts.last_name, facts.phone, facts.languages)
     values["brings"] = facts.brings.strip()
     changes = apply_changes(user, values)
-    user.full_clean()
+    user.full_clean(exclude=["password"])
     user.save(update_fields=list(values))
     if changes:
         trail.record(

@@ -66,7 +66,7 @@ def update_user(*, actor: User, user: User, facts: UserFacts) -> User:
     user = User.objects.select_for_update().get(pk=user.pk)
     values = checked_values(facts)
     changes = apply_changes(user, values)
-    user.full_clean()
+    user.full_clean(exclude=["password"])
     user.save(update_fields=list(values))
     changes |= set_links(user, "areas", facts.areas)
     if changes:

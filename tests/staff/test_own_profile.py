@@ -1,0 +1,227 @@
+"""What people tell of themselves, and their time away."""
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from audit import clock
+from audit.models import AuditEvent
+from staff.calendar import book, free_slots, local
+from staff.models import Booking, Competence, User
+from staff.services import (
+    ProfileFacts,
+    cancel_absence,
+    record_absence,
+    set_competences,
+    set_working_hours,
+    update_own_profile,
+)
+
+MONDAY = date(2026, 3, 9)
+
+
+@pytest.fixture(autouse=True)
+def _spring():
+    with clock.at(datetime(2026, 3, 2, 8, tzinfo=ZoneInfo("Europe/Helsinki"))):
+        yield
+
+
+def test_own_details_change_and_nothing_else_does(lead, unit):
+    facts = ProfileFacts("Ánná", "Hietala", "+46 70 123 45 67", ["se", "fi"], "  Kuuntelen ensin. 🙂 ")
+
+    update_own_profile(actor=lead, facts=facts)
+
+    user = User.objects.get(pk=lead.pk)
+    assert (str(user), user.phone, user.brings) == ("Ánná Hietala", "+46701234567", "Kuuntelen ensin. 🙂")
+    assert user.languages == ["se", "fi"]
+    assert (user.unit, user.job_title, user.username) == (unit, lead.job_title, "lead")
+    event = AuditEvent.objects.get()
+    assert (event.action, event.actor) == ("staff.profile_changed", lead)
+    assert event.changes == {"fields": ["brings", "first_name", "languages", "phone"]}
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"first_name": ""}, "first_name"),
+        ({"phone": "123"}, "phone"),
+        ({"brings": "x" * 100_000}, "brings"),
+        ({"languages": ["fi", "zz"]}, "languages"),
+    ],
+)
+def test_details_that_cannot_be_are_refused(lead, changes, field):
+    facts = {"first_name": "Anni", "last_name": "Muuttunut", **changes}
+
+    with pytest.raises(ValidationError) as refusal:
+        update_own_profile(actor=lead, facts=ProfileFacts(**facts))
+
+    assert list(refusal.value.message_dict) == [field]
+    assert User.objects.get(pk=lead.pk).last_name == "Hietala"
+
+
+def competence(code):
+    return Competence.objects.get(code=code)
+
+
+def levels_of(user):
+    return dict(user.competences.values_list("competence__code", "level"))
+
+
+def test_competences_are_replaced_and_the_change_is_logged(lead):
+    set_competences(actor=lead, user=lead, levels={competence("home_skills"): 1, competence("sami_language"): 3})
+
+    assert levels_of(lead) == {"home_skills": 1, "sami_language": 3}
+    assert AuditEvent.objects.get().changes == {
+        "before": {"home_skills": 3, "early_interaction": 2},
+        "after": {"home_skills": 1, "sami_language": 3},
+    }
+
+
+def test_the_same_competences_again_are_not_logged(lead):
+    set_competences(
+        actor=lead, user=lead, levels={competence("home_skills"): 3, competence("early_interaction"): 2}
+    )
+
+    assert not AuditEvent.objects.exists()
+
+
+@pytest.mark.parametrize("level", [0, 4, -1])
+def test_a_level_outside_1_to_3_is_refused_and_the_old_ones_stay(lead, level):
+    with pytest.raises(ValidationError):
+        set_competences(actor=lead, user=lead, levels={competence("home_skills"): level})
+
+    assert levels_of(lead) == {"home_skills": 3, "early_interaction": 2}
+
+
+def test_working_hours_decide_what_is_offered(lead):
+    set_working_hours(actor=lead, user=lead, hours={0: (time(12), time(13)), 4: (time(9), time(10))})
+
+    slots = free_slots([lead], since=MONDAY, until=MONDAY + timedelta(days=6), minutes=60)
+    assert [(slot.starts_at.weekday(), slot.starts_at.hour) for slot in slots] == [(0, 12), (4, 9)]
+    event = AuditEvent.objects.get()
+    assert event.changes["after"] == {"0": "12:00-13:00", "4": "09:00-10:00"}
+    assert event.changes["before"]["2"] == "08:00-16:00"
+
+
+def test_a_day_that_ends_before_it_begins_is_refused_at_that_day(lead):
+    with pytest.raises(ValidationError) as refusal:
+        set_working_hours(
+            actor=lead, user=lead, hours={0: (time(8), time(16)), 2: (time(16), time(8)), 3: (time(8), time(8))}
+        )
+
+    assert list(refusal.value.message_dict) == ["ends_2", "ends_3"]
+    assert lead.working_hours.count() == 5
+
+
+def test_an_absence_takes_whole_days_out_of_the_calendar(lead):
+    booking = record_absence(actor=lead, user=lead, starts_on=MONDAY, ends_on=MONDAY + timedelta(days=2))
+
+    assert (booking.kind, booking.during.lower) == ("absence", local(MONDAY, time.min))
+    days = {
+        slot.starts_at.date() for slot in free_slots([lead], since=MONDAY, until=date(2026, 3, 13), minutes=60)
+    }
+    assert days == {date(2026, 3, 12), date(2026, 3, 13)}
+    assert AuditEvent.objects.get().changes == {"from": "2026-03-09", "to": "2026-03-11"}
+
+
+def test_an_absence_over_the_night_when_the_clocks_move_ends_at_midnight(lead):
+    booking = record_absence(actor=lead, user=lead, starts_on=date(2026, 3, 28), ends_on=date(2026, 3, 29))
+
+    booking.refresh_from_db()
+    assert booking.during.upper == local(date(2026, 3, 30), time.min)
+    assert booking.during.upper - booking.during.lower == timedelta(hours=47)
+
+
+def test_an_absence_over_agreed_visits_names_their_times_and_moves_nothing(lead):
+    for hour in (8, 9, 10, 11, 12):
+        book(
+            user=lead,
+            starts_at=local(MONDAY, time(hour)),
+            ends_at=local(MONDAY, time(hour, 30)),
+            kind=Booking.Kind.VISIT,
+        )
+
+    with pytest.raises(ValidationError) as refusal:
+        record_absence(actor=lead, user=lead, starts_on=MONDAY, ends_on=MONDAY)
+
+    [words] = refusal.value.message_dict["starts_on"]
+    assert "8.00–8.30" in words
+    assert "10.00–10.30" in words
+    assert "11.00" not in words
+    assert "2" in words
+    assert lead.bookings.standing().count() == 5
+    assert not AuditEvent.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "field"),
+    [
+        (MONDAY, MONDAY - timedelta(days=1), "ends_on"),
+        (MONDAY, date.max, "ends_on"),
+        (date.min, date.min, "starts_on"),
+        (date(2025, 1, 1), date(2025, 1, 2), "starts_on"),
+    ],
+)
+def test_days_that_cannot_be_are_refused(lead, first, last, field):
+    with pytest.raises(ValidationError) as refusal:
+        record_absence(actor=lead, user=lead, starts_on=first, ends_on=last)
+
+    assert list(refusal.value.message_dict) == [field]
+    assert not lead.bookings.exists()
+
+
+def test_a_cancelled_absence_gives_the_days_back_once(lead):
+    booking = record_absence(actor=lead, user=lead, starts_on=MONDAY, ends_on=MONDAY)
+
+    cancel_absence(actor=lead, booking=booking)
+
+    assert free_slots([lead], since=MONDAY, until=MONDAY, minutes=60)
+    assert AuditEvent.objects.order_by("id").last().action == "staff.absence_cancelled"
+    with pytest.raises(ValidationError):
+        cancel_absence(actor=lead, booking=booking)
+
+
+def test_a_visit_is_not_cancelled_as_an_absence(lead):
+    visit = book(
+        user=lead,
+        starts_at=local(MONDAY, time(9)),
+        ends_at=local(MONDAY, time(10)),
+        kind=Booking.Kind.VISIT,
+    )
+
+    with pytest.raises(ValidationError):
+        cancel_absence(actor=lead, booking=visit)
+
+    visit.refresh_from_db()
+    assert visit.released_at is None
+
+
+@pytest.mark.parametrize("persona", ["co_worker", "coordinator", "supervisor"])
+def test_nobody_changes_another_persons_time_or_competences(request, lead, persona):
+    actor = request.getfixturevalue(persona)
+    absence = record_absence(actor=lead, user=lead, starts_on=MONDAY, ends_on=MONDAY)
+    acts = [
+        lambda: set_competences(actor=actor, user=lead, levels={}),
+        lambda: set_working_hours(actor=actor, user=lead, hours={}),
+        lambda: record_absence(actor=actor, user=lead, starts_on=MONDAY, ends_on=MONDAY),
+        lambda: cancel_absence(actor=actor, booking=absence),
+    ]
+    for act in acts:
+        with pytest.raises(PermissionDenied):
+            act()
+
+    assert len(levels_of(lead)) == 2
+    assert lead.working_hours.count() == 5
+    assert lead.bookings.standing().count() == 1
+
+
+def test_the_administrator_may_do_it_for_others(administrator, lead):
+    set_competences(actor=administrator, user=lead, levels={competence("gas_method"): 2})
+    set_working_hours(actor=administrator, user=lead, hours={})
+    record_absence(actor=administrator, user=lead, starts_on=MONDAY, ends_on=MONDAY)
+
+    assert levels_of(lead) == {"gas_method": 2}
+    assert not lead.working_hours.exists()
+    assert set(AuditEvent.objects.values_list("actor", "subject_id")) == {(administrator.pk, lead.pk)}
