@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from django.utils.translation import gettext as _
+
 from audit.finnish_dates import local
 from visits.models import Visit
 
@@ -54,6 +56,23 @@ def merge(mine: Content, theirs: Content) -> Content:
 def steps_in(content: Content) -> list[tuple[str, ...]]:
     """The rows of agreed steps that hold something: (what, who, by when) as typed."""
     return [row for row in _rows(content) if any(row)]
+
+
+def written_words(content: Content) -> str:
+    """All that was written in words, to be copied or added to another's note: nothing typed is lost."""
+    labels = {
+        "what_happened": _("What happened"),
+        "interpretation": _("Your own reading of it"),
+        "family_words": _("In the family's own words"),
+        "own_topic": _("A topic of your own"),
+        "own_strength": _("A strength in your own words"),
+        "worry_reason": _("What the worry is about"),
+        "others_present": _("Who else was there"),
+        "without_family_reason": _("Why nobody of the family was there"),
+    }
+    parts = [f"{label}: {content[name][0]}" for name, label in labels.items() if name in content]
+    parts += [", ".join(filter(None, step)) for step in steps_in(content)]
+    return "\n\n".join(parts)
 
 
 def _both_texts(mine: str, theirs: str, *, long: bool) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from audit import clock
-from audit.finnish_dates import format_day
+from audit.finnish_dates import format_day, local
 from cases import access
 from cases.models import Case
 from cases.recording import record_act
@@ -101,7 +101,7 @@ def review_problems(facts: ReviewFacts, plan: VisitPlan, members: set[int]) -> d
         errors["participants"] = _("Choose who was there, or write below why nobody of the family was.")
     if facts.held_on > clock.today():
         errors["held_on"] = _("The day cannot be in the future.")
-    elif facts.held_on < plan.made_at.date():
+    elif facts.held_on < local(plan.made_at).date():
         words = {"day": format_day(plan.made_at)}
         errors["held_on"] = _("The first visits were planned on %(day)s. Check the day.") % words
     if facts.next_on and facts.next_on <= facts.held_on:

@@ -1,0 +1,32 @@
+"""Closing a family's case: why, and a summary that the family can read."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import ClosingReason
+from visits.forms.fields import FreeText
+
+LONGEST_SUMMARY = 10_000
+
+
+class ClosingForm(forms.Form):
+    """Why the case is closed, and what is said of it in the end."""
+
+    reason = forms.ModelChoiceField(
+        label=_("Why is the case closed?"),
+        queryset=ClosingReason.objects.none(),
+        empty_label=_("Choose"),
+        error_messages={"required": _("Choose why the case is closed.")},
+    )
+    summary = FreeText(
+        label=_("Summary"),
+        help_text=_("What was done, what changed and what comes next. The family can read it."),
+        required=True,
+        rows=8,
+        max_length=LONGEST_SUMMARY,
+        error_messages={"required": _("Write a summary that the family can read.")},
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].queryset = ClosingReason.objects.valid_on()

@@ -1,0 +1,79 @@
+"""Fields that take what people type: free text without a wall, days and times in both ways of writing."""
+
+from django import forms
+from django.utils.datastructures import MultiValueDict
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from cases.selectors import MemberRow
+from visits.selectors.drafts import Content
+
+TOO_LONG = _("The text has %(show_value)s characters. Shorten it to %(limit_value)s at the most.")
+# A year typed wrong is found here and not by the database.
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+DAY_INVALID = _("Write the day like 12.3.2026.")
+CLOCK_INVALID = _("Write the time like 9.00.")
+
+
+class FreeText(forms.CharField):
+    """Text whose limit is told when it is sent: by a `maxlength` the browser would cut what is pasted, unseen."""
+
+    def __init__(self, **kwargs):
+        self.rows = kwargs.pop("rows", 0)
+        if self.rows:
+            kwargs["widget"] = forms.Textarea(attrs={"rows": self.rows})
+        kwargs.setdefault("required", False)
+        kwargs["error_messages"] = {"max_length": TOO_LONG} | kwargs.get("error_messages", {})
+        super().__init__(**kwargs)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict:
+        attrs = super().widget_attrs(widget)
+        attrs.pop("maxlength", None)
+        return attrs
+
+
+class DayField(forms.DateField):
+    """A day, as a browser's own picker sends it or as written by hand: 12.3.2026."""
+
+    def __init__(self, **kwargs):
+        kwargs["widget"] = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+        kwargs["input_formats"] = ["%Y-%m-%d", "%d.%m.%Y"]
+        kwargs["error_messages"] = {"invalid": _("Write the day like 12.3.2026.")} | kwargs.get(
+            "error_messages", {}
+        )
+        super().__init__(**kwargs)
+
+
+class ClockField(forms.TimeField):
+    """A time of day, as a browser's own picker sends it or as written by hand: 9.00."""
+
+    def __init__(self, **kwargs):
+        kwargs["widget"] = forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+        kwargs["input_formats"] = ["%H:%M", "%H:%M:%S", "%H.%M"]
+        kwargs["error_messages"] = {"invalid": CLOCK_INVALID} | kwargs.get("error_messages", {})
+        super().__init__(**kwargs)
+
+
+def card_label(title: str, text: str) -> str:
+    """The label of a choice shown as a card: a title and a line that explains it."""
+    return format_html('<span class="choice__title">{}</span><span class="choice__text">{}</span>', title, text)
+
+
+def member_label(member: MemberRow) -> str:
+    """The label of a chip for a member of the family."""
+    return (
+        format_html("{}<small>{}</small>", member.short_name, member.about) if member.about else member.short_name
+    )
+
+
+def posted(content: Content) -> MultiValueDict:
+    """Saved field lists in the shape in which a browser's come."""
+    return MultiValueDict(content)
+
+
+def as_typed(form: forms.Form, content: Content) -> dict:
+    """Initial values that show the saved field lists exactly as typed, judged by nothing."""
+    return {
+        name: content.get(name, []) if isinstance(field, forms.MultipleChoiceField) else content.get(name, [""])[0]
+        for name, field in form.fields.items()
+    }

@@ -1,0 +1,265 @@
+"""The note of a visit: a draft shows as it was typed, and only what is confirmed is judged."""
+
+from datetime import datetime, timedelta
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from audit.finnish_dates import format_when
+from staff.calendar import Slot, local
+from visits.forms.fields import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    ClockField,
+    DayField,
+    FreeText,
+    as_typed,
+    card_label,
+    member_label,
+    posted,
+)
+from visits.forms.note_layout import note_layout, worry_choices
+from visits.forms.steps import StepsMixin, row_count
+from visits.selectors.drafts import Content
+from visits.selectors.notes import NoteChoices
+from visits.selectors.planning import slot_key
+from visits.services.note_facts import LONGEST_TEXT, NoteFacts, note_problems, time_problems
+
+OTHER_TIME, NOT_NOW = "other", "none"
+# Fields that the service takes as they are.
+PLAIN_FACTS = (
+    "outcome",
+    "present",
+    "without_family_reason",
+    "others_present",
+    "own_topic",
+    "what_happened",
+    "interpretation",
+    "family_words",
+    "family_words_by",
+    "own_strength",
+    "worry",
+    "worry_reason",
+)
+
+
+class NoteForm(StepsMixin):
+    """Everything said of one visit. `content` is what has been typed; `judged` when it is to be confirmed."""
+
+    present = forms.TypedMultipleChoiceField(
+        label=_("Who was present?"),
+        help_text=_("Of the family. If nobody of the family was there, write why below."),
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": _("Choose people of this family only.")},
+    )
+    without_family_reason = FreeText(label=_("Why nobody of the family was there"), max_length=500)
+    others_present = FreeText(
+        label=_("Who else was there"), help_text=_("For example a grandmother or an interpreter."), max_length=300
+    )
+    outcome = forms.ChoiceField(
+        label=_("How did the visit go?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose how the visit went.")},
+    )
+    date = DayField(label=_("Day"), error_messages={"required": _("Give the day of the visit.")})
+    start = ClockField(label=_("Began"), error_messages={"required": _("Give the time when the visit began.")})
+    end = ClockField(label=_("Ended"), error_messages={"required": _("Give the time when the visit ended.")})
+    place = forms.TypedChoiceField(
+        label=_("Place"),
+        coerce=int,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose the place of the visit.")},
+    )
+    topics = forms.TypedMultipleChoiceField(
+        label=_("What did you talk about?"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    own_topic = FreeText(label=_("A topic of your own"), max_length=200)
+    what_happened = FreeText(
+        label=_("What happened?"),
+        help_text=_("Write what you saw, heard and did. The family can read the text."),
+        required=True,
+        rows=6,
+        max_length=LONGEST_TEXT,
+        error_messages={"required": _("Write shortly what happened at the visit.")},
+    )
+    interpretation = FreeText(
+        label=_("Your own reading of it"),
+        help_text=_("What you think it means. Kept apart from what you saw."),
+        rows=2,
+        max_length=LONGEST_TEXT,
+    )
+    family_words = FreeText(
+        label=_("In the family's own words"),
+        help_text=_("Word for word, as the family said it."),
+        rows=3,
+        max_length=LONGEST_TEXT,
+    )
+    family_words_by = forms.TypedMultipleChoiceField(
+        label=_("Who said it?"),
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": _("Choose people of this family only.")},
+    )
+    strengths = forms.TypedMultipleChoiceField(
+        label=_("What strengths did you notice?"),
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    own_strength = FreeText(label=_("A strength in your own words"), max_length=300)
+    worry = forms.TypedChoiceField(
+        label=_("Worry zone"),
+        help_text=_("Your own view of the child's situation today. It is not a label nor a decision."),
+        coerce=int,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose the worry zone.")},
+    )
+    worry_reason = FreeText(
+        label=_("What the worry is about"),
+        help_text=_("Needed when the worry is considerable or great."),
+        max_length=500,
+    )
+    next = forms.ChoiceField(
+        label=_("Next visit"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose the next time, or “Not now”.")},
+    )
+    next_date = DayField(label=_("Another day"), required=False)
+    next_start = ClockField(label=_("Begins"), required=False)
+    next_end = ClockField(label=_("Ends"), required=False)
+
+    def __init__(self, choices: NoteChoices, content: Content, *, judged: bool = False):
+        super().__init__(posted(content) if judged else None)
+        self.choices, self.content = choices, content
+        self.add_steps(row_count(content))
+        self._offer()
+        if not judged:
+            self.initial = as_typed(self, content)
+        self.initial["rows"] = str(self.step_count)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+        self.helper.layout = note_layout(self, choices)
+
+    def _offer(self) -> None:
+        choices, fields = self.choices, self.fields
+        people = [(member.person_id, member_label(member)) for member in choices.members]
+        fields["present"].choices = fields["family_words_by"].choices = people
+        fields["outcome"].choices = [(outcome.code, outcome.name) for outcome in choices.outcomes]
+        fields["place"].choices = [(place.pk, place.name) for place in choices.places]
+        fields["topics"].choices = [
+            (label, [(need.pk, need.name) for need in needs])
+            for label, needs in (
+                (_("The family's own needs"), choices.own_needs),
+                (_("Other topics"), choices.other_needs),
+            )
+            if needs
+        ]
+        fields["strengths"].choices = [(row.pk, row.name) for row in choices.strengths]
+        fields["worry"].choices = worry_choices()
+        if not choices.asks_next:
+            for name in ("next", "next_date", "next_start", "next_end"):
+                del fields[name]
+            return
+        fields["next"].help_text = choices.meeting.label
+        fields["next"].choices = self._next_choices()
+
+    def _next_choices(self) -> list[tuple[str, str]]:
+        offered = {slot_key(row.slot): (row.slot, row.reason) for row in self.choices.suggestions}
+        typed = self.content.get("next", [""])[0]
+        slot = slot_of(typed)
+        if slot and typed not in offered:
+            offered[typed] = (slot, _("The time you chose"))
+        return [
+            *((key, _slot_label(slot, why)) for key, (slot, why) in offered.items()),
+            (OTHER_TIME, card_label(_("Another time"), _("Give the day and time below."))),
+            (NOT_NOW, card_label(_("Not now"), _("The next visit is agreed later."))),
+        ]
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        self.steps = self.clean_steps()
+        self.started_at, self.ended_at = self._moments("date", "start", "end")
+        if self.started_at and self.ended_at:
+            self._add_errors(time_problems(self.choices.visit, self.started_at, self.ended_at))
+        self._add_errors(
+            note_problems(
+                present=cleaned.get("present") or [],
+                without_family_reason=cleaned.get("without_family_reason") or "",
+                worry=cleaned.get("worry") or 0,
+                worry_reason=cleaned.get("worry_reason") or "",
+            )
+        )
+        self.next_time = self._next_time()
+        return cleaned
+
+    def _moments(self, day: str, start: str, end: str) -> tuple[datetime | None, datetime | None]:
+        date, begins, ends = (self.cleaned_data.get(name) for name in (day, start, end))
+        return (local(date, begins) if date and begins else None, local(date, ends) if date and ends else None)
+
+    def _next_time(self) -> Slot | None:
+        choice = self.cleaned_data.get("next")
+        if choice in (None, "", NOT_NOW):
+            return None
+        if choice != OTHER_TIME:
+            return slot_of(choice)
+        starts_at, ends_at = self._moments("next_date", "next_start", "next_end")
+        if starts_at is None:
+            if not {"next_date", "next_start"} & self.errors.keys():
+                self.add_error("next_date", _("Give the day and the time of the next visit."))
+            return None
+        ends_at = ends_at or starts_at + timedelta(minutes=settings.VISIT_MINUTES)
+        if ends_at <= starts_at:
+            self.add_error("next_end", _("The visit must end after it begins."))
+        return Slot(starts_at, ends_at)
+
+    def _add_errors(self, problems: dict) -> None:
+        for name, words in problems.items():
+            if name not in self.errors:
+                self.add_error(name, words)
+
+    def add_service_errors(self, error: ValidationError) -> None:
+        """Show what the service refused, each problem at its own field or else on top."""
+        by_field = getattr(error, "error_dict", None) or {None: error.error_list}
+        for name, messages in by_field.items():
+            self.add_error(name if name in self.fields else None, messages)
+
+    @property
+    def facts(self) -> NoteFacts:
+        """What the service is told; of a valid form."""
+        told, choices = self.cleaned_data, self.choices
+        needs = {need.pk: need for need in [*choices.own_needs, *choices.other_needs]}
+        strengths = {row.pk: row for row in choices.strengths}
+        return NoteFacts(
+            started_at=self.started_at,
+            ended_at=self.ended_at,
+            place=next(place for place in choices.places if place.pk == told["place"]),
+            topics=[needs[pk] for pk in told["topics"]],
+            strengths=[strengths[pk] for pk in told["strengths"]],
+            agreements=self.steps,
+            next_starts_at=self.next_time and self.next_time.starts_at,
+            next_ends_at=self.next_time and self.next_time.ends_at,
+            **{name: told[name] for name in PLAIN_FACTS},
+        )
+
+
+def slot_of(key: str) -> Slot | None:
+    """The time that a choice of the form names, of the usual length; None for anything else."""
+    try:
+        begins = datetime.strptime(key, "%Y-%m-%dT%H:%M")  # noqa: DTZ007 - made aware on the next line
+    except ValueError:
+        return None
+    if not FIRST_YEAR <= begins.year <= LAST_YEAR:
+        return None
+    starts_at = local(begins.date(), begins.time())
+    return Slot(starts_at, starts_at + timedelta(minutes=settings.VISIT_MINUTES))
+
+
+def _slot_label(slot: Slot, why: str) -> str:
+    return card_label(format_when(slot.starts_at, slot.ends_at), why)

@@ -1,0 +1,142 @@
+"""Another time for a visit, and the record of one that was not held."""
+
+from datetime import datetime, timedelta
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Column, Field, Fieldset, Layout, Row
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from audit.finnish_dates import format_when
+from staff.calendar import local
+from visits.forms.fields import ClockField, DayField, FreeText, card_label
+from visits.models import VisitOutcome
+from visits.selectors.next_visit import Suggestion
+from visits.selectors.planning import slot_key
+
+OTHER_TIME, NOT_NOW = "other", "none"
+
+
+class NewTimeForm(forms.Form):
+    """A time from those that suit the pair, or a time of one's own. `starts_at` and `ends_at` of a valid form."""
+
+    slot = forms.ChoiceField(
+        label=_("New time"),
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choose a time."),
+            "invalid_choice": _("This time is no longer free. Choose another time."),
+        },
+    )
+    day = DayField(label=_("Another day"), required=False)
+    begins = ClockField(label=_("Begins"), required=False)
+    ends = ClockField(label=_("Ends"), required=False)
+    may_be_left_open = False
+
+    def __init__(self, *args, suggestions: list[Suggestion], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.starts_at: datetime | None = None
+        self.ends_at: datetime | None = None
+        self.slots = {slot_key(row.slot): row.slot for row in suggestions}
+        self.fields["slot"].choices = [
+            *((slot_key(row.slot), _card(row)) for row in suggestions),
+            (OTHER_TIME, card_label(_("Another time"), _("Give the day and time below."))),
+            *[(NOT_NOW, card_label(_("Not now"), _("The new time is agreed later.")))] * self.may_be_left_open,
+        ]
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+        self.helper.layout = Layout(*self.sections())
+
+    def sections(self) -> list[Fieldset]:
+        """The parts of the form on the page."""
+        return [
+            Fieldset(
+                _("When"),
+                Field("slot", wrapper_class="choices choices-2"),
+                Row(
+                    Column("day", css_class="col-12 col-sm-4"),
+                    Column("begins", css_class="col-6 col-sm-4"),
+                    Column("ends", css_class="col-6 col-sm-4"),
+                    css_class="gx-3",
+                ),
+                css_class="form-section",
+            )
+        ]
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        choice = cleaned.get("slot")
+        if choice in self.slots:
+            slot = self.slots[choice]
+            self.starts_at, self.ends_at = slot.starts_at, slot.ends_at
+        elif choice == OTHER_TIME:
+            self._take_own_time(cleaned)
+        return cleaned
+
+    def _take_own_time(self, cleaned: dict) -> None:
+        day, begins, ends = (cleaned.get(name) for name in ("day", "begins", "ends"))
+        if day and begins:
+            self.starts_at = local(day, begins)
+            usual = self.starts_at + timedelta(minutes=settings.VISIT_MINUTES)
+            self.ends_at = local(day, ends) if ends else usual
+        for name, value in (("day", day), ("begins", begins)):
+            if not value and name not in self.errors:
+                self.add_error(name, _("Give both the day and the time."))
+
+    def add_service_errors(self, error: ValidationError) -> None:
+        """Show what the service refused at the fields of the time that was used."""
+        own_time = self.cleaned_data.get("slot") == OTHER_TIME
+        starts, ends = ("begins", "ends") if own_time else ("slot", "slot")
+        names = {"starts_at": starts, "new_starts_at": starts, "ends_at": ends, "new_ends_at": ends}
+        for field, messages in (getattr(error, "error_dict", None) or {None: error.error_list}).items():
+            name = names.get(field, field)
+            self.add_error(name if name in self.fields else None, messages)
+
+
+class MoveForm(NewTimeForm):
+    """The new time of a visit, and the old one as the mover saw it."""
+
+    seen = forms.DateTimeField(widget=forms.HiddenInput, input_formats=["%Y-%m-%dT%H:%M:%S%z"], required=False)
+
+    def sections(self) -> list:
+        """The parts of the form on the page."""
+        return [*super().sections(), "seen"]
+
+
+class NotHeldForm(NewTimeForm):
+    """Why the visit was not held, and when instead."""
+
+    outcome = forms.ModelChoiceField(
+        label=_("What happened?"),
+        queryset=VisitOutcome.objects.none(),
+        widget=forms.RadioSelect,
+        empty_label=None,
+        error_messages={"required": _("Choose why the visit was not held.")},
+    )
+    reason = FreeText(
+        label=_("Why?"),
+        help_text=_("Shortly, as the family told it."),
+        required=True,
+        max_length=500,
+        error_messages={"required": _("Write shortly why the visit was not held.")},
+    )
+    field_order = ["outcome", "reason", "slot", "day", "begins", "ends"]
+    may_be_left_open = True
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["outcome"].queryset = VisitOutcome.objects.valid_on().filter(held=False)
+
+    def sections(self) -> list[Fieldset]:
+        """The parts of the form on the page."""
+        what = Fieldset(
+            _("What happened"), Field("outcome", wrapper_class="chips"), "reason", css_class="form-section"
+        )
+        return [what, *super().sections()]
+
+
+def _card(row: Suggestion) -> str:
+    return card_label(format_when(row.slot.starts_at, row.slot.ends_at), row.reason)

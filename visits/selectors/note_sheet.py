@@ -1,0 +1,107 @@
+"""A signed note in words, as it is read."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from audit.finnish_dates import format_day, format_day_long, format_range, format_when
+from visits.models import Agreement, NoteSignature, VisitNote
+from visits.selectors.words import names_in_a_row, visit_label
+
+
+@dataclass(frozen=True)
+class StepRow:
+    """One agreed step."""
+
+    id: int
+    what: str
+    about: str
+    is_done: bool
+
+
+@dataclass(frozen=True)
+class SignatureRow:
+    """Who stands behind the note, since when, and what that person saw otherwise."""
+
+    name: str
+    title: str
+    when: str
+    own_view: str
+
+
+@dataclass(frozen=True)
+class NoteSheet:
+    """The page of a note."""
+
+    title: str
+    when: str
+    place: str
+    outcome: str
+    present: str
+    absent: str
+    others: str
+    topics: list[str]
+    said_by: str
+    strengths: list[str]
+    worry: str
+    worry_kind: str
+    steps: list[StepRow]
+    signatures: list[SignatureRow]
+    unsigned: list[str]
+
+
+# The look of a zone of worry: a key of the status tag.
+WORRY_KINDS = {
+    VisitNote.Worry.NONE: "done",
+    VisitNote.Worry.SMALL: "now",
+    VisitNote.Worry.FELT: "attention",
+    VisitNote.Worry.GREAT: "overdue",
+}
+
+
+def note_sheet(note: VisitNote) -> NoteSheet:
+    """The note in words. `note` as from `note_for`, which has read everything: no query."""
+    there = {True: [], False: []}
+    for row in note.attendances.all():
+        there[row.present].append(row.person.short_name)
+    signatures = list(note.signatures.all())
+    signed = {signature.user_id for signature in signatures}
+    return NoteSheet(
+        title=visit_label(note.visit),
+        when=f"{format_day_long(note.started_at).capitalize()} {format_range(note.started_at, note.ended_at)}",
+        place=note.place.name,
+        outcome=note.visit.outcome.name,
+        present=names_in_a_row(there[True]),
+        absent=names_in_a_row(there[False]),
+        others=note.others_present,
+        topics=[row.need.name for row in note.topics.all()] + [note.own_topic] * bool(note.own_topic),
+        said_by=names_in_a_row([person.short_name for person in note.family_words_by.all()]),
+        strengths=[row.strength.name for row in note.strengths.all()]
+        + [note.own_strength] * bool(note.own_strength),
+        worry=note.get_worry_display(),
+        worry_kind=WORRY_KINDS[note.worry],
+        steps=[step_row(step) for step in note.agreements.all()],
+        signatures=[_signature_row(signature) for signature in signatures],
+        unsigned=[str(worker.user) for worker in note.visit.workers.all() if worker.user_id not in signed],
+    )
+
+
+def step_row(step: Agreement) -> StepRow:
+    """An agreed step in words: who does it, and by when or since when it is done."""
+    if step.done_at:
+        when = _("done %(day)s") % {"day": format_day(step.done_at)}
+    elif step.due_on:
+        when = _("by %(day)s") % {"day": format_day(step.due_on)}
+    else:
+        when = ""
+    return StepRow(step.pk, step.what, ", ".join(filter(None, [step.who, when])), step.done_at is not None)
+
+
+def _signature_row(signature: NoteSignature) -> SignatureRow:
+    user = signature.user
+    return SignatureRow(
+        name=str(user),
+        title=str(user.job_title or ""),
+        when=format_when(signature.signed_at),
+        own_view=signature.own_view,
+    )

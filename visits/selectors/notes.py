@@ -1,0 +1,114 @@
+"""What the page for writing a note, and the page of a signed note, show."""
+
+from dataclasses import dataclass, field
+
+from django.db.models import Prefetch
+from django.http import Http404
+
+from audit import clock
+from cases import access
+from cases.models import Case, Need, Strength, SupportNeed
+from cases.selectors import MemberRow, members_of
+from staff.models import User
+from visits.models import Agreement, NoteDraft, Visit, VisitNote, VisitOutcome, VisitPlace
+from visits.selectors.next_visit import NextMeeting, Suggestion, agreed_next, next_meeting, suggest_times
+from visits.selectors.planning import free_times_of
+
+
+@dataclass(frozen=True)
+class NoteChoices:
+    """What can be chosen in the note of one visit."""
+
+    visit: Visit
+    members: list[MemberRow]
+    outcomes: list[VisitOutcome]
+    places: list[VisitPlace]
+    own_needs: list[Need]
+    other_needs: list[Need]
+    strengths: list[Strength]
+    agreed_next: Visit | None
+    meeting: NextMeeting | None
+    suggestions: list[Suggestion] = field(default_factory=list)
+
+    @property
+    def asks_next(self) -> bool:
+        """Whether the form asks for the next visit: not when it is agreed, nor when none can be."""
+        return self.agreed_next is None and self.meeting is not None
+
+    @property
+    def people(self) -> list[str]:
+        """Names that somebody who does a step is often called by: the family, then the workers."""
+        workers = [worker.user.first_name or str(worker.user) for worker in self.visit.workers.all()]
+        return list(dict.fromkeys([*(member.short_name for member in self.members), *workers]))
+
+
+def note_choices(visit: Visit) -> NoteChoices:
+    """The choices of the form. `visit` as from `visit_for`; 9-14 queries whatever the size of the family."""
+    case = visit.case
+    own = [row.need for row in SupportNeed.objects.filter(case=case).select_related("need")]
+    known = {need.pk for need in own}
+    places = list(VisitPlace.objects.valid_on())
+    agreed = agreed_next(case, max(visit.starts_at, clock.now()))
+    meeting = None if agreed else next_meeting(case)
+    return NoteChoices(
+        visit=visit,
+        members=members_of(case),
+        outcomes=list(VisitOutcome.objects.valid_on().filter(held=True)),
+        places=places if visit.place in places else [visit.place, *places],
+        own_needs=own,
+        other_needs=[need for need in Need.objects.valid_on() if need.pk not in known],
+        strengths=list(Strength.objects.valid_on()),
+        agreed_next=agreed,
+        meeting=meeting,
+        suggestions=suggest_times(free_times_of(case), visit.starts_at) if meeting else [],
+    )
+
+
+def draft_of(visit: Visit) -> NoteDraft | None:
+    """What has been typed of the visit's note, if anything. One query."""
+    return NoteDraft.objects.filter(visit=visit).select_related("saved_by").first()
+
+
+def last_agreed(case: Case, visit: Visit) -> list[Agreement]:
+    """Steps agreed before the visit: those of the last note, and older ones not done yet. One query."""
+    steps = list(
+        Agreement.objects.filter(case=case)
+        .exclude(note__visit=visit)
+        .select_related("note__visit")
+        .order_by("-agreed_on", "id")
+    )
+    newest = steps[0].agreed_on if steps else None
+    return [step for step in steps if step.agreed_on == newest or step.done_at is None]
+
+
+def note_for(user: User, pk: int, action: str = "note.read") -> VisitNote:
+    """The signed note with all that it tells, if the person may do `action` on its case.
+
+    `note.case` is then the case that access gave. Raises Http404 also for an unknown note, PermissionDenied
+    without the right to the action. Ten queries whatever the size of the family.
+    """
+    note = (
+        VisitNote.objects.filter(pk=pk)
+        .select_related("visit__kind", "visit__plan", "visit__outcome", "place", "author")
+        .prefetch_related(
+            "attendances__person",
+            "topics__need",
+            "strengths__strength",
+            "family_words_by",
+            Prefetch("agreements", Agreement.objects.order_by("id")),
+            "signatures__user__job_title",
+            "visit__workers__user__job_title",
+        )
+        .first()
+    )
+    if note is None:
+        raise Http404
+    note.case = access.case_for(user, note.case_id, action)
+    return note
+
+
+def may_cosign(user: User, note: VisitNote) -> bool:
+    """Whether the person was at the visit, has not signed and may write on the case. `note` from `note_for`."""
+    at_visit = any(worker.user_id == user.pk for worker in note.visit.workers.all())
+    signed = any(signature.user_id == user.pk for signature in note.signatures.all())
+    return at_visit and not signed and access.can(user, "note.write", note.case)

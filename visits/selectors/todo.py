@@ -1,0 +1,96 @@
+"""What a worker still has to record or sign."""
+
+from dataclasses import dataclass
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.urls import reverse
+
+from audit import clock
+from audit.finnish_dates import format_when, local
+from cases import access
+from staff.models import User
+from visits.models import NoteSignature, Visit, VisitNote
+from visits.selectors.words import due_state, short_label
+
+
+@dataclass(frozen=True)
+class TodoRow:
+    """One visit to record or note to sign."""
+
+    url: str
+    title: str
+    about: str
+    kind: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Todo:
+    """The three lists of the page, oldest first."""
+
+    drafts: list[TodoRow]
+    unlogged: list[TodoRow]
+    to_cosign: list[TodoRow]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether everything is recorded and signed."""
+        return not (self.drafts or self.unlogged or self.to_cosign)
+
+
+def todo_of(user: User) -> Todo:
+    """Drafts, visits without a note, and notes that wait for the person's signature. Two queries.
+
+    Only of families that the person works with now: whoever has left a family has nothing to do there.
+    """
+    visits = list(_open_visits(user))
+    return Todo(
+        drafts=[_visit_row(visit) for visit in visits if visit.draft_pk],
+        unlogged=[_visit_row(visit) for visit in visits if visit.draft_pk is None],
+        to_cosign=[_note_row(note) for note in _unsigned_notes(user)],
+    )
+
+
+def _open_visits(user: User) -> QuerySet[Visit]:
+    """Visits of the person that are over and not recorded, and all with a draft."""
+    begun = Q(ends_at__lte=clock.now()) | Q(draft__isnull=False)
+    return (
+        Visit.objects.filter(begun, workers__user=user, status=Visit.Status.PLANNED)
+        .filter(case__in=access.cases_with(user, "note.write"))
+        .annotate(draft_pk=F("draft__pk"))
+        .select_related("kind", "plan", "case__family")
+        .order_by("starts_at", "id")
+    )
+
+
+def _unsigned_notes(user: User) -> QuerySet[VisitNote]:
+    signed = NoteSignature.objects.filter(note=OuterRef("pk"), user=user)
+    return (
+        VisitNote.objects.filter(~Exists(signed), visit__workers__user=user)
+        .filter(case__in=access.cases_with(user, "note.write"))
+        .select_related("visit__kind", "visit__plan", "author", "case__family")
+        .order_by("started_at", "id")
+    )
+
+
+def _visit_row(visit: Visit) -> TodoRow:
+    kind, words = due_state(visit.ends_at, local(clock.now()).date())
+    if visit.ends_at > clock.now():
+        kind, words = "draft", ""
+    return TodoRow(
+        url=reverse("visits:note_write", args=[visit.pk]),
+        title=str(visit.case.family),
+        about=f"{short_label(visit)}, {format_when(visit.starts_at, visit.ends_at)}",
+        kind=kind,
+        words=words,
+    )
+
+
+def _note_row(note: VisitNote) -> TodoRow:
+    return TodoRow(
+        url=reverse("visits:note", args=[note.pk]),
+        title=str(note.case.family),
+        about=f"{short_label(note.visit)}, {format_when(note.started_at)}. {note.author}",
+        kind="waiting",
+        words="",
+    )

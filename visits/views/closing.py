@@ -1,0 +1,34 @@
+"""Closing a family's case."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from cases import access
+from cases.models import Closure
+from visits.forms.closing import ClosingForm
+from visits.selectors.closing import closing_page
+from visits.services.closing import close_family_case
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def closure(request: HttpRequest, pk: int) -> HttpResponse:
+    """Close the case. Whoever presses twice has lost sight of the family by then, and is only told so."""
+    if Closure.objects.filter(case_id=pk, actor=request.user).exists():
+        messages.info(request, _("You have closed this case."))
+        return redirect("home")
+    case = access.case_for(request.user, pk, "case.close")
+    form = ClosingForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            close_family_case(actor=request.user, case_id=pk, **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("The case is closed."))
+            return redirect("home")
+    context = {"case": case, "form": form, **closing_page(request.user, case)}
+    return render(request, "visits/closure.html", context, status=422 if form.errors else 200)

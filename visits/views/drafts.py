@@ -1,0 +1,164 @@
+"""Writing a note: keeping what is typed, throwing it away, and signing it."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from cases import access
+from visits.forms.note import NoteForm
+from visits.forms.steps import one_row_more
+from visits.forms.typed import Typed, number_in, typed_in
+from visits.models import NoteDraft, Visit
+from visits.selectors.drafts import merge, written_words
+from visits.selectors.notes import draft_of, note_choices
+from visits.selectors.visits import visit_for
+from visits.services.drafts import DraftConflict, discard_draft, save_draft
+from visits.services.locking import VisitSettled
+from visits.services.notes import sign_note
+from visits.views.note_page import conflict_of, heading_of, saved_words, show_form, show_settled
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def note_write(request: HttpRequest, pk: int) -> HttpResponse:
+    """Write the note of a visit. GET shows what has been typed; POST keeps it, and signs it when confirmed."""
+    visit = visit_for(request.user, pk, "note.write")
+    if request.method == "POST":
+        return _take(request, visit)
+    if visit.status != Visit.Status.PLANNED:
+        return _to_record(request, visit)
+    visit.case = access.open_case(request.user, visit.case_id, "note.write")
+    return show_form(request, visit, draft=draft_of(visit))
+
+
+@require_POST
+def note_draft(request: HttpRequest, pk: int) -> JsonResponse:
+    """Keep what is being typed; called by the page itself. Answers words for its status line."""
+    visit = visit_for(request.user, pk, "note.write")
+    typed = typed_in(request.POST)
+    try:
+        draft = _keep(request, visit, typed)
+    except DraftConflict as conflict:
+        context = {"conflict": conflict_of(request, note_choices(visit), typed, conflict.draft)}
+        return JsonResponse({"notice": render_to_string("visits/note/_conflict.html", context)}, status=409)
+    except VisitSettled as settled:
+        context = {"visit": settled.visit, "message": settled.message}
+        return JsonResponse({"notice": render_to_string("visits/note/_too_late.html", context)}, status=409)
+    except ValidationError as error:
+        return JsonResponse({"problem": error.message}, status=422)
+    if draft is None:
+        return JsonResponse({"version": typed.version, "words": ""})
+    return JsonResponse({"version": draft.version, "words": saved_words(draft)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def note_draft_discard(request: HttpRequest, pk: int) -> HttpResponse:
+    """Throw the draft away, after asking once more."""
+    visit = visit_for(request.user, pk, "note.write")
+    draft = draft_of(visit)
+    if request.method == "POST":
+        try:
+            discard_draft(actor=request.user, visit_id=pk, version=number_in(request.POST, "version"))
+        except VisitSettled as settled:
+            return _to_record(request, settled.visit)
+        except DraftConflict as conflict:
+            messages.warning(request, conflict.message)
+            return redirect("visits:note_draft_discard", pk)
+        messages.success(request, _("The draft is discarded."))
+        return redirect("visits:case", visit.case_id)
+    if draft is None:
+        return redirect("visits:note_write", pk)
+    context = {"visit": visit, "draft": draft, "heading": heading_of(visit), "saved": saved_words(draft)}
+    return render(request, "visits/note_discard.html", context | {"words": written_words(draft.content)})
+
+
+def _take(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Keep what was typed, then do what the button says. Whatever hinders it, the words stay on the page."""
+    typed = typed_in(request.POST)
+    if request.POST.get("resolve") == "theirs":
+        return redirect("visits:note_write", visit.pk)
+    try:
+        typed = _resolved(request, visit, typed)
+        return _go_on(request, visit, typed, _keep(request, visit, typed))
+    except DraftConflict as conflict:
+        found = conflict_of(request, note_choices(visit), typed, conflict.draft)
+        return show_form(
+            request, visit, draft=conflict.draft, content=typed.content, version=typed.version, conflict=found
+        )
+    except VisitSettled as settled:
+        return _too_late(request, settled.visit, typed)
+    except ValidationError as error:
+        draft, words = draft_of(visit), error.message
+        return show_form(request, visit, draft=draft, content=typed.content, version=typed.version, problem=words)
+
+
+def _go_on(request: HttpRequest, visit: Visit, typed: Typed, draft: NoteDraft | None) -> HttpResponse:
+    if "confirm" in request.POST:
+        return _confirm(request, visit, typed, draft)
+    if "add_step" in request.POST:
+        return show_form(request, visit, draft=draft, content=one_row_more(typed.content))
+    if draft:
+        messages.success(request, _("The draft is saved. You can go on whenever you like."))
+    return redirect("visits:note_write", visit.pk)
+
+
+def _keep(request: HttpRequest, visit: Visit, typed: Typed) -> NoteDraft | None:
+    return save_draft(
+        actor=request.user,
+        visit_id=visit.pk,
+        content=typed.content,
+        version=typed.version,
+        writer=typed.writer,
+        sequence=typed.sequence,
+    )
+
+
+def _resolved(request: HttpRequest, visit: Visit, typed: Typed) -> Typed:
+    """What the writer chose to keep after having seen both versions of the note."""
+    choice, seen = request.POST.get("resolve"), number_in(request.POST, "seen_version")
+    if choice == "mine":
+        return typed.accepting(seen)
+    theirs = draft_of(visit) if choice == "both" else None
+    if theirs is None or theirs.version != seen:
+        return typed
+    return typed.accepting(seen, merge(typed.content, theirs.content))
+
+
+def _confirm(request: HttpRequest, visit: Visit, typed: Typed, draft: NoteDraft | None) -> HttpResponse:
+    form = NoteForm(note_choices(visit), typed.content, judged=True)
+    if form.is_valid():
+        try:
+            note = sign_note(
+                actor=request.user,
+                visit_id=visit.pk,
+                facts=form.facts,
+                draft_version=draft.version if draft else None,
+            )
+        except (DraftConflict, VisitSettled):
+            raise
+        except ValidationError as error:
+            form.add_service_errors(error)
+        else:
+            messages.success(request, _("The note is confirmed. Your work pair can now sign it."))
+            return redirect("visits:note", note.pk)
+    return show_form(request, visit, draft=draft, content=typed.content, judged=form)
+
+
+def _too_late(request: HttpRequest, visit: Visit, typed: Typed) -> HttpResponse:
+    """The visit has been recorded. Pressing twice leads to the note; other words are shown and not lost."""
+    words = typed.content.get("what_happened", [""])[0].strip()
+    if visit.status == Visit.Status.HELD and words == visit.note.what_happened:
+        return _to_record(request, visit)
+    if not written_words(typed.content):
+        return _to_record(request, visit)
+    return show_settled(request, visit, typed.content)
+
+
+def _to_record(request: HttpRequest, visit: Visit) -> HttpResponse:
+    if visit.status == Visit.Status.HELD:
+        return redirect("visits:note", visit.note.pk)
+    messages.info(request, _("This visit has been recorded as not held."))
+    return redirect("visits:case", visit.case_id)

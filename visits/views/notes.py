@@ -1,0 +1,68 @@
+"""A signed note: reading it, signing it as the other worker of the visit, and marking an agreed step as done."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from cases import access
+from cases.recording import record_act
+from cases.selectors import shell
+from visits.forms.cosign import CosignForm
+from visits.models import VisitNote
+from visits.selectors.note_sheet import note_sheet
+from visits.selectors.notes import may_cosign, note_for
+from visits.services.agreements import complete_agreement
+from visits.services.notes import cosign_note
+
+
+@require_safe
+def note(request: HttpRequest, pk: int) -> HttpResponse:
+    """A signed note. Reading it is logged."""
+    signed = note_for(request.user, pk)
+    record_act(request.user, "note.viewed", signed.case, subject=signed)
+    return _show(request, signed, CosignForm())
+
+
+@require_POST
+def note_signature(request: HttpRequest, pk: int) -> HttpResponse:
+    """Co-sign a note, with an own view if there is one. Pressing twice leads to the note."""
+    form = CosignForm(request.POST)
+    if form.is_valid():
+        try:
+            cosign_note(actor=request.user, note_id=pk, own_view=form.cleaned_data["own_view"])
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("You have signed the note."))
+            return redirect("visits:note", pk)
+    signed = note_for(request.user, pk)
+    mine = [signature.own_view for signature in signed.signatures.all() if signature.user_id == request.user.pk]
+    if form.data.get("own_view", "").strip() in mine:
+        return redirect("visits:note", pk)
+    return _show(request, signed, form, status=422)
+
+
+@require_POST
+def agreement_done(request: HttpRequest, pk: int) -> HttpResponse:
+    """Mark an agreed step as done, and go back to the page on which the button was."""
+    agreement = complete_agreement(actor=request.user, agreement_id=pk)
+    messages.success(request, _("Marked as done: %(what)s") % {"what": agreement.what})
+    back = request.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
+        return redirect(back)
+    return redirect("visits:case", agreement.case_id)
+
+
+def _show(request: HttpRequest, signed: VisitNote, form: CosignForm, status: int = 200) -> HttpResponse:
+    context = shell(request.user, signed.case) | {
+        "note": signed,
+        "sheet": note_sheet(signed),
+        "form": form,
+        "may_cosign": may_cosign(request.user, signed),
+        "may_write": access.can(request.user, "note.write", signed.case),
+    }
+    return render(request, "visits/note.html", context, status=status)

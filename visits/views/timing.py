@@ -1,0 +1,119 @@
+"""Moving a visit, and recording that it was not held."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from audit import clock
+from audit.finnish_dates import format_when
+from visits.forms.timing import MoveForm, NewTimeForm, NotHeldForm
+from visits.models import Visit
+from visits.selectors.next_visit import Suggestion, suggest_times
+from visits.selectors.notes import draft_of
+from visits.selectors.planning import free_times_of
+from visits.selectors.visits import visit_for
+from visits.selectors.words import visit_label
+from visits.services.locking import VisitSettled
+from visits.services.timing import move_visit, record_not_held
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def visit_time(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give a visit that has not begun another time."""
+    visit = visit_for(request.user, pk, "visit.plan")
+    if visit.status != Visit.Status.PLANNED or visit.starts_at <= clock.now():
+        messages.info(request, _("Only a visit that has not begun can be moved."))
+        return redirect("visits:case", visit.case_id)
+    form = MoveForm(
+        request.POST or None, suggestions=_suggestions(visit), initial={"seen": _machine(visit.starts_at)}
+    )
+    if request.method == "POST" and form.is_valid():
+
+        def move() -> str:
+            moved = move_visit(
+                actor=request.user,
+                visit_id=pk,
+                starts_at=form.starts_at,
+                ends_at=form.ends_at,
+                seen_starts_at=form.cleaned_data["seen"],
+            )
+            when = format_when(moved.starts_at, moved.ends_at)
+            return _("The visit is moved to %(when)s.") % {"when": when}
+
+        if _is_done(request, form, move):
+            return redirect("visits:case", visit.case_id)
+    return _page(request, visit, form, title=_("Move the visit"), submit_label=_("Move the visit"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def visit_not_held(request: HttpRequest, pk: int) -> HttpResponse:
+    """Record that the family was not met, why, and when instead."""
+    visit = visit_for(request.user, pk, "visit.plan")
+    if visit.status != Visit.Status.PLANNED:
+        messages.info(request, _("This visit has already been recorded."))
+        return redirect("visits:case", visit.case_id)
+    form = NotHeldForm(request.POST or None, suggestions=_suggestions(visit))
+    if request.method == "POST" and form.is_valid():
+
+        def record() -> str:
+            new = record_not_held(
+                actor=request.user,
+                visit_id=pk,
+                outcome=form.cleaned_data["outcome"],
+                reason=form.cleaned_data["reason"],
+                new_starts_at=form.starts_at,
+                new_ends_at=form.ends_at,
+            )
+            return _not_held_words(new)
+
+        if _is_done(request, form, record):
+            return redirect("visits:case", visit.case_id)
+    return _page(request, visit, form, title=_("The visit was not held"), submit_label=_("Record"))
+
+
+def _is_done(request: HttpRequest, form: NewTimeForm, act: Callable[[], str]) -> bool:
+    """Whether there is nothing left to do on the page: `act` was done, or somebody else was quicker."""
+    try:
+        messages.success(request, act())
+    except VisitSettled as settled:
+        messages.warning(request, settled.message)
+    except ValidationError as error:
+        form.add_service_errors(error)
+        return False
+    return True
+
+
+def _page(request: HttpRequest, visit: Visit, form: NewTimeForm, *, title: str, submit_label: str) -> HttpResponse:
+    draft = draft_of(visit)
+    context = {
+        "case": visit.case,
+        "visit": visit,
+        "title": title,
+        "submit_label": submit_label,
+        "lead": _("%(visit)s. It is agreed for %(when)s.")
+        % {"visit": visit_label(visit), "when": format_when(visit.starts_at, visit.ends_at)},
+        "draft": draft,
+        "form": form,
+    }
+    return render(request, "visits/visit_time.html", context, status=422 if form.errors else 200)
+
+
+def _suggestions(visit: Visit) -> list[Suggestion]:
+    """Common free times like that of the visit. The visit's own time is taken, by itself."""
+    return suggest_times(free_times_of(visit.case), visit.starts_at)
+
+
+def _machine(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%S%z")
+
+
+def _not_held_words(new: Visit | None) -> str:
+    if new is None:
+        return _("Recorded. No new time was agreed.")
+    return _("Recorded. The new time is %(when)s.") % {"when": format_when(new.starts_at, new.ends_at)}

@@ -1,0 +1,13 @@
+"""The list of what is still to be recorded and signed."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from visits.selectors.todo import todo_of
+
+
+@require_safe
+def todo(request: HttpRequest) -> HttpResponse:
+    """Drafts, visits without a note, and notes to co-sign of the person who looks."""
+    return render(request, "visits/todo.html", {"todo": todo_of(request.user)})
