@@ -2,11 +2,26 @@
 
 from django.urls import path
 
-from visits.views import plan, visits
+from visits.views import case_page, closing, day, drafts, notes, plan, review, timing, todo, visits
 
 app_name = "visits"
 urlpatterns = [
+    path("day/", day.day, name="day"),
+    path("cases/<int:pk>/", case_page.case, name="case"),
+    path("cases/<int:pk>/notes/", case_page.notes, name="notes"),
     path("cases/<int:pk>/plan/new/", plan.plan_new, name="plan_new"),
     path("cases/<int:pk>/plan/", plan.plan, name="plan"),
     path("cases/<int:pk>/visits/new/", visits.visit_new, name="visit_new"),
+    path("visits/<int:pk>/time/", timing.visit_time, name="visit_time"),
+    path("visits/<int:pk>/cancellation/", timing.visit_not_held, name="visit_not_held"),
+    path("visits/<int:pk>/note/", drafts.note_write, name="note_write"),
+    path("visits/<int:pk>/note/draft/", drafts.note_draft, name="note_draft"),
+    path("visits/<int:pk>/note/draft/discard/", drafts.note_draft_discard, name="note_draft_discard"),
+    path("notes/", todo.todo, name="todo"),
+    path("notes/<int:pk>/", notes.note, name="note"),
+    path("notes/<int:pk>/signature/", notes.note_signature, name="note_signature"),
+    path("cases/<int:pk>/review/new/", review.review_new, name="review_new"),
+    path("cases/<int:pk>/review/", review.review, name="review"),
+    path("cases/<int:pk>/closure/", closing.closure, name="closure"),
+    path("agreements/<int:pk>/done/", notes.agreement_done, name="agreement_done"),
 ]

@@ -165,12 +165,9 @@ def test_of_those_who_book_one_time_at_once_one_gets_it(lead, co_worker):
             connection.close()
 
     for day in range(8):
-        together = threading.Barrier(3)
+        together, at = threading.Barrier(3), first + timedelta(days=day)
         groups = [[lead, co_worker], [co_worker, lead], [co_worker]]
-        threads = [
-            threading.Thread(target=book, args=(people, first + timedelta(days=day), together))
-            for people in groups
-        ]
+        threads = [threading.Thread(target=book, args=(people, at, together)) for people in groups]
         for thread in threads:
             thread.start()
         for thread in threads:

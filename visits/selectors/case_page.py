@@ -1,0 +1,172 @@
+"""The case page: where the work with one family stands."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef
+from django.db.models.functions import JSONObject
+from django.urls import reverse
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from audit import clock
+from audit.finnish_dates import format_day_month
+from cases.models import Case, CasePhase, CaseStrength, Contact, Strength
+from pairs.models import WorkPair
+from pairs.selectors import standing_pair
+from staff.models import User
+from visits.models import Agreement
+from visits.selectors.case_actions import Actions, Situation, actions_for
+from visits.selectors.case_visits import CaseVisit, Sight, row_of, sight_of, visits_in
+from visits.selectors.phases import Steps, steps_of
+
+MOST_VISITS = 40
+MOST_STEPS = 12
+MOST_QUOTES = 4
+FEED = 4
+
+
+@dataclass(frozen=True)
+class AgreedStep:
+    """A step agreed with the family. `done_url` only while it can be marked as done by the reader."""
+
+    what: str
+    about: str
+    is_done: bool
+    is_late: bool
+    done_url: str
+
+
+@dataclass(frozen=True)
+class FeedItem:
+    """A visit that has been, with what was agreed at it."""
+
+    visit: CaseVisit
+    agreed: list[str]
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """Everything below the head of the page. What the reader may not know is empty."""
+
+    steps: Steps
+    actions: Actions
+    hopes: str
+    hopes_by: str
+    pair: WorkPair | None
+    coming: CaseVisit | None
+    arrival_note: str
+    quotes: list[tuple[str, str]]
+    strengths: list[str]
+    agreed: list[AgreedStep]
+    feed: list[FeedItem]
+    sight: Sight
+    closed: str
+
+
+def case_page(user: User, case: Case) -> CasePage:
+    """The page of the case for the person. Five queries, four for a reader who may not read notes.
+
+    `case` comes from cases.access for the same user.
+    """
+    sight = sight_of(user, case)
+    frame = _frame(case)
+    visits = [row_of(visit, sight) for visit in visits_in(case).order_by("-starts_at", "-id")[:MOST_VISITS]][::-1]
+    plan, review = getattr(frame.case, "plan", None), getattr(frame.case, "joint_review", None)
+    situation = Situation(case=case, plan=plan, review=review, visits=visits)
+    agreements = _agreements(case) if sight.notes else []
+    quotes, strengths = _strengths(frame.strength_rows) if sight.background else ([], [])
+    return CasePage(
+        steps=steps_of(case, since=_since(frame.phase_rows), review=review, visits=visits),
+        actions=actions_for(user, situation),
+        hopes=frame.hopes if sight.background else "",
+        hopes_by=_("The family at the contact, %(day)s") % {"day": format_day_month(frame.received_on)},
+        pair=standing_pair(case),
+        coming=situation.coming,
+        arrival_note=case.family.arrival_note if sight.places else "",
+        quotes=quotes,
+        strengths=strengths,
+        agreed=[_step(row, can_finish=sight.drafts) for row in agreements[:MOST_STEPS]],
+        feed=_feed(visits, agreements) if sight.notes else [],
+        sight=sight,
+        closed=_closed_words(frame.case),
+    )
+
+
+def _frame(case: Case) -> Contact:
+    """The contact with the plan, review and closing of the case; phases and strengths come in the same query."""
+    phases = CasePhase.objects.filter(case=OuterRef("case")).order_by("id")
+    noted = CaseStrength.objects.filter(case=OuterRef("case")).order_by("-noted_on", "id")
+    strengths = JSONObject(
+        words="words",
+        by="said_by__first_name",
+        fi="strength__name_fi",
+        sv="strength__name_sv",
+        en="strength__name_en",
+    )
+    return (
+        Contact.objects.select_related("case__plan", "case__joint_review", "case__closure__reason")
+        .annotate(
+            phase_rows=ArraySubquery(phases.values(row=JSONObject(phase="phase", since="since"))),
+            strength_rows=ArraySubquery(noted.values(row=strengths)),
+        )
+        .get(case=case)
+    )
+
+
+def _since(rows: list[dict]) -> dict[str, datetime]:
+    """When each phase last began."""
+    return {row["phase"]: parse_datetime(row["since"]) for row in rows}
+
+
+def _strengths(rows: list[dict]) -> tuple[list[tuple[str, str]], list[str]]:
+    """The family's own words with who said them, the latest first, and names of the catalogue."""
+    quotes = [(row["words"], row["by"] or "") for row in rows if row["words"]]
+    names = [
+        Strength(name_fi=row["fi"], name_sv=row["sv"], name_en=row["en"]).name
+        for row in rows
+        if row["fi"] and not row["words"]
+    ]
+    return quotes[:MOST_QUOTES], list(dict.fromkeys(names))
+
+
+def _agreements(case: Case) -> list[Agreement]:
+    """Steps not done yet by their day, then those done, the latest first. One query."""
+    rows = Agreement.objects.filter(case=case).select_related("done_by")
+    return list(rows.order_by(F("done_at").desc(nulls_first=True), F("due_on").asc(nulls_last=True), "id"))
+
+
+def _step(row: Agreement, *, can_finish: bool) -> AgreedStep:
+    if row.done_at:
+        words = _("%(who)s, done %(day)s") % {"who": row.who, "day": format_day_month(row.done_at)}
+        return AgreedStep(row.what, words, True, False, "")
+    words = row.who
+    if row.due_on:
+        words = _("%(who)s, by %(day)s") % {"who": row.who, "day": format_day_month(row.due_on)}
+    return AgreedStep(
+        what=row.what,
+        about=words,
+        is_done=False,
+        is_late=row.due_on is not None and row.due_on < clock.today(),
+        done_url=reverse("visits:agreement_done", args=[row.pk]) if can_finish else "",
+    )
+
+
+def _feed(visits: list[CaseVisit], agreements: list[Agreement]) -> list[FeedItem]:
+    """The latest visits that have been or fell through, and drafts; each with what was agreed at it."""
+    agreed: dict[int, list[str]] = {}
+    for row in sorted(agreements, key=lambda row: row.pk):
+        agreed.setdefault(row.note_id, []).append(row.what)
+    told = [visit for visit in visits if visit.state in {"done", "not_held", "draft"}]
+    return [FeedItem(visit, agreed.get(visit.note_id, [])) for visit in told[::-1][:FEED]]
+
+
+def _closed_words(case: Case) -> str:
+    closure = getattr(case, "closure", None)
+    if closure is None:
+        return ""
+    return _("Closed %(day)s: %(reason)s") % {
+        "day": format_day_month(closure.closed_at),
+        "reason": closure.reason,
+    }

@@ -1,0 +1,187 @@
+"""The visits of one case as its pages show them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import CharField, F, OuterRef, QuerySet, Value
+from django.db.models.functions import Coalesce, Left, NullIf
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from audit import clock
+from audit.finnish_dates import format_day_short, format_when, local
+from cases import access
+from cases.models import Case, Person
+from staff.models import User
+from visits.models import Attendance, NoteSignature, Visit, VisitWorker
+from visits.selectors.words import due_state, names_in_a_row, short_label, visit_label
+
+# As much of a note as the pages of a case tell of it; the rest is on the note's own page.
+EXCERPT = 600
+
+
+@dataclass(frozen=True)
+class CaseVisit:
+    """One visit of the case, in words. What the reader may not know is empty."""
+
+    pk: int
+    starts_at: datetime
+    ends_at: datetime
+    number: int | None
+    label: str
+    purpose: str
+    state: str
+    when: str
+    day: str
+    workers: str
+    place: str
+    status_kind: str
+    status_text: str
+    note_id: int | None
+    excerpt: str
+    present: str
+    outcome_reason: str
+
+    @property
+    def is_initial(self) -> bool:
+        """Whether it is one of the plan's first visits."""
+        return self.number is not None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still waits to be recorded, moved or told not to have been held."""
+        return self.state in {"planned", "draft", "unlogged"}
+
+    @property
+    def is_today(self) -> bool:
+        """Whether it is on this day."""
+        return local(self.starts_at).date() == clock.today()
+
+    @property
+    def write_url(self) -> str:
+        """Where the note is written."""
+        return reverse("visits:note_write", args=[self.pk])
+
+    @property
+    def move_url(self) -> str:
+        """Where the time is changed."""
+        return reverse("visits:visit_time", args=[self.pk])
+
+    @property
+    def not_held_url(self) -> str:
+        """Where it is told that the visit was not held."""
+        return reverse("visits:visit_not_held", args=[self.pk])
+
+    @property
+    def note_url(self) -> str:
+        """The signed note, if the reader may read it."""
+        return reverse("visits:note", args=[self.note_id]) if self.note_id else ""
+
+
+def visits_in(case: Case) -> QuerySet[Visit]:
+    """The visits of the case with all that `row_of` needs: one query, whatever their number."""
+    user_name = Coalesce(NullIf("user__first_name", Value("")), "user__last_name", output_field=CharField())
+    workers = VisitWorker.objects.filter(visit=OuterRef("pk")).order_by("id").values(name=user_name)
+    signers = NoteSignature.objects.filter(note__visit=OuterRef("pk")).values("user_id")
+    present = Attendance.objects.filter(note__visit=OuterRef("pk"), present=True).order_by("id")
+    return (
+        Visit.objects.filter(case=case)
+        .select_related("kind", "place", "plan", "outcome")
+        .annotate(
+            worker_names=ArraySubquery(workers),
+            signer_ids=ArraySubquery(signers),
+            present_names=ArraySubquery(present.values("person__first_name")),
+            present_due=ArraySubquery(present.values("person__due_date")),
+            note_pk=F("note__pk"),
+            draft_pk=F("draft__pk"),
+            excerpt=Left(Coalesce("note__what_happened", Value("")), EXCERPT),
+        )
+    )
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What the reader may know of the visits of a case."""
+
+    background: bool
+    notes: bool
+    drafts: bool
+    places: bool
+
+
+def sight_of(user: User, case: Case) -> Sight:
+    """What the person may know. A protected family's places are told to nobody on these pages (laki 661/2009)."""
+    background = access.can(user, "background.read", case)
+    return Sight(
+        background=background,
+        notes=access.can(user, "note.read", case),
+        drafts=access.can(user, "note.write", case),
+        places=background and not case.is_protected,
+    )
+
+
+def row_of(visit: Visit, sight: Sight) -> CaseVisit:
+    """A visit from `visits_in` in words, as far as the reader may know it."""
+    state = _state(visit, sight)
+    kind, text = _status(visit, state)
+    return CaseVisit(
+        pk=visit.pk,
+        starts_at=visit.starts_at,
+        ends_at=visit.ends_at,
+        number=visit.number,
+        label=visit_label(visit) if sight.background else short_label(visit),
+        purpose=visit.purpose if sight.background else visit.kind.name,
+        state=state,
+        when=format_when(visit.starts_at, visit.ends_at),
+        day=format_day_short(visit.starts_at),
+        workers=names_in_a_row(visit.worker_names),
+        place=str(visit.place) if sight.places else "",
+        status_kind=kind,
+        status_text=text,
+        note_id=visit.note_pk if sight.notes else None,
+        excerpt=_excerpt(visit) if sight.notes else "",
+        present=_present(visit) if sight.notes else "",
+        outcome_reason=visit.outcome_reason if sight.notes else "",
+    )
+
+
+def _state(visit: Visit, sight: Sight) -> str:
+    if visit.status == Visit.Status.HELD:
+        return "done"
+    if visit.status == Visit.Status.NOT_HELD:
+        return "not_held"
+    if visit.draft_pk and sight.drafts:
+        return "draft"
+    return "unlogged" if visit.ends_at <= clock.now() else "planned"
+
+
+def _status(visit: Visit, state: str) -> tuple[str, str]:
+    today = clock.today()
+    if state == "done":
+        return "done", _signed_words(visit)
+    if state == "not_held":
+        return "neutral", str(visit.outcome)
+    if state == "draft":
+        return "draft", _("Draft")
+    if state == "unlogged":
+        return due_state(visit.ends_at, today)
+    if local(visit.starts_at).date() == today:
+        return "now", _("Today")
+    return "planned", _("Agreed")
+
+
+def _signed_words(visit: Visit) -> str:
+    missing = len(visit.worker_names) - len(visit.signer_ids)
+    if missing > 0:
+        return _("Recorded, waits for co-signing")
+    return _("Both have signed") if len(visit.worker_names) > 1 else _("Signed")
+
+
+def _excerpt(visit: Visit) -> str:
+    return f"{visit.excerpt.rstrip()}…" if len(visit.excerpt) == EXCERPT else visit.excerpt
+
+
+def _present(visit: Visit) -> str:
+    people = zip(visit.present_names, visit.present_due, strict=True)
+    return names_in_a_row([Person(first_name=name, due_date=due).short_name for name, due in people])

@@ -1,0 +1,113 @@
+"""The families a person works with: how many in each phase, and which of them wait for something."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from audit import clock
+from audit.finnish_dates import format_when, local
+from cases import access
+from cases.models import Case
+from staff.models import User
+from visits.models import NoteSignature, VisitNote
+from visits.selectors.words import short_label
+
+Phase = Case.Phase
+
+
+@dataclass(frozen=True)
+class FamilyRow:
+    """A family that waits for something: where to go, and why."""
+
+    url: str
+    family: str
+    kind: str
+    words: str
+
+
+@dataclass(frozen=True)
+class OwnFamilies:
+    """The families of one person."""
+
+    count: int
+    capacity: int
+    phases: list[tuple[str, int]]
+    rows: list[FamilyRow]
+
+    @property
+    def words(self) -> str:
+        """How many more families fit; "" where the meter itself says that the room is full."""
+        left = self.capacity - self.count
+        if left < 1:
+            return ""
+        return ngettext("room for %(left)s family", "room for %(left)s families", left) % {"left": left}
+
+
+@dataclass(frozen=True)
+class ToSign:
+    """A note of the other one of the pair that waits for the person's signature."""
+
+    url: str
+    family: str
+    label: str
+    by: str
+
+
+def own_families(user: User) -> OwnFamilies:
+    """The open families of which the person is one of the pair. One query."""
+    cases = access.cases_with(user, "note.write").select_related("family").order_by("family__sort_key", "id")
+    cases = list(cases)
+    counts = {phase: sum(case.phase == phase for case in cases) for phase in Phase}
+    phases = [
+        (_("Plan to be made"), counts[Phase.PAIR]),
+        (_("In the initial phase"), counts[Phase.INITIAL]),
+        (_("Joint review ahead"), counts[Phase.REVIEW]),
+        (_("Working"), counts[Phase.WORK]),
+    ]
+    return OwnFamilies(
+        count=len(cases),
+        capacity=user.capacity,
+        phases=[(words, count) for words, count in phases if count],
+        rows=[row for case in cases if (row := _waiting_for(case))],
+    )
+
+
+def notes_to_sign(user: User) -> list[ToSign]:
+    """Notes of visits where the person was, not yet signed by the person; the oldest first. One query."""
+    signed = NoteSignature.objects.filter(note=OuterRef("pk"), user=user)
+    notes = (
+        VisitNote.objects.filter(visit__workers__user=user)
+        .filter(~Exists(signed), case__in=access.cases_with(user, "note.write"))
+        .select_related("case__family", "visit__plan", "visit__kind", "author")
+        .defer("what_happened", "interpretation", "family_words")
+        .order_by("signed_at")
+    )
+    return [
+        ToSign(
+            url=reverse("visits:note", args=[note.pk]),
+            family=str(note.case.family),
+            label=short_label(note.visit),
+            by=_("%(name)s recorded it %(when)s") % {"name": note.author, "when": format_when(note.signed_at)},
+        )
+        for note in notes
+    ]
+
+
+def _waiting_for(case: Case) -> FamilyRow | None:
+    """What the family waits for: its plan, its review, or any contact at all."""
+    family = str(case.family)
+    if case.phase == Phase.PAIR:
+        return FamilyRow(
+            reverse("visits:plan_new", args=[case.pk]), family, "planned", _("Make the plan of the first visits")
+        )
+    if case.phase == Phase.REVIEW:
+        return FamilyRow(reverse("visits:review_new", args=[case.pk]), family, "now", _("Hold the joint review"))
+    days = (clock.today() - local(case.last_contact_at or case.opened_at).date()).days
+    if days <= settings.QUIET_AFTER_DAYS:
+        return None
+    words = ngettext("No contact for %(days)s day", "No contact for %(days)s days", days) % {"days": days}
+    return FamilyRow(reverse("visits:case", args=[case.pk]), family, "attention", words)
