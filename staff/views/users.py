@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from staff import access, services
@@ -42,6 +43,7 @@ def _page_url(kept: dict[str, object], number: int | None) -> str:
     return f"?{urlencode({**kept, 'page': number})}" if number else ""
 
 
+@sensitive_post_parameters("password")
 @require_http_methods(["GET", "POST"])
 def user_new(request: HttpRequest) -> HttpResponse:
     """Add a person who signs in."""
@@ -87,6 +89,7 @@ def user(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+@sensitive_post_parameters("password")
 @require_http_methods(["GET", "POST"])
 def user_password(request: HttpRequest, pk: int) -> HttpResponse:
     """A new password for somebody who has forgotten the old one."""

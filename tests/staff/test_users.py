@@ -135,11 +135,11 @@ def test_saving_the_same_again_is_not_logged(administrator, facts):
 
 
 def test_a_new_password_signs_out_and_lets_in(administrator, lead, client_of, client):
-    browser = client_of(lead)
+    web = client_of(lead)
 
     set_password(actor=administrator, user=lead, password=PASSWORD)
 
-    assert browser.get("/staff/profile/").status_code == 302
+    assert web.get("/staff/profile/").status_code == 302
     assert client.login(username="lead", password=PASSWORD)
     assert last_event().action == "staff.password_set"
     assert PASSWORD not in str(last_event().changes)
@@ -155,7 +155,7 @@ def test_a_weak_new_password_is_refused(administrator, lead):
 def test_closing_an_account_ends_its_roles_and_sessions_at_once(administrator, lead, unit, client_of, today):
     grant_role(actor=administrator, user=lead, role=Role.COORDINATOR, unit=unit)
     grant_role(actor=administrator, user=lead, role=Role.PARTNER, unit=unit, since=today + timedelta(days=9))
-    browser = client_of(lead)
+    web = client_of(lead)
 
     close_account(actor=administrator, user=lead)
 
@@ -164,7 +164,7 @@ def test_closing_an_account_ends_its_roles_and_sessions_at_once(administrator, l
     assert lead.grants == []
     # The old role keeps its history; the two that had no full day yet are only in the log.
     assert list(lead.roles.values_list("role", "until")) == [(Role.WORKER, today - timedelta(days=1))]
-    assert browser.get("/staff/profile/").status_code == 302
+    assert web.get("/staff/profile/").status_code == 302
     assert last_event().action == "staff.account_closed"
 
 

@@ -1,0 +1,203 @@
+"""The own profile, through real requests."""
+
+from datetime import time, timedelta
+
+import pytest
+from django.urls import reverse
+
+from staff.calendar import book, local
+from staff.models import Booking, Competence, User
+from staff.services import record_absence
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def web(client_of, lead):
+    return client_of(lead)
+
+
+def page(name, *args):
+    return reverse(f"staff:{name}", args=args)
+
+
+def details(**changes):
+    return {
+        "first_name": "Anni",
+        "last_name": "Hietala",
+        "phone": "016 322 2222",
+        "languages": ["fi", "smn"],
+        "brings": "Lähden liikkeelle siitä, mikä toimii.",
+        **changes,
+    }
+
+
+@pytest.mark.parametrize("persona", ["lead", "coordinator", "supervisor", "partner", "administrator"])
+def test_everybody_has_an_own_page(request, client_of, persona):
+    person = request.getfixturevalue(persona)
+
+    text = client_of(person).get(page("profile")).text
+
+    assert str(person) in text
+    assert "Eteläinen perhetyö" in text
+    assert reverse("account_change_password") in text
+
+
+def test_the_page_shows_title_competences_hours_and_coming_absences(web, lead, today):
+    record_absence(actor=lead, user=lead, starts_on=today - timedelta(days=30), ends_on=today - timedelta(days=29))
+    first, last = today + timedelta(days=40), today + timedelta(days=41)
+    coming = record_absence(actor=lead, user=lead, starts_on=first, ends_on=last)
+
+    response = web.get(page("profile"))
+
+    assert "Perhetyöntekijä" in response.text
+    profile = response.context["profile"]
+    assert profile.competences == [("Kodinhoidon taidot", 3), ("Varhainen vuorovaikutus", 2)]
+    assert [times for _day, times in profile.hours] == ["8.00–16.00"] * 5
+    [(days, url)] = profile.absences
+    assert days.endswith(f"{last.day}.{last.month}.{last.year}")
+    assert url == page("absence_cancellation", coming.pk)
+
+
+def test_the_page_costs_the_same_with_many_rows(count_queries, lead):
+    few = count_queries(lead, page("profile"))
+    for competence in Competence.objects.exclude(code__in=["home_skills", "early_interaction"]):
+        lead.competences.create(competence=competence, level=2)
+
+    assert count_queries(lead, page("profile")) == few
+    assert few <= 8
+
+
+def test_changing_own_details(web, lead):
+    response = web.post(page("profile_details"), details(), follow=True)
+
+    assert response.redirect_chain == [(page("profile"), 302)]
+    user = User.objects.get(pk=lead.pk)
+    assert (user.phone, user.languages) == ("+358163222222", ["fi", "smn"])
+    assert "016 3222222" in response.text
+    assert "Lähden liikkeelle siitä, mikä toimii." in response.text
+
+
+def test_unit_title_roles_and_username_cannot_be_sent(web, lead, other_unit):
+    web.post(
+        page("profile_details"),
+        details(unit=other_unit.pk, job_title="", username="boss", capacity="99", is_active="", is_superuser="on"),
+    )
+
+    user = User.objects.get(pk=lead.pk)
+    assert (user.unit, user.job_title, user.username, user.capacity) == (
+        lead.unit,
+        lead.job_title,
+        "lead",
+        18,
+    )
+    assert (user.is_active, user.is_superuser) == (True, False)
+
+
+def test_refused_details_keep_what_was_typed_and_do_not_rename_the_page(web, lead):
+    response = web.post(page("profile_details"), details(last_name="Uusinimi", phone="12"))
+
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == ["phone"]
+    assert 'value="Uusinimi"' in response.text
+    assert str(response.context["user"]) == "Anni Hietala"
+    assert User.objects.get(pk=lead.pk).last_name == "Hietala"
+
+
+def test_script_in_own_words_is_only_text(web):
+    web.post(page("profile_details"), details(brings="<script>alert(1)</script>"))
+
+    text = web.get(page("profile")).text
+    assert "<script>alert(1)" not in text
+    assert "&lt;script&gt;alert(1)" in text
+
+
+def test_competences(web, lead):
+    form = web.get(page("profile_competences")).context["form"]
+    fields = {name: form[name].value() for name in form.fields}
+    names = {row.code: f"level_{row.pk}" for row in Competence.objects.all()}
+    assert fields[names["home_skills"]] == 3
+    assert fields[names["gas_method"]] == 0
+
+    web.post(page("profile_competences"), {**fields, names["home_skills"]: 0, names["gas_method"]: 1})
+
+    levels = dict(lead.competences.values_list("competence__code", "level"))
+    assert levels == {"early_interaction": 2, "gas_method": 1}
+
+
+@pytest.mark.parametrize("level", ["4", "-1", "hyvä"])
+def test_a_level_that_does_not_exist_is_refused(web, lead, level):
+    name = f"level_{Competence.objects.get(code='gas_method').pk}"
+
+    response = web.post(page("profile_competences"), {name: level})
+
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == [name]
+    assert lead.competences.count() == 2
+
+
+def test_working_hours(web, lead):
+    response = web.post(
+        page("profile_hours"), {"starts_0": "08:30", "ends_0": "15:00", "starts_5": "10:00", "ends_5": "12:00"}
+    )
+
+    assert response.status_code == 302
+    assert list(lead.working_hours.values_list("weekday", "starts", "ends")) == [
+        (0, time(8, 30), time(15)),
+        (5, time(10), time(12)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fields", "wrong"),
+    [
+        ({"starts_0": "08:00"}, "ends_0"),
+        ({"ends_3": "16:00"}, "starts_3"),
+        ({"starts_1": "16:00", "ends_1": "08:00"}, "ends_1"),
+        ({"starts_1": "aamulla", "ends_1": "16:00"}, "starts_1"),
+    ],
+)
+def test_hours_that_cannot_be_are_refused_at_their_field(web, lead, fields, wrong):
+    response = web.post(page("profile_hours"), fields)
+
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == [wrong]
+    assert lead.working_hours.count() == 5
+
+
+def test_recording_and_cancelling_an_absence(web, lead, today):
+    first, last = today + timedelta(days=10), today + timedelta(days=12)
+
+    web.post(page("absence_new"), {"starts_on": first.isoformat(), "ends_on": last.isoformat()})
+
+    booking = lead.bookings.get()
+    assert booking.during.lower == local(first, time.min)
+    assert booking.during.upper == local(last + timedelta(days=1), time.min)
+    assert web.get(page("absence_cancellation", booking.pk)).status_code == 200
+    assert lead.bookings.standing().exists()
+    web.post(page("absence_cancellation", booking.pk))
+    assert not lead.bookings.standing().exists()
+    assert web.post(page("absence_cancellation", booking.pk)).status_code == 404
+
+
+def test_an_absence_over_a_visit_is_refused_with_its_time(web, lead, today):
+    day = today + timedelta(days=10)
+    book(user=lead, starts_at=local(day, time(9)), ends_at=local(day, time(10, 30)), kind=Booking.Kind.VISIT)
+
+    response = web.post(page("absence_new"), {"starts_on": day.isoformat(), "ends_on": day.isoformat()})
+
+    assert response.status_code == 422
+    assert "9.00–10.30" in response.text
+    assert lead.bookings.count() == 1
+
+
+def test_anothers_absence_and_an_own_visit_are_not_found(web, lead, co_worker, today):
+    day = today + timedelta(days=10)
+    theirs = record_absence(actor=co_worker, user=co_worker, starts_on=day, ends_on=day)
+    visit = book(user=lead, starts_at=local(day, time(9)), ends_at=local(day, time(10)), kind=Booking.Kind.VISIT)
+
+    for booking in (theirs, visit):
+        assert web.get(page("absence_cancellation", booking.pk)).status_code == 404
+        assert web.post(page("absence_cancellation", booking.pk)).status_code == 404
+
+    assert Booking.objects.standing().count() == 2
