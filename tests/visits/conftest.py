@@ -5,8 +5,12 @@ from datetime import date, datetime, time, timedelta
 import pytest
 
 from audit import clock
+from cases import access
+from cases.selectors import members_of
 from staff.calendar import local
-from visits.models import VisitPlace
+from visits.models import NoteDraft, Visit, VisitPlace
+from visits.services.note_facts import NoteFacts
+from visits.services.notes import sign_note
 from visits.services.planning import PlannedVisit, make_plan
 
 PURPOSES = ["Tutustuminen", "Arki ja voimavarat", "Vanhemmuus ja lapsi", "Tavoitteet", "Yhteinen arvio"]
@@ -34,6 +38,11 @@ def planned_visits(count: int = 4, *, first: datetime | None = None, place: str 
     ]
 
 
+def draft_of(visit: Visit) -> NoteDraft:
+    """The draft of the visit's note as it is in the database."""
+    return NoteDraft.objects.select_related("saved_by").get(visit=visit)
+
+
 @pytest.fixture
 def plan_of(lead):
     """Make the plan of a case: `plan_of(case, count=3, first=moment(day))`."""
@@ -48,3 +57,53 @@ def plan_of(lead):
 def plan(plan_of, paired_case):
     """The paired case's plan of four visits on coming Mondays at nine."""
     return plan_of(paired_case)
+
+
+@pytest.fixture
+def first_visit(plan):
+    """The first visit of the plan, still to come."""
+    return plan.visits.select_related("place", "case").get(number=1)
+
+
+@pytest.fixture
+def after_first_visit(first_visit):
+    """It is an hour after the first visit: its note can be written and confirmed."""
+    with clock.at(first_visit.ends_at + timedelta(hours=1)):
+        yield first_visit
+
+
+@pytest.fixture
+def note_facts():
+    """What a writer tells of a visit: `note_facts(visit, what_happened="...")`."""
+
+    def make(visit, **told):
+        members = [row.person_id for row in members_of(visit.case)]
+        return NoteFacts(
+            **{
+                "started_at": visit.starts_at,
+                "ended_at": visit.ends_at,
+                "place": visit.place,
+                "present": members[:1],
+                "what_happened": "Piirrettiin perheen viikko.",
+                "worry": 1,
+            }
+            | told
+        )
+
+    return make
+
+
+@pytest.fixture
+def hold(lead, note_facts):
+    """Hold and sign visits of a plan an hour after each: `hold(plan, 1, 2, 3)`."""
+
+    def run(plan, *numbers, actor=None, **told):
+        notes = []
+        for number in numbers:
+            visit = plan.visits.select_related("place").get(number=number, status=Visit.Status.PLANNED)
+            with clock.at(visit.ends_at + timedelta(hours=1)):
+                visit.case = access.case_for(actor or lead, visit.case_id, "note.write")
+                notes.append(sign_note(actor=actor or lead, visit_id=visit.pk, facts=note_facts(visit, **told)))
+        return notes
+
+    return run
