@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from audit import clock
@@ -47,7 +48,9 @@ class ContactForm(forms.Form):
     unit = _field(Case, "unit", queryset=None, empty_label=_("Choose"))
     area = _field(Family, "area", empty_label=_("Not known"))
     street_address = _field(Family, "street_address")
-    postal_code = _field(Family, "postal_code")
+    postal_code = _field(
+        Family, "postal_code", validators=[RegexValidator(r"^\d{5}$", _("A postal code has five digits."))]
+    )
     town = _field(Family, "town")
     arrival_note = _field(Family, "arrival_note")
     story = _text(

@@ -39,6 +39,12 @@ DUE_AT_MOST = timedelta(days=305)
 OVERDUE_AT_MOST = timedelta(days=60)
 
 
+def refuse_backwards(since: date | None, until: date | None) -> None:
+    """Raise ValidationError (field until) for a period that ends before it begins. Days or moments."""
+    if since and until and until < since:
+        raise ValidationError({"until": _("The end is before the beginning.")})
+
+
 class DateRange(Func):
     """SQL: daterange(since, until, '[]') for exclusion constraints on since/until columns."""
 
@@ -260,6 +266,10 @@ class FamilyMembership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} ({self.get_role_display()})"
+
+    def clean(self) -> None:
+        """Name the wrong end before the constraints are asked: a range that runs backwards cannot be compared."""
+        refuse_backwards(self.since, self.until)
 
     @property
     def is_child(self) -> bool:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit import clock
 from cases.models.case import Case
-from cases.models.people import Family
+from cases.models.people import Family, refuse_backwards
 from staff.models import Unit
 
 
@@ -73,3 +73,7 @@ class CareTeamMember(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.get_role_display()}"
+
+    def clean(self) -> None:
+        """Name the wrong end before the constraints are asked: a range that runs backwards cannot be compared."""
+        refuse_backwards(self.since, self.until)

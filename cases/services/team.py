@@ -22,8 +22,9 @@ def add_to_care_team(
 ) -> CareTeamMember:
     """Put a member of a pair on the care team from now on. Called by `pairs` when a pair is formed.
 
-    Raises ValidationError when the person is already on the team, PermissionDenied without "pair.form".
+    Raises ValidationError when the person is already on the team, Http404 or PermissionDenied by cases.access.
     """
+    access.lock(case)
     access.require(actor, "pair.form", case)
     member = _add(case=case, user=user, role=role, until=until, reason=reason)
     record_act(actor, "team.added", case, subject=user, changes={"role": role}, reason=reason)

@@ -46,7 +46,7 @@ def families(request: HttpRequest) -> HttpResponse:
 def search(request: HttpRequest) -> HttpResponse:
     """Families by a word. The word is sent in the body, so that no name stays in an address."""
     form = SearchForm(request.POST if request.method == "POST" else None)
-    context = {"form": form, "most": MOST_RESULTS}
+    context = {"form": form, "rows": [], "not_all": False, "most": MOST_RESULTS}
     if form.is_bound and form.is_valid():
         context["rows"], context["not_all"] = find_families(request.user, form.cleaned_data["term"])
     name = "cases/family_search.html#results" if request.htmx and form.is_bound else "cases/family_search.html"

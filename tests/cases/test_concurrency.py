@@ -1,0 +1,75 @@
+"""Two people at once, on two connections."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from uuid import uuid4
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+
+from audit.models import AuditEvent
+from cases import access
+from cases.models import CareTeamMember, Case, CasePhase, Contact, Family
+from cases.services import add_to_care_team, enter_phase
+
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+
+
+def at_once(*acts):
+    """Run the acts at the same moment, each on a connection of its own; their results or refusals."""
+    start = Barrier(len(acts))
+
+    def run(act):
+        try:
+            start.wait(timeout=10)
+            return act()
+        except ValidationError as refusal:
+            return refusal
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(run, acts))
+
+
+def test_two_contacts_at_once_get_two_numbers(make_case):
+    names = ["Aikio", "Guttorm", "Länsman", "Magga"]
+    cases = at_once(*(lambda name=name: make_case(name) for name in names))
+
+    assert sorted(case.number for case in cases) == ["ERK-1", "ERK-2", "ERK-3", "ERK-4"]
+    assert {case.family.name for case in cases} == set(names)
+
+
+def test_one_form_sent_twice_at_once_makes_one_family(make_case):
+    key = uuid4()
+    first, second = at_once(*[lambda: make_case("Aikio", submission_key=key)] * 2)
+
+    assert first == second
+    assert (Family.objects.count(), Case.objects.count(), Contact.objects.count()) == (1, 1, 1)
+    assert AuditEvent.objects.filter(action="case.opened").count() == 1
+
+
+def test_a_phase_is_entered_once(make_case, coordinator, supervisor):
+    case = make_case()
+
+    def enter(actor):
+        return enter_phase(actor=actor, case=access.case_for(actor, case.pk), phase="pair")
+
+    results = at_once(lambda: enter(coordinator), lambda: enter(supervisor))
+
+    assert sorted(type(result) for result in results if isinstance(result, ValidationError)) == [ValidationError]
+    assert CasePhase.objects.filter(case=case, phase="pair").count() == 1
+
+
+def test_a_person_is_put_on_the_team_once(make_case, coordinator, supervisor, lead):
+    case = make_case()
+
+    def add(actor):
+        mine = access.case_for(actor, case.pk)
+        return add_to_care_team(actor=actor, case=mine, user=lead, role="lead")
+
+    results = at_once(lambda: add(coordinator), lambda: add(supervisor))
+
+    assert [type(result) for result in results].count(ValidationError) == 1
+    assert CareTeamMember.objects.filter(case=case, user=lead).count() == 1

@@ -1,0 +1,128 @@
+"""A protected family: its whereabouts appear nowhere but behind a reason (laki 661/2009)."""
+
+import re
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from audit.models import AuditEvent
+from cases import access
+from cases.models import CareTeamMember
+from cases.selectors import address_line, background_of, families_page, find_families, shell
+from staff.models import Area
+from tests.cases.conftest import SECRET_PHONE
+
+pytestmark = pytest.mark.django_db
+
+SECRETS = re.compile(r"Salapolku|Salapolun|7654321|765 4321|96900|Korkalovaara")
+PERSONAS = ("lead", "coordinator", "supervisor", "colleague", "outsider", "other_supervisor", "administrator")
+
+
+@pytest.fixture
+def protected_case(protected_case):
+    protected_case.family.area = Area.objects.create(name="Korkalovaara")
+    protected_case.family.save(update_fields=["area"])
+    return protected_case
+
+
+@pytest.mark.parametrize("persona", PERSONAS)
+def test_no_page_gives_it_away(request, client_of, protected_case, persona):
+    client, pk = client_of(request.getfixturevalue(persona)), protected_case.pk
+    client.raise_request_exception = True
+    pages = [
+        *("/families/", "/families/?show=closed", "/families/search/"),
+        *(f"/cases/{pk}/{page}/" for page in ("background", "access-log", "address", "invitations/new")),
+    ]
+    answers = [client.get(url) for url in pages]
+    answers += [client.post("/families/search/", {"term": term}) for term in ("Suojattu", "Salla", "Sisu")]
+    answers += [client.post(f"/cases/{pk}/address/", {"reason": ""})]
+
+    for answer in answers:
+        assert not SECRETS.search(answer.content.decode())
+        assert not SECRETS.search(str(answer.headers))
+
+
+def test_nothing_that_other_rooms_read_gives_it_away(coordinator, lead, protected_case):
+    case = access.case_for(lead, protected_case.pk)
+
+    assert address_line(case) == ""
+    read = [shell(lead, case), background_of(case), families_page(lead, closed=False)]
+    read.append(find_families(coordinator, "Suojattu"))
+    for found in read:
+        assert not SECRETS.search(str({**found, "case": None} if isinstance(found, dict) else found))
+
+
+def test_it_is_shown_once_for_a_reason(client_of, lead, protected_case):
+    client, url = client_of(lead), f"/cases/{protected_case.pk}/address/"
+    assert client.get(url).status_code == 200
+    assert not AuditEvent.objects.filter(action="address.revealed").exists()
+
+    answer = client.post(url, {"reason": "Ensimmäinen kotikäynti"})
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    for secret in ("Salapolku 77, 96900 Rovaniemi", "Keltainen talo", "040 7654321"):
+        assert secret in page
+    assert answer.headers["Cache-Control"] == "no-store, private"
+    event = AuditEvent.objects.get(action="address.revealed")
+    assert (event.actor, event.reason, event.ground) == (lead, "Ensimmäinen kotikäynti", "team:lead")
+
+    assert not SECRETS.search(client.get(url).content.decode())
+    assert "Salapolku" not in str(dict(client.session))
+
+
+def test_the_supervisor_reads_the_reason_in_the_log(client_of, lead, supervisor, protected_case):
+    client_of(lead).post(f"/cases/{protected_case.pk}/address/", {"reason": "Ensimmäinen kotikäynti"})
+    page = client_of(supervisor).get(f"/cases/{protected_case.pk}/access-log/").content.decode()
+
+    assert "Ensimmäinen kotikäynti" in page
+    assert not SECRETS.search(page)
+
+
+@pytest.mark.parametrize("reason", ["", "   ", "x" * 100_000])
+def test_without_a_proper_reason_it_stays_shut(client_of, lead, protected_case, reason):
+    answer = client_of(lead).post(f"/cases/{protected_case.pk}/address/", {"reason": reason})
+
+    assert answer.status_code == 422
+    assert not SECRETS.search(answer.content.decode())
+    assert not AuditEvent.objects.filter(action="address.revealed").exists()
+
+
+@pytest.mark.parametrize(("persona", "status"), [("colleague", 404), ("outsider", 404), ("partner", 403)])
+def test_who_has_no_business_there_does_not_get_it(
+    request, client_of, coordinator, protected_case, persona, status
+):
+    user = request.getfixturevalue(persona)
+    if persona == "partner":
+        CareTeamMember.objects.create(
+            **{"case": protected_case, "family_id": protected_case.family_id, "unit_id": protected_case.unit_id},
+            **{"user": user, "role": "invited", "since": protected_case.opened_at},
+        )
+    answer = client_of(user).post(f"/cases/{protected_case.pk}/address/", {"reason": "Haluan tietää"})
+
+    assert answer.status_code == status
+    assert not SECRETS.search(answer.content.decode())
+
+
+def test_an_open_address_needs_no_reason(client_of, lead, teamed_case):
+    answer = client_of(lead).get(f"/cases/{teamed_case.pk}/address/")
+
+    assert answer.url == f"/cases/{teamed_case.pk}/background/"
+
+
+def test_the_prohibited_person_is_named_but_nobodys_phone(client_of, lead, protected_case):
+    people = background_of(access.case_for(lead, protected_case.pk))["people"]
+
+    assert [(row.member.short_name, row.is_protected, row.phone, row.phone_link) for row in people] == [
+        ("Salla", True, "", ""),
+        ("Sisu", False, "", ""),
+    ]
+    mother = protected_case.family.memberships.get(role="mother").person
+    assert mother.phone == SECRET_PHONE
+
+
+def test_a_phone_that_is_none_is_refused_before_it_is_kept(protected_case):
+    mother = protected_case.family.memberships.get(role="mother").person
+    mother.phone = "numero on salainen"
+
+    with pytest.raises(ValidationError):
+        mother.full_clean()
