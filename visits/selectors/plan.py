@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 
-from django.utils.text import get_text_list
-from django.utils.translation import gettext as _
-
 from audit.finnish_dates import format_day_long, format_range
 from cases.models import Case, Contact
 from pairs.selectors import standing_pair
 from staff.models import User
+from staff.phones import shown_phone
 from visits.models import Visit, VisitPlan
+from visits.selectors.words import names_in_a_row
 
 
 @dataclass(frozen=True)
@@ -25,11 +24,22 @@ class SheetVisit:
 
 
 @dataclass(frozen=True)
+class SheetPerson:
+    """One of those who come."""
+
+    user: User
+    title: str
+    brings: str
+    phone: str
+    phone_shown: str
+
+
+@dataclass(frozen=True)
 class PlanSheet:
     """The page of the plan: who comes, when, for what."""
 
     aim: str
-    people: tuple[User, User]
+    people: list[SheetPerson]
     first_names: str
     visits: list[SheetVisit]
 
@@ -50,8 +60,8 @@ def plan_sheet(case: Case) -> PlanSheet | None:
     people = (standing_pair(case) or plan.pair).people
     return PlanSheet(
         aim=plan.aim,
-        people=people,
-        first_names=get_text_list([user.first_name or str(user) for user in people], _("and")),
+        people=[_sheet_person(user) for user in people],
+        first_names=names_in_a_row([user.first_name or str(user) for user in people]),
         visits=[_sheet_visit(visit, case) for visit in visits],
     )
 
@@ -59,6 +69,16 @@ def plan_sheet(case: Case) -> PlanSheet | None:
 def time_wishes(case: Case) -> str:
     """When it suits the family, in its own words. One query."""
     return Contact.objects.filter(case=case).values_list("time_wishes", flat=True).first() or ""
+
+
+def _sheet_person(user: User) -> SheetPerson:
+    return SheetPerson(
+        user=user,
+        title=str(user.job_title or ""),
+        brings=user.brings,
+        phone=user.phone,
+        phone_shown=shown_phone(user.phone),
+    )
 
 
 def _sheet_visit(visit: Visit, case: Case) -> SheetVisit:
