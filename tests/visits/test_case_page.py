@@ -239,10 +239,7 @@ def test_a_long_note_is_cut_on_the_page(page_of, lead, plan, paired_case, hold):
 
 
 def test_agreed_steps_can_be_marked_as_done(page_of, client_of, lead, plan, paired_case, hold):
-    facts = [
-        AgreementFacts("Vuoroillat", "Emmi ja Joona", date(2026, 3, 20)),
-        AgreementFacts("Kuvakortit", "Anni"),
-    ]
+    evening = AgreementFacts("Vuoroillat", "Emmi ja Joona", date(2026, 3, 20))
     hold(plan, 1, agreements=[evening, AgreementFacts("Kuvakortit", "Anni")])
     evenings = Agreement.objects.get(what="Vuoroillat")
 
