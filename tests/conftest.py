@@ -5,7 +5,7 @@ import os
 import pytest
 from django.db import connection
 
-pytest_plugins = ["tests.personas", "tests.families"]
+pytest_plugins = ["tests.personas", "tests.families", "tests.story"]
 
 
 @pytest.fixture(scope="session")

@@ -1,17 +1,16 @@
 """My day."""
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from staff.access import require
 from visits.selectors.day import asked_day, day_page
 
 
 @require_safe
 def day(request: HttpRequest) -> HttpResponse:
     """One's own day (`?date=2026-11-24`, today): visits, other work, and what waits for oneself."""
-    if not request.user.has_capability("day.view"):
-        raise PermissionDenied
+    require(request.user, "day.view")
     page = day_page(request.user, asked_day(request.GET.get("date", "")))
     return render(request, "visits/day.html", {"page": page})

@@ -1,0 +1,189 @@
+"""Who gets what from every address of the house. An address that is missing here fails the test."""
+
+from datetime import time, timedelta
+
+import pytest
+from django.urls import reverse
+
+from audit import clock
+from cases.models import Need
+from staff.calendar import book, local
+from staff.models import Area, Booking, RoleGrant
+from tests.story import SECRET_WORDS
+from tests.test_architecture import PUBLIC, all_patterns
+
+PERSONAS = (
+    "lead",  # leads the pair of the families
+    "co_worker",  # second of the pair
+    "colleague",  # same unit, not with the families
+    "coordinator",
+    "supervisor",
+    "outsider",  # worker of another unit
+    "other_supervisor",
+    "partner",  # invited to the families
+    "administrator",
+)
+
+# Address -> what each persona gets, in the order above. GET unless the name says otherwise.
+TABLE = """
+home                        302 302 302 302 302 302 302 302 302
+healthz                     200 200 200 200 200 200 200 200 200
+readyz                      200 200 200 200 200 200 200 200 200
+set_language                302 302 302 302 302 302 302 302 302
+account_login               302 302 302 302 302 302 302 302 302
+account_logout              200 200 200 200 200 200 200 200 200
+account_inactive            200 200 200 200 200 200 200 200 200
+account_signup              302 302 302 302 302 302 302 302 302
+account_change_password     200 200 200 200 200 200 200 200 200
+account_reauthenticate      200 200 200 200 200 200 200 200 200
+staff:profile               200 200 200 200 200 200 200 200 200
+staff:profile_details       200 200 200 200 200 200 200 200 200
+staff:profile_competences   200 200 200 200 200 200 200 200 200
+staff:profile_hours         200 200 200 200 200 200 200 200 200
+staff:absence_new           200 200 200 200 200 200 200 200 200
+staff:absence_cancellation  200 404 404 404 404 404 404 404 404
+staff:users                 403 403 403 403 403 403 403 403 200
+staff:user_new              403 403 403 403 403 403 403 403 200
+staff:user                  403 403 403 403 403 403 403 403 200
+staff:user_password         403 403 403 403 403 403 403 403 200
+staff:user_closure          403 403 403 403 403 403 403 403 200
+staff:user_reopening        403 403 403 403 403 403 403 403 404
+staff:role_new              403 403 403 403 403 403 403 403 200
+staff:role_end              403 403 403 403 403 403 403 403 200
+staff:units                 403 403 403 403 403 403 403 403 200
+staff:unit_new              403 403 403 403 403 403 403 403 200
+staff:unit                  403 403 403 403 403 403 403 403 200
+staff:area_new              403 403 403 403 403 403 403 403 200
+staff:area                  403 403 403 403 403 403 403 403 200
+staff:catalogues            403 403 403 403 403 403 403 403 200
+staff:catalogue             403 403 403 403 403 403 403 403 200
+staff:catalogue_entry_new   403 403 403 403 403 403 403 403 200
+staff:catalogue_entry       403 403 403 403 403 403 403 403 200
+cases:families              200 200 200 200 200 200 200 200 200
+cases:search                200 200 200 200 200 200 200 200 200
+cases:contact_new           403 403 403 200 200 403 200 403 403
+cases:background            200 200 404 200 200 404 404 403 404
+cases:access_log            403 403 404 403 200 404 404 403 404
+cases:address               200 200 404 200 200 404 404 403 404
+cases:invitation_new        200 403 404 200 200 404 404 403 404
+cases:invitation_end        200 403 404 200 200 404 404 403 404
+pairs:board                 403 403 403 200 200 403 200 403 403
+pairs:board_case            404 404 404 200 200 404 404 404 404
+pairs:pair                  200 200 404 200 200 404 404 200 404
+visits:day                  200 200 200 403 403 200 403 403 403
+visits:todo                 200 200 200 403 403 200 403 403 403
+visits:case                 200 200 404 200 200 404 404 200 404
+visits:notes                200 200 404 403 200 404 404 403 404
+visits:plan_new             200 200 404 403 403 404 404 403 404
+visits:plan                 200 200 404 200 200 404 404 403 404
+visits:visit_new            200 200 404 403 403 404 404 403 404
+visits:visit_time           200 200 404 403 403 404 404 403 404
+visits:visit_not_held       200 200 404 403 403 404 404 403 404
+visits:note_write           200 200 404 403 403 404 404 403 404
+visits:note_draft           405 405 405 405 405 405 405 405 405
+visits:note_draft_discard   200 200 404 403 403 404 404 403 404
+visits:note                 200 200 404 403 200 404 404 403 404
+visits:note_signature       405 405 405 405 405 405 405 405 405
+visits:agreement_done       405 405 405 405 405 405 405 405 405
+visits:review_new           200 200 404 403 403 404 404 403 404
+visits:review               200 200 404 403 200 404 404 403 404
+visits:closure              200 200 404 403 200 404 404 403 404
+reports:caseload            403 403 403 403 200 403 200 403 403
+reports:worker              403 403 403 403 200 403 404 403 403
+POST:visits:note_draft      200 200 404 403 403 404 404 403 404
+POST:visits:note_signature  302 302 404 403 403 404 404 403 404
+POST:visits:agreement_done  302 302 404 403 403 404 404 403 404
+"""
+ROWS = {
+    name: dict(zip(PERSONAS, map(int, cells), strict=True))
+    for name, *cells in map(str.split, TABLE.split("\n")[1:-1])
+}
+
+
+@pytest.fixture
+def address(story, lead, unit):
+    """The path of a row of the table, with the ids of the story."""
+
+    tomorrow = local(clock.today() + timedelta(days=40), time(8))
+    absence = book(user=lead, starts_at=tomorrow, ends_at=tomorrow + timedelta(hours=8), kind=Booking.Kind.ABSENCE)
+    area = Area.objects.create(name="Saarenkylä")
+
+    def path(name: str) -> str:
+        by_case = {
+            "visits:plan_new": story.paired,
+            "visits:review": story.working,
+            "visits:visit_new": story.working,
+        }
+        pk = {
+            "staff:user": lead.pk,
+            "staff:user_password": lead.pk,
+            "staff:user_closure": lead.pk,
+            "staff:user_reopening": lead.pk,
+            "staff:role_new": lead.pk,
+            "staff:role_end": RoleGrant.objects.get(user=lead).pk,
+            "staff:unit": unit.pk,
+            "reports:worker": lead.pk,
+            "visits:visit_time": story.coming_visit.pk,
+            "visits:visit_not_held": story.coming_visit.pk,
+            "visits:note_write": story.open_visit.pk,
+            "visits:note_draft": story.open_visit.pk,
+            "visits:note_draft_discard": story.open_visit.pk,
+            "visits:note": story.note.pk,
+            "visits:note_signature": story.note.pk,
+            "visits:agreement_done": story.agreement.pk,
+        }
+        pattern = dict(all_patterns())[name].pattern
+        wanted = pattern.regex.groupindex
+        values = {}
+        if "pk" in wanted:
+            values["pk"] = pk.get(name) or by_case.get(name, story.ongoing).pk
+        if "case_pk" in wanted:
+            values["case_pk"] = story.waiting.pk
+        if "slug" in wanted:
+            values |= {"slug": "need", "pk": Need.objects.first().pk} if "pk" in wanted else {"slug": "need"}
+        if name == "staff:absence_cancellation":
+            values["pk"] = absence.pk
+        if name == "staff:area":
+            values["pk"] = area.pk
+        if "member_pk" in wanted:
+            values["member_pk"] = story.invitation.pk
+        return reverse(name, kwargs=values)
+
+    return path
+
+
+def test_every_address_is_in_the_table():
+    addresses = {name for name, _pattern in all_patterns()}
+
+    assert addresses == {name for name in ROWS if not name.startswith("POST:")}
+
+
+def test_everybody_gets_what_the_table_says(request, address, client_of):
+    """One family's story is enough for all personas; whoever is refused must not read a word of it."""
+    wrong = {}
+    for persona in PERSONAS:
+        client = client_of(request.getfixturevalue(persona))
+        for name in ROWS:
+            path = address(name.removeprefix("POST:"))
+            form = {"version": 1, "what_happened": SECRET_WORDS}  # unchanged words: the draft keeps its version
+            response = client.post(path, form) if name.startswith("POST:") else client.get(path)
+            if response.status_code != ROWS[name][persona]:
+                wrong[name, persona] = response.status_code
+            if response.status_code in (403, 404):
+                text = response.content.decode()
+                assert "Lehtola" not in text
+                assert SECRET_WORDS not in text
+
+    assert not wrong, "\n".join(map(str, sorted(wrong.items())))
+
+
+def test_a_stranger_gets_only_the_public_pages(client, address):
+    for name in ROWS:
+        if name.startswith("POST:"):
+            continue
+        response = client.get(address(name))
+        if name in PUBLIC:
+            assert response.status_code in (200, 302, 405), name
+        else:
+            assert response.status_code == 302, name
+            assert response.url.startswith(reverse("account_login")), name
