@@ -111,7 +111,7 @@ def test_only_times_free_for_both_are_offered(client_of, lead, co_worker, new_ur
     html = client_of(lead).get(new_url, THREE).content.decode()
 
     first = re.search(r'<select name="starts_at_1".*?</select>', html, re.S)[0]
-    monday = re.search(r'<optgroup label="[^"]* 16\.3\.">(.*?)</optgroup>', first, re.S)[1]
+    monday = re.search(r'<optgroup label="[^"]* 16\.3\.2026">(.*?)</optgroup>', first, re.S)[1]
     assert re.findall(r'value="([^"]*)"', monday) == ["2026-03-16T11:00", "2026-03-16T11:30"]
     assert "11.00–12.30" in monday
 
@@ -395,6 +395,7 @@ def test_a_visit_is_agreed_at_a_time_of_ones_own_of_the_usual_length(client_of, 
     [
         ({"day": "", "begins": "", "ends": ""}, "slot"),
         ({"slot": "2026-03-16T09:00"}, "slot"),  # the plan's own first visit takes it
+        ({"slot": "2026-03-18T10:30"}, "slot"),  # a time of one's own is given as well
         ({"begins": ""}, "begins"),
         ({"day": ""}, "day"),
         ({"day": "huomenna"}, "day"),

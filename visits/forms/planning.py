@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.finnish_dates import format_period, week_number
 from staff.calendar import Slot, local
+from visits.forms.fields import ClockField, DayField, FreeText
 from visits.models import VisitPlace, VisitType
 from visits.selectors.planning import VisitWeek, slot_choices, slot_key
 from visits.services.planning import PlannedVisit
@@ -42,9 +43,9 @@ class PlanShapeForm(forms.Form):
         self.helper.disable_csrf = True
         self.helper.layout = Layout(
             Row(
-                Column(Field("count", wrapper_class="chips"), css_class="col-md-4"),
-                Column(Field("rhythm", wrapper_class="chips"), css_class="col-md-4"),
-                Column("start", css_class="col-md-4"),
+                Column(Field("count", wrapper_class="chips"), css_class="col-md-5"),
+                Column(Field("rhythm", wrapper_class="chips"), css_class="col-md-7"),
+                Column("start", css_class="col-md-5"),
                 css_class="gx-4",
             )
         )
@@ -65,12 +66,11 @@ def plan_defaults(weeks: list[date]) -> dict:
 class PlanForm(forms.Form):
     """The first visits: of each its purpose, place, and time from what is free in its week."""
 
-    aim = forms.CharField(
+    aim = FreeText(
         label=_("What do we want to find out together?"),
         help_text=_("Written to the family, in plain words. It is printed on top of the plan."),
-        widget=forms.Textarea(attrs={"rows": 3}),
+        rows=3,
         max_length=2000,
-        required=False,
     )
 
     def __init__(
@@ -99,7 +99,9 @@ class PlanForm(forms.Form):
         return weeks[number - 1] if number <= len(weeks) else None
 
     def _add_visit(self, number: int, week: VisitWeek | None, purpose: str, places: list[VisitPlace]) -> None:
-        self.fields[f"purpose_{number}"] = forms.CharField(label=_("For what?"), max_length=200, initial=purpose)
+        self.fields[f"purpose_{number}"] = FreeText(
+            label=_("For what?"), max_length=200, initial=purpose, required=True
+        )
         self.fields[f"starts_at_{number}"] = forms.ChoiceField(
             label=_("When?"),
             choices=slot_choices(week.slots) if week else [],
@@ -126,7 +128,7 @@ class PlanForm(forms.Form):
             Row(
                 Column(f"starts_at_{number}", css_class="col-sm-6"),
                 Column(f"place_{number}", css_class="col-sm-6"),
-                css_class="gx-3",
+                css_class="gx-3 gy-3",
             ),
             css_class="form-section",
         )
@@ -159,22 +161,16 @@ class VisitForm(forms.Form):
     kind = forms.ModelChoiceField(
         label=_("What kind of visit?"), queryset=VisitType.objects.none(), empty_label=None
     )
-    purpose = forms.CharField(label=_("For what?"), max_length=200)
+    purpose = FreeText(label=_("For what?"), max_length=200, required=True)
     place = forms.ModelChoiceField(label=_("Where?"), queryset=VisitPlace.objects.none(), empty_label=None)
     slot = forms.ChoiceField(
         label=_("Time that suits both of you"),
         required=False,
         error_messages={"invalid_choice": _("This time is no longer free. Choose another time.")},
     )
-    day = forms.DateField(
-        label=_("Day"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    )
-    begins = forms.TimeField(
-        label=_("Begins"), required=False, widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"})
-    )
-    ends = forms.TimeField(
-        label=_("Ends"), required=False, widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"})
-    )
+    day = DayField(label=_("Day"), required=False)
+    begins = ClockField(label=_("Begins"), required=False)
+    ends = ClockField(label=_("Ends"), required=False)
 
     def __init__(self, *args, kinds: list[VisitType], slots: list[Slot], **kwargs):
         super().__init__(*args, **kwargs)
@@ -182,7 +178,10 @@ class VisitForm(forms.Form):
         self.fields["kind"].choices = [(kind.pk, kind.name) for kind in kinds]
         self.fields["place"].queryset = VisitPlace.objects.valid_on()
         self.slots = {slot_key(slot): slot for slot in slots}
-        self.fields["slot"].choices = [("", _("I give another time below")), *slot_choices(slots)]
+        self.fields["slot"].choices = [
+            ("", _("Choose a time, or give one of your own below")),
+            *slot_choices(slots),
+        ]
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
@@ -195,22 +194,24 @@ class VisitForm(forms.Form):
                     Column("day", css_class="col-12 col-sm-4"),
                     Column("begins", css_class="col-6 col-sm-4"),
                     Column("ends", css_class="col-6 col-sm-4"),
-                    css_class="gx-3",
+                    css_class="gx-3 gy-3",
                 ),
                 css_class="form-section",
             ),
         )
 
     def clean(self) -> dict:
-        """A time from the list wins; else day and hours of one's own, all three or the usual length."""
+        """A time from the list, or day and hours of one's own; without an end the usual length."""
         cleaned = super().clean()
-        if cleaned.get("slot"):
-            slot = self.slots[cleaned["slot"]]
-            return cleaned | {"starts_at": slot.starts_at, "ends_at": slot.ends_at}
         if {"slot", "day", "begins", "ends"} & self.errors.keys():
             return cleaned
         day, begins, ends = (cleaned.get(name) for name in ("day", "begins", "ends"))
-        if not day and not begins:
+        if cleaned.get("slot") and (day or begins):
+            self.add_error("slot", _("There are two times here. Clear the one that you do not mean."))
+        elif cleaned.get("slot"):
+            slot = self.slots[cleaned["slot"]]
+            cleaned |= {"starts_at": slot.starts_at, "ends_at": slot.ends_at}
+        elif not day and not begins:
             self.add_error("slot", _("Choose a time from the list, or give the day and the time below."))
         elif not day or not begins:
             self.add_error("begins" if day else "day", _("Give both the day and the time."))

@@ -63,6 +63,7 @@ class CasePage:
     feed: list[FeedItem]
     sight: Sight
     closed: str
+    status: str
 
 
 def case_page(user: User, case: Case) -> CasePage:
@@ -91,6 +92,7 @@ def case_page(user: User, case: Case) -> CasePage:
         feed=_feed(visits, agreements) if sight.notes else [],
         sight=sight,
         closed=_closed_words(frame.case),
+        status=_status(case, situation),
     )
 
 
@@ -170,3 +172,13 @@ def _closed_words(case: Case) -> str:
         "day": format_day_month(closure.closed_at),
         "reason": closure.reason,
     }
+
+
+def _status(case: Case, situation: Situation) -> str:
+    """The phase, and in the initial phase also which visit it is at."""
+    visit = situation.to_record or situation.coming
+    if case.phase != Case.Phase.INITIAL or visit is None or not visit.is_initial:
+        return case.get_phase_display()
+    words = _("%(phase)s, visit %(number)s/%(count)s")
+    count = situation.plan.visit_count
+    return words % {"phase": case.get_phase_display(), "number": visit.number, "count": count}

@@ -59,6 +59,11 @@ class CaseVisit:
         return local(self.starts_at).date() == clock.today()
 
     @property
+    def step_words(self) -> str:
+        """The state in the few letters that the stepper has room for."""
+        return {"done": _("Done"), "unlogged": _("Not recorded")}.get(self.state, self.status_text)
+
+    @property
     def write_url(self) -> str:
         """Where the note is written."""
         return reverse("visits:note_write", args=[self.pk])

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from audit.finnish_dates import format_day_month, format_period, local
 from cases.models import Case
@@ -97,10 +97,6 @@ def _lead(case: Case, now: int, first_visits: list[CaseVisit]) -> str:
         return f"{lead} {_('The pair makes the plan of the first visits.')}"
     if case.phase == Phase.INITIAL:
         held = sum(visit.state == "done" for visit in first_visits)
-        words = ngettext(
-            "%(held)s of %(count)s first visit has been held.",
-            "%(held)s of %(count)s first visits have been held.",
-            len(first_visits),
-        )
-        return f"{lead} {words % {'held': held, 'count': len(first_visits)}}"
+        words = _("First visits held: %(held)s/%(count)s.") % {"held": held, "count": len(first_visits)}
+        return f"{lead} {words}"
     return lead

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from django.conf import settings
 
 from audit import clock
-from audit.finnish_dates import format_day_short, format_range, local
+from audit.finnish_dates import format_day_long, format_when, local
 from cases.models import Case
 from pairs.selectors import standing_pair
 from staff import calendar
@@ -77,11 +77,11 @@ def slot_key(slot: Slot) -> str:
 
 
 def slot_choices(slots: list[Slot]) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Choices of a select, grouped by day."""
+    """Choices of a select, grouped by day. The day is in each of them, because a closed select hides its group."""
     days: dict[str, list[tuple[str, str]]] = {}
     for slot in slots:
-        row = slot_key(slot), format_range(slot.starts_at, slot.ends_at)
-        days.setdefault(format_day_short(slot.starts_at), []).append(row)
+        row = slot_key(slot), format_when(slot.starts_at, slot.ends_at)
+        days.setdefault(format_day_long(slot.starts_at), []).append(row)
     return list(days.items())
 
 

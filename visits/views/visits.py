@@ -11,6 +11,7 @@ from audit.finnish_dates import format_when
 from cases import access
 from cases.models import Case
 from visits.forms.planning import VisitForm
+from visits.selectors.next_visit import next_meeting
 from visits.selectors.planning import free_times_of, kinds_for
 from visits.services.planning import plan_visit
 
@@ -38,4 +39,6 @@ def visit_new(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _visit_form(data: QueryDict | None, case: Case) -> VisitForm:
-    return VisitForm(data, kinds=kinds_for(case), slots=free_times_of(case))
+    meeting = next_meeting(case)
+    initial = {"kind": meeting.kind, "purpose": meeting.purpose} if meeting else {}
+    return VisitForm(data, initial=initial, kinds=kinds_for(case), slots=free_times_of(case))
