@@ -43,13 +43,14 @@
     if (response.type === 'opaqueredirect' || response.status === 403) {
       dirty = true;
       say(form.dataset.signedOut, true);
+      window.setTimeout(renew, RETRY);
       return null;
     }
     if (!response.ok && response.status !== 409 && response.status !== 422) { throw new Error(response.status); }
     return response.json().then(function (answer) {
       if (answer.notice) {
         dirty = true;
-        say(form.dataset.refused, true);
+        say(answer.words, true);
         show(answer.notice);
       } else if (answer.problem) {
         dirty = true;
@@ -76,6 +77,18 @@
       say(form.dataset.offline, true);
       saveIn(RETRY);
     }).finally(function () { sending = false; });
+  }
+
+  // Signing in again in another window makes a new token: take it from the form's own page.
+  function renew() {
+    window.fetch(window.location.href, { credentials: 'same-origin', redirect: 'manual' }).then(function (response) {
+      if (!response.ok) { throw new Error(response.status); }
+      return response.text();
+    }).then(function (page) {
+      var fresh = new DOMParser().parseFromString(page, 'text/html');
+      form.elements.csrfmiddlewaretoken.value = fresh.querySelector('form[data-autosave] [name=csrfmiddlewaretoken]').value;
+      saveIn(0);
+    }).catch(function () { window.setTimeout(renew, RETRY); });
   }
 
   function save() {

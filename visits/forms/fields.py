@@ -1,6 +1,9 @@
 """Fields that take what people type: free text without a wall, days and times in both ways of writing."""
 
+from datetime import date
+
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.datastructures import MultiValueDict
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -38,10 +41,14 @@ class DayField(forms.DateField):
     def __init__(self, **kwargs):
         kwargs["widget"] = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
         kwargs["input_formats"] = ["%Y-%m-%d", "%d.%m.%Y"]
-        kwargs["error_messages"] = {"invalid": _("Write the day like 12.3.2026.")} | kwargs.get(
-            "error_messages", {}
-        )
+        kwargs["error_messages"] = {"invalid": DAY_INVALID} | kwargs.get("error_messages", {})
         super().__init__(**kwargs)
+
+    def to_python(self, value: object) -> date | None:
+        day = super().to_python(value)
+        if day and not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise ValidationError(_("Check the year."), code="year")
+        return day
 
 
 class ClockField(forms.TimeField):
@@ -61,9 +68,14 @@ def card_label(title: str, text: str) -> str:
 
 def member_label(member: MemberRow) -> str:
     """The label of a chip for a member of the family."""
-    return (
-        format_html("{}<small>{}</small>", member.short_name, member.about) if member.about else member.short_name
-    )
+    return format_html("{} <small>{}</small>", member.short_name, member.about)
+
+
+def in_page_order(form: forms.Form) -> None:
+    """Put the errors in the order of the fields, so that the summary on top is read from top to bottom."""
+    found = dict(form.errors)
+    form.errors.clear()
+    form.errors.update({name: found[name] for name in [*form.fields, NON_FIELD_ERRORS] if name in found})
 
 
 def posted(content: Content) -> MultiValueDict:

@@ -18,6 +18,7 @@ from visits.forms.fields import (
     FreeText,
     as_typed,
     card_label,
+    in_page_order,
     member_label,
     posted,
 )
@@ -139,6 +140,7 @@ class NoteForm(StepsMixin):
         self.choices, self.content = choices, content
         self.add_steps(row_count(content))
         self._offer()
+        self.order_fields([name for name in self.fields if not name.startswith("next")])
         if not judged:
             self.initial = as_typed(self, content)
         self.initial["rows"] = str(self.step_count)
@@ -197,6 +199,7 @@ class NoteForm(StepsMixin):
             )
         )
         self.next_time = self._next_time()
+        in_page_order(self)
         return cleaned
 
     def _moments(self, day: str, start: str, end: str) -> tuple[datetime | None, datetime | None]:
@@ -229,6 +232,7 @@ class NoteForm(StepsMixin):
         by_field = getattr(error, "error_dict", None) or {None: error.error_list}
         for name, messages in by_field.items():
             self.add_error(name if name in self.fields else None, messages)
+        in_page_order(self)
 
     @property
     def facts(self) -> NoteFacts:

@@ -78,8 +78,7 @@ def note_layout(form: forms.Form, choices: NoteChoices) -> Layout:
     return Layout(
         Div(
             Field("present", wrapper_class="chips"),
-            "without_family_reason",
-            "others_present",
+            *_folded(form, _("Somebody else, or nobody of the family"), "without_family_reason", "others_present"),
             css_class="form-section",
         ),
         Fieldset(
@@ -122,6 +121,13 @@ def sections_of(form: forms.Form) -> list[Section]:
         for label, names in SECTIONS
         if names[0] in form.fields
     ]
+
+
+def _folded(form: forms.Form, title: str, *names: str) -> list:
+    """Fields that are seldom needed, folded away as long as nothing is in them."""
+    needed = form.is_bound or any(name in form.content for name in names)
+    opening = f"<details{' open' if needed else ''}><summary>{title}</summary>"
+    return [HTML(opening), *names, HTML("</details>")]
 
 
 def _next_section(choices: NoteChoices) -> Div | Fieldset:

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from audit import clock
-from visits.forms.fields import DayField, FreeText, as_typed, card_label, member_label, posted
+from visits.forms.fields import DayField, FreeText, as_typed, card_label, in_page_order, member_label, posted
 from visits.forms.steps import StepsMixin, row_count
 from visits.models import InitialDecision
 from visits.selectors.drafts import Content
@@ -15,7 +15,7 @@ from visits.selectors.review import ReviewStart
 from visits.services.reviews import LONGEST_TEXT, ReviewFacts
 
 ENDS_WORK = _("Next the case is closed with a summary.")
-GOES_ON = _("Family work goes on.")
+GOES_ON = _("The work with you goes on.")
 
 
 class ReviewForm(StepsMixin):
@@ -107,12 +107,14 @@ class ReviewForm(StepsMixin):
     def clean(self) -> dict:
         cleaned = super().clean()
         self.steps = self.clean_steps()
+        in_page_order(self)
         return cleaned
 
     def add_service_errors(self, error: ValidationError) -> None:
         """Show what the service refused, each problem at its own field or else on top."""
         for name, messages in (getattr(error, "error_dict", None) or {None: error.error_list}).items():
             self.add_error(name if name in self.fields else None, messages)
+        in_page_order(self)
 
     @property
     def facts(self) -> ReviewFacts:

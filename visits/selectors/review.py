@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 
 from django.http import Http404
-from django.utils.translation import gettext as _
 
 from audit.finnish_dates import format_day, format_day_long, format_day_short, format_when
 from cases.models import Case, CaseStrength, Person
@@ -14,6 +13,10 @@ from visits.models import InitialDecision, JointReview, Visit, VisitNote, VisitP
 from visits.rules import review_allowed
 from visits.selectors.next_visit import agreed_next
 from visits.selectors.words import names_in_a_row
+
+# Between words and who said them, on one line of the field.
+SAID_BY = " – "
+LONGEST_NAMES = 60
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,14 @@ class StepLine:
 
 
 @dataclass(frozen=True)
+class Saying:
+    """Words of the family, and who said them."""
+
+    words: str
+    by: str
+
+
+@dataclass(frozen=True)
 class ReviewSheet:
     """The page that is read with the family and printed."""
 
@@ -74,7 +85,7 @@ class ReviewSheet:
     visits: list[HeldVisit]
     found: str
     strengths: list[str]
-    words: list[str]
+    words: list[Saying]
     decision: str
     decision_reason: str
     steps: list[StepLine]
@@ -143,7 +154,7 @@ def review_sheet(case: Case, review: JointReview) -> ReviewSheet:
         visits=held_visits(review.plan),
         found=review.found,
         strengths=_lines(review.strengths),
-        words=_lines(review.family_words),
+        words=[_saying(line) for line in _lines(review.family_words)],
         decision=review.decision.name,
         decision_reason=review.decision_reason,
         steps=[
@@ -179,8 +190,14 @@ def _family_words(case: Case) -> str:
     for note in notes.prefetch_related("family_words_by"):
         words = " ".join(note.family_words.split())
         by = names_in_a_row([person.short_name for person in note.family_words_by.all()])
-        lines.append(_("%(words)s (%(by)s)") % {"words": words, "by": by} if by else words)
-    return "\n".join(lines)
+        lines.append(f"{words}{SAID_BY}{by}" if by else words)
+    return "\n".join(dict.fromkeys(lines))
+
+
+def _saying(line: str) -> Saying:
+    """A line of the field: the words and, after a dash, who said them."""
+    words, _dash, by = line.rpartition(SAID_BY)
+    return Saying(words, by) if words and len(by) <= LONGEST_NAMES else Saying(line, "")
 
 
 def _lines(text: str) -> list[str]:

@@ -43,10 +43,11 @@ def note_draft(request: HttpRequest, pk: int) -> JsonResponse:
         draft = _keep(request, visit, typed)
     except DraftConflict as conflict:
         context = {"conflict": conflict_of(request, note_choices(visit), typed, conflict.draft)}
-        return JsonResponse({"notice": render_to_string("visits/note/_conflict.html", context)}, status=409)
+        notice = render_to_string("visits/note/_conflict.html", context)
+        return JsonResponse({"notice": notice, "words": _("Not saved: choose what is kept")}, status=409)
     except VisitSettled as settled:
-        context = {"visit": settled.visit, "message": settled.message}
-        return JsonResponse({"notice": render_to_string("visits/note/_too_late.html", context)}, status=409)
+        notice = render_to_string("visits/note/_too_late.html", {"message": settled.message})
+        return JsonResponse({"notice": notice, "words": _("Not saved: press Save draft")}, status=409)
     except ValidationError as error:
         return JsonResponse({"problem": error.message}, status=422)
     if draft is None:
