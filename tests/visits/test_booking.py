@@ -4,8 +4,9 @@ import threading
 from datetime import timedelta
 
 import pytest
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, connection, transaction
+from django.http import Http404
 
 from audit import clock
 from cases.models import Case
@@ -13,6 +14,7 @@ from staff import calendar
 from staff.models import Booking
 from tests.visits.conftest import moment, next_monday
 from visits.models import Visit, VisitPlace, VisitType
+from visits.selectors.visits import visit_for
 from visits.services.booking import create_visit, release_visit_time, take_time
 
 
@@ -140,6 +142,25 @@ def test_released_time_is_not_released_twice(facts):
     release_visit_time(visit)
 
     assert set(Booking.objects.values_list("pk", "released_at")) == before
+
+
+def test_a_visit_is_reached_through_its_case(plan, lead, supervisor, colleague, outsider, invited_partner):
+    visit = plan.visits.get(number=2)
+
+    found = visit_for(lead, visit.pk, "note.write")
+
+    assert found == visit
+    assert found.case.team_roles == ["lead"]
+    assert [worker.user.first_name for worker in found.workers.all()] == ["Anni", "Sari"]
+    for stranger in (colleague, outsider):
+        with pytest.raises(Http404):
+            visit_for(stranger, visit.pk)
+    for onlooker in (supervisor, invited_partner):
+        assert visit_for(onlooker, visit.pk) == visit
+        with pytest.raises(PermissionDenied):
+            visit_for(onlooker, visit.pk, "note.write")
+    with pytest.raises(Http404):
+        visit_for(lead, 999_999)
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)

@@ -13,7 +13,7 @@ from pairs.services import form_pair
 from staff import calendar
 from staff.models import Booking, NonCaseWork
 from tests.visits.conftest import moment
-from visits.models import NoteDraft, Visit
+from visits.models import NoteDraft, Visit, VisitOutcome
 
 # A Wednesday; the plans of these tests were made on it, visits are on Mondays at nine from 16.3. on.
 WEDNESDAY = date(2026, 3, 11)
@@ -273,6 +273,37 @@ def test_absences_and_teams_are_in_the_day(day_of, lead):
     thursday = day_of(lead, moment(WEDNESDAY, 12), "2026-03-12")
     assert str(team) not in thursday
     assert thursday.count('class="day__item"') == 1
+
+
+def test_free_time_between_is_told_and_short_pauses_are_not(day_of, lead, plan):
+    for begins, ends in ((10.5, 11), (11.25, 12), (13, 14)):
+        calendar.book(
+            user=lead,
+            starts_at=moment(MONDAY, 0) + timedelta(hours=begins),
+            ends_at=moment(MONDAY, 0) + timedelta(hours=ends),
+            kind=Booking.Kind.OTHER_WORK,
+        )
+
+    gaps = re.findall(r'day__gap">.*?</li>\s*</ul>', day_of(lead, moment(MONDAY, 8)), re.S)
+
+    assert len(gaps) == 1
+    assert "12.00–13.00" in gaps[0]
+
+
+def test_a_visit_that_fell_through_stands_in_the_day_without_actions(day_of, lead, plan):
+    outcome = VisitOutcome.objects.get(code="no_show")
+    visit = plan.visits.get(number=1)
+    Visit.objects.filter(pk=visit.pk).update(
+        status=Visit.Status.NOT_HELD, outcome=outcome, outcome_at=visit.starts_at, outcome_by=lead
+    )
+
+    html = day_of(lead, moment(MONDAY, 12))
+    card = article(html, "Kuusela")
+
+    assert str(outcome) in card
+    assert reverse("visits:note_write", args=[visit.pk]) not in card
+    assert reverse("visits:visit_time", args=[visit.pk]) not in card
+    assert 'aria-labelledby="unlogged"' not in html
 
 
 def test_released_time_is_not_in_the_day(day_of, lead):

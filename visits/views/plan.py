@@ -23,6 +23,7 @@ def plan_new(request: HttpRequest, pk: int) -> HttpResponse:
     """Make the plan. GET proposes times for the count, rhythm and start asked; POST saves all visits at once."""
     case = access.case_for(request.user, pk, "plan.make")
     if case.phase != Case.Phase.PAIR:
+        messages.info(request, _("The plan of the first visits has been made already. Here it is."))
         return redirect("visits:plan", pk)
     pair = standing_pair(case)
     if pair is None:
