@@ -163,5 +163,5 @@ def _agree_anew(actor: User, visit: Visit, starts_at: datetime, ends_at: datetim
 def _as_new_time(error: ValidationError) -> dict[str, list]:
     """What `create_visit` said of a time, under the field names of this service."""
     names = {"starts_at": "new_starts_at", "ends_at": "new_ends_at"}
-    by_field = getattr(error, "error_dict", {"starts_at": error.error_list})
+    by_field = getattr(error, "error_dict", None) or {"starts_at": error.error_list}
     return {names.get(name, name): messages for name, messages in by_field.items()}

@@ -21,7 +21,7 @@ def closure(request: HttpRequest, pk: int) -> HttpResponse:
         messages.info(request, _("You have closed this case."))
         return redirect("home")
     case = access.case_for(request.user, pk, "case.close")
-    form = ClosingForm(request.POST or None)
+    form = ClosingForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             close_family_case(actor=request.user, case_id=pk, **form.cleaned_data)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -30,9 +30,7 @@ def visit_time(request: HttpRequest, pk: int) -> HttpResponse:
     if visit.status != Visit.Status.PLANNED or visit.starts_at <= clock.now():
         messages.info(request, _("Only a visit that has not begun can be moved."))
         return redirect("visits:case", visit.case_id)
-    form = MoveForm(
-        request.POST or None, suggestions=_suggestions(visit), initial={"seen": _machine(visit.starts_at)}
-    )
+    form = MoveForm(_sent(request), suggestions=_suggestions(visit), initial={"seen": _machine(visit.starts_at)})
     if request.method == "POST" and form.is_valid():
 
         def move() -> str:
@@ -58,7 +56,7 @@ def visit_not_held(request: HttpRequest, pk: int) -> HttpResponse:
     if visit.status != Visit.Status.PLANNED:
         messages.info(request, _("This visit has already been recorded."))
         return redirect("visits:case", visit.case_id)
-    form = NotHeldForm(request.POST or None, suggestions=_suggestions(visit))
+    form = NotHeldForm(_sent(request), suggestions=_suggestions(visit))
     if request.method == "POST" and form.is_valid():
 
         def record() -> str:
@@ -102,6 +100,10 @@ def _page(request: HttpRequest, visit: Visit, form: NewTimeForm, *, title: str, 
         "form": form,
     }
     return render(request, "visits/visit_time.html", context, status=422 if form.errors else 200)
+
+
+def _sent(request: HttpRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
 
 
 def _suggestions(visit: Visit) -> list[Suggestion]:
