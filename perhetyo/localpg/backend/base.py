@@ -3,6 +3,7 @@
 from django.db.backends.postgresql import base, client
 
 from perhetyo.localpg import binaries, databases
+from perhetyo.localpg.backend.creation import DatabaseCreation
 from perhetyo.localpg.cluster import cluster_in
 
 MAINTENANCE_DATABASE = "postgres"
@@ -22,6 +23,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """A connection to the local server."""
 
     client_class = DatabaseClient
+    creation_class = DatabaseCreation
 
     def get_new_connection(self, conn_params):
         if cluster_in(self.settings_dict["FOLDER"]).ensure():

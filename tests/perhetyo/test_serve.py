@@ -1,0 +1,103 @@
+"""Starting and stopping on one machine: real processes, a database folder and a port of their own."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from perhetyo.localpg import postmaster
+
+CHECKOUT = Path(__file__).parents[2]
+ADMINISTRATOR = {
+    "ADMINISTRATOR_USERNAME": "mari",
+    "ADMINISTRATOR_FIRST_NAME": "Mari",
+    "ADMINISTRATOR_LAST_NAME": "Aho",
+    "ADMINISTRATOR_PASSWORD": "kolme-sinista-kissaa",
+}
+
+
+@pytest.fixture
+def port():
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return probe.getsockname()[1]
+
+
+@pytest.fixture
+def environment(tmp_path, port):
+    """What bin/run sets, with nothing left in it from the test run's own settings."""
+    foreign = ("DATABASE_URL", "DEBUG", "DEMO", "SECRET_KEY_FILE", "DJANGO_SETTINGS_MODULE")
+    inherited = {name: value for name, value in os.environ.items() if name not in foreign}
+    own = {"PORT": str(port), "LOCALPG_DIR": str(tmp_path), "LOCALPG_THROWAWAY": "1", "INSECURE_COOKIES": "1"}
+    return inherited | own | {"SECRET_KEY": "tests-only-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEF"}
+
+
+def serve(environment):
+    return subprocess.Popen(
+        [sys.executable, "manage.py", "serve", "--empty"],
+        cwd=CHECKOUT,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def wait_until_ready(server, port, seconds=90):
+    """Until the server says that it serves and its database has all tables.
+
+    Its own words come first: the workers of a killed server answer on the same port for a moment.
+    """
+    for line in server.stdout:
+        if line.startswith("Perhetyö is at"):
+            break
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5) as answer:
+                return answer.status
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.1)
+    server.kill()
+    return pytest.fail(f"The server answers nothing on port {port}.")
+
+
+def test_data_outlives_a_stop_and_a_kill(environment, port, tmp_path):
+    with serve(environment) as server:
+        assert "no terminal to ask for the administrator" in server.communicate()[0]
+    assert server.returncode == 1
+
+    with serve(environment | ADMINISTRATOR) as server:
+        assert wait_until_ready(server, port) == 200
+        server.terminate()
+    assert server.returncode == 0
+    assert postmaster.pid_of(tmp_path / "data") is None
+
+    # Nothing is asked now, for the administrator is still there.
+    with serve(environment) as server:
+        assert wait_until_ready(server, port) == 200
+        server.kill()
+        os.kill(postmaster.pid_of(tmp_path / "data"), signal.SIGKILL)
+
+    with serve(environment) as server:
+        assert wait_until_ready(server, port) == 200
+        server.send_signal(signal.SIGINT)
+    assert server.returncode == 0
+    assert postmaster.pid_of(tmp_path / "data") is None
+
+
+def test_port_in_use_is_said_before_anything_is_made(environment, port, tmp_path):
+    with socket.create_server(("127.0.0.1", port)), serve(environment) as server:
+        message = server.communicate()[0]
+
+    assert server.returncode == 1
+    assert f"127.0.0.1:{port} cannot be used: Address already in use" in message
+    assert f"PORT={port + 1} bin/run" in message
+    assert not (tmp_path / "data").exists()
