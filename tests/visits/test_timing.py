@@ -1,4 +1,4 @@
-"""A visit that is moved or not held: the old time is free, the new one taken, the number kept; or nothing changes."""
+"""A visit that is moved or not held: old time free, new time taken, number kept; or nothing changes."""
 
 from datetime import timedelta
 
