@@ -14,7 +14,7 @@ from django.db.backends.postgresql import creation
 from perhetyo.localpg.databases import DATABASE
 
 TEMPLATE_PREFIX = f"template_{DATABASE}_"
-IMPORTS = re.compile(r"^(?:from|import) ([\w.]+)", re.MULTILINE)
+IMPORTS = re.compile(r"^(?:from|import) (\w[\w.]*)", re.MULTILINE)
 
 
 class DatabaseCreation(creation.DatabaseCreation):
