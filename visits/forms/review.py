@@ -21,7 +21,7 @@ GOES_ON = _("The work with you goes on.")
 class ReviewForm(StepsMixin):
     """What was found, what carries, what was decided and who does what. Begins from what has been written."""
 
-    held_on = DayField(label=_("When do we look at this?"), error_messages={"required": _("Give the day.")})
+    held_on = DayField(label=_("Day of the review"), error_messages={"required": _("Give the day.")})
     participants = forms.TypedMultipleChoiceField(
         label=_("Who is here?"),
         coerce=int,

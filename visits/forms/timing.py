@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Column, Field, Fieldset, Layout, Row
+from crispy_forms.layout import Column, Div, Field, Layout, Row
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -50,11 +50,10 @@ class NewTimeForm(forms.Form):
         self.helper.disable_csrf = True
         self.helper.layout = Layout(*self.sections())
 
-    def sections(self) -> list[Fieldset]:
+    def sections(self) -> list[Div]:
         """The parts of the form on the page."""
         return [
-            Fieldset(
-                _("When"),
+            Div(
                 Field("slot", wrapper_class="choices choices-2"),
                 Row(
                     Column("day", css_class="col-12 col-sm-4"),
@@ -130,11 +129,9 @@ class NotHeldForm(NewTimeForm):
         super().__init__(*args, **kwargs)
         self.fields["outcome"].queryset = VisitOutcome.objects.valid_on().filter(held=False)
 
-    def sections(self) -> list[Fieldset]:
+    def sections(self) -> list[Div]:
         """The parts of the form on the page."""
-        what = Fieldset(
-            _("What happened"), Field("outcome", wrapper_class="chips"), "reason", css_class="form-section"
-        )
+        what = Div(Field("outcome", wrapper_class="chips"), "reason", css_class="form-section")
         return [what, *super().sections()]
 
 
