@@ -10,10 +10,8 @@ from visits.services.agreements import AgreementFacts
 
 BLANK_ROWS, MOST_ROWS = 3, 20
 PEOPLE_LIST = "step-people"
-ADD_BUTTON = (
-    '<button type="submit" name="add_step" value="1" class="btn btn-secondary btn-sm mt-2">'
-    '{% icon "add" %}{% translate "Add a step" %}</button>'
-)
+# A template of its own: words inside a string here would not be found for translation.
+ADD_BUTTON = '{% include "visits/note/_add_step.html" %}'
 
 
 def row_count(content: Content) -> int:

@@ -92,9 +92,11 @@ def _lead(case: Case, now: int, first_visits: list[CaseVisit]) -> str:
         return ""
     lead = _("Step %(now)s/%(all)s.") % {"now": now + 1, "all": len(LABELS)}
     if case.phase == Phase.WAITING:
-        return f"{lead} {_('A work pair is being chosen for the family.')}"
+        words = _("A work pair is being chosen for the family.")
+        return f"{lead} {words}"
     if case.phase == Phase.PAIR:
-        return f"{lead} {_('The pair makes the plan of the first visits.')}"
+        words = _("The pair makes the plan of the first visits.")
+        return f"{lead} {words}"
     if case.phase == Phase.INITIAL:
         held = sum(visit.state == "done" for visit in first_visits)
         words = _("First visits held: %(held)s/%(count)s.") % {"held": held, "count": len(first_visits)}
