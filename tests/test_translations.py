@@ -65,7 +65,9 @@ def test_translations_keep_the_placeholders(language):
         strings = message.string if isinstance(message.string, tuple) else (message.string,)
         # The plural form carries every placeholder; a singular may leave out its number.
         wanted = set(PLACEHOLDER.findall(ids[-1]))
-        allowed_missing = {"n", "count", "number", "days"} if len(ids) > 1 else set()
+        allowed_missing = wanted - set(PLACEHOLDER.findall(ids[0]))
+        if len(ids) > 1:
+            allowed_missing |= {"n", "count", "number", "days"}
         for string in strings:
             found = set(PLACEHOLDER.findall(string))
             if found - wanted or (wanted - found) - allowed_missing:
