@@ -23,12 +23,14 @@ lock_setup() {
   "$1" -c 'import fcntl; fcntl.flock(9, fcntl.LOCK_EX)'
 }
 
+venv_works() { .venv/bin/python -c '' 2>/dev/null; }
+
 make_venv() {
-  if .venv/bin/python -c '' 2>/dev/null; then return; fi
+  if venv_works; then return; fi
   say "Making .venv ..."
   rm -rf .venv
   if command -v uv >/dev/null; then
-    uv venv --quiet --python "$1" .venv
+    uv venv --quiet --python "$1" .venv || fail "uv could not make .venv; the reason is above."
   elif ! "$1" -m venv .venv; then
     rm -rf .venv
     fail "Python could not make .venv. On Debian and Ubuntu its module is a package of its own:" \
@@ -53,15 +55,15 @@ compile_translations() {
   local source
   for source in locale/*/LC_MESSAGES/django.po; do
     if [ "$source" -nt "${source%.po}.mo" ]; then
-      .venv/bin/pybabel --quiet compile -d locale -D django
+      .venv/bin/pybabel --quiet compile -d locale -D django || say "Some translations are wrong; see above."
       return
     fi
   done
 }
 
 prepare_environment() {
-  local python
-  python=$(find_python)
+  local python=.venv/bin/python
+  venv_works || python=$(find_python) || exit 1
   lock_setup "$python"
   make_venv "$python"
   install_requirements "$1"
