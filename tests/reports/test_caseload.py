@@ -1,0 +1,250 @@
+"""The numbers of the caseload against a count by hand, and who may see them."""
+
+from datetime import date, time, timedelta
+from itertools import pairwise
+
+import pytest
+from django.urls import reverse
+
+from audit.finnish_dates import local as on_finnish_clock
+from audit.models import AuditEvent
+from cases.models import CareTeamMember, Case
+from reports.selectors import caseload_of, needs_attention
+from staff.calendar import local
+from staff.models import RoleGrant, User
+from staff.working_days import working_day_after
+from tests.personas import make_user
+from tests.reports.conftest import TODAY, add_visit
+from visits.models import Visit
+
+URL = reverse("reports:caseload")
+
+
+def is_unlogged(visit, now):
+    return visit.status == "planned" and visit.ends_at <= now
+
+
+def is_late(visit, now):
+    day = on_finnish_clock(visit.starts_at).date()
+    return is_unlogged(visit, now) and working_day_after(day, 3) < TODAY
+
+
+def counted_by_hand(visits, now):
+    """held, agreed, unlogged, late of some visits, one visit at a time."""
+    week = [v for v in visits if date(2026, 3, 9) <= on_finnish_clock(v.starts_at).date() <= date(2026, 3, 15)]
+    week = [v for v in week if v.status != "not_held"]
+    return (
+        sum(v.status == "held" for v in week),
+        len(week),
+        sum(is_unlogged(v, now) for v in visits),
+        sum(is_late(v, now) for v in visits),
+    )
+
+
+def places_of(worker):
+    """Open cases of a worker, one row of the care team at a time."""
+    rows = CareTeamMember.objects.select_related("case").filter(user=worker)
+    return {row.case for row in rows if row.until is None and row.role in ("lead", "co_worker")}
+
+
+def last_met(case):
+    return case.last_contact_at or case.opened_at
+
+
+def days_since(moment):
+    return (TODAY - on_finnish_clock(moment).date()).days
+
+
+def test_each_row_is_as_counted_by_hand(busy_unit, unit, supervisor, now):
+    load = caseload_of(supervisor, [unit.pk])
+
+    rows = {
+        row.worker.last_name: (
+            row.families,
+            row.elsewhere,
+            (row.visits.held, row.visits.agreed, row.visits.unlogged, row.visits.late),
+            row.reviews,
+            row.days_silent,
+        )
+        for row in load.rows
+    }
+    by_hand = {}
+    workers, outside, _elsewhere = busy_unit
+    for worker in [*workers, outside]:
+        own = places_of(worker)
+        here = [case for case in own if case.unit_id == unit.pk]
+        visits = [v for v in Visit.objects.filter(unit=unit) if worker.pk in {w.user_id for w in v.workers.all()}]
+        by_hand[worker.last_name] = (
+            len(own),
+            len(own) - len(here),
+            counted_by_hand(visits, now),
+            sum(case.phase == "review" for case in here),
+            max((days_since(last_met(case)) for case in here), default=0),
+        )
+    assert rows == by_hand
+    assert any(late for _f, _e, (*_rest, late), _r, _d in rows.values())
+
+
+def test_totals_count_each_family_and_visit_once(busy_unit, unit, supervisor, now):
+    load = caseload_of(supervisor, [unit.pk])
+
+    visits = list(Visit.objects.filter(unit=unit))
+    totals = load.visits
+    assert (totals.held, totals.agreed, totals.unlogged, totals.late) == counted_by_hand(visits, now)
+    assert load.families == Case.objects.filter(unit=unit).exclude(phase__in=["waiting", "closed"]).count()
+    assert sum(row.families - row.elsewhere for row in load.rows) == 2 * load.families
+    assert len(load.waiting) == 4
+    assert [case.family for case in load.over_limit] == ["Odottaja30", "Odottaja15"]
+    assert load.reviews == Case.objects.filter(unit=unit, phase="review").count()
+    assert load.places == sum(row.worker.capacity for row in load.rows)
+
+
+def test_ended_place_and_closed_account_are_not_counted(busy_unit, unit, supervisor, now):
+    workers, _outside, _elsewhere = busy_unit
+    before = {row.worker.pk: row.families for row in caseload_of(supervisor, [unit.pk]).rows}
+    place = CareTeamMember.objects.filter(user=workers[1], case__unit=unit).first()
+    place.until = now - timedelta(minutes=1)
+    place.save()
+    RoleGrant.objects.filter(user=workers[7]).update(until=TODAY - timedelta(days=1))
+    User.objects.filter(pk=workers[2].pk).update(is_active=False)
+
+    after = {row.worker.pk: row.families for row in caseload_of(supervisor, [unit.pk]).rows}
+
+    assert after[workers[1].pk] == before[workers[1].pk] - 1
+    # Without a role but still with families: the load is there, so the row is.
+    assert workers[7].pk in after
+    assert workers[2].pk not in after
+
+
+def test_attention_has_waiting_late_and_quiet(busy_unit, unit, supervisor):
+    load = caseload_of(supervisor, [unit.pk])
+
+    rows, count = needs_attention(load)
+
+    late = [row for row in load.rows if row.visits.late]
+    quiet = [c for c in load.cases.values() if c.phase != "waiting" and days_since(c.silent_since) > 14]
+    assert count == 2 + len(late) + len(quiet)
+    assert [row.title for row in rows[:2]] == ["Perhe Odottaja30", "Perhe Odottaja15"]
+    assert rows[0].url == reverse("pairs:board_case", args=[load.over_limit[0].pk])
+    assert {row.url for row in rows} & {reverse("reports:worker", args=[row.worker.pk]) for row in late}
+    assert "Oma Muualta" not in {row.title for row in rows if row.kind == "attention"}
+
+
+def test_names_are_in_finnish_order_and_numbers_the_largest_first(busy_unit, unit, supervisor):
+    load = caseload_of(supervisor, [unit.pk])
+
+    names = [row.worker.last_name for row in load.sorted_rows("name")]
+    assert names == ["Aikio", "Kokko", "Muualta", "Tervo", "Vuoma", "Zitting", "Åkerlund", "Äijälä", "Öhman"]
+    families = [row.families for row in load.sorted_rows("families")]
+    assert families == sorted(families, reverse=True)
+    silence = [row.days_silent for row in load.sorted_rows("silence")]
+    assert silence == sorted(silence, reverse=True)
+
+
+def test_page_shows_the_numbers_and_links(busy_unit, unit, supervisor, client_of):
+    load = caseload_of(supervisor, [unit.pk])
+
+    page = client_of(supervisor).get(URL, {"sort": "silence"}).content.decode()
+
+    assert f"<b>{load.families}</b>" in page
+    assert 'aria-sort="descending"' in page
+    for row in load.rows:
+        assert f'href="{reverse("reports:worker", args=[row.worker.pk])}"' in page
+    assert reverse("visits:case", args=[load.rows[0].quietest.pk]) in page
+    assert "Hillakuja" not in page
+    assert "Muualla" not in page
+    assert AuditEvent.objects.filter(actor=supervisor, action="caseload.viewed").count() == 1
+
+
+def test_unknown_order_is_the_usual_one(busy_unit, supervisor, client_of):
+    assert client_of(supervisor).get(URL, {"sort": "password"}).status_code == 200
+
+
+def test_empty_unit_says_what_comes_next(now, supervisor, client_of):
+    response = client_of(supervisor).get(URL)
+
+    assert response.status_code == 200
+    assert "empty" in response.content.decode()
+
+
+@pytest.mark.parametrize("persona", ["lead", "coordinator", "administrator", "partner"])
+def test_caseload_is_refused_without_the_supervisors_role(persona, busy_unit, client_of, request):
+    response = client_of(request.getfixturevalue(persona)).get(URL)
+
+    assert response.status_code == 403
+    assert b"Perhe0" not in response.content
+
+
+def test_other_units_supervisor_sees_the_other_unit(busy_unit, other_supervisor, client_of):
+    page = client_of(other_supervisor).get(URL).content.decode()
+
+    assert "Perhe Muualla" in page
+    assert "Perhe0" not in page
+
+
+def test_supervisor_of_two_units_sees_both(busy_unit, unit, other_unit, supervisor):
+    RoleGrant.objects.create(user=supervisor, role="supervisor", unit=other_unit, since=date(2020, 1, 1))
+    supervisor = User.objects.with_grants().get(pk=supervisor.pk)
+
+    load = caseload_of(supervisor, supervisor.units_with("caseload.view"))
+
+    assert "Muualla" in {case.family for case in load.cases.values()}
+    assert {row.elsewhere for row in load.rows} == {0}
+
+
+@pytest.mark.parametrize("url_name", ["caseload", "worker"])
+def test_queries_do_not_grow_with_the_rows(
+    url_name, now, unit, supervisor, coordinator, make_worker, make_family, count_queries
+):
+    workers = [make_worker(unit, f"Nimi{number}") for number in range(3)]
+
+    def fill(people, round_):
+        for number, (lead, co_worker) in enumerate(pairwise(people)):
+            case = make_family(f"P{round_}-{number}", lead, co_worker, coordinator)
+            add_visit(
+                case, [lead, co_worker], local(date(2026, 3, 3 + number % 2 + 2 * round_), time(8 + number % 8))
+            )
+
+    fill(workers, 0)
+    url = URL if url_name == "caseload" else reverse("reports:worker", args=[workers[0].pk])
+    few = count_queries(supervisor, url)
+    more = [make_worker(unit, f"Lisä{number}") for number in range(27)]
+    fill([workers[0], *more], 1)
+
+    assert count_queries(supervisor, url) == few
+    assert few <= 8
+
+
+def test_worker_page_shows_the_families_of_the_unit(busy_unit, unit, supervisor, client_of):
+    workers, _outside, _elsewhere = busy_unit
+    own = [case for case in places_of(workers[0]) if case.unit_id == unit.pk]
+
+    page = client_of(supervisor).get(reverse("reports:worker", args=[workers[0].pk])).content.decode()
+
+    for case in own:
+        assert f'href="{reverse("visits:case", args=[case.pk])}"' in page
+    assert "Perhe Muualla" not in page
+    assert "Hillakuja" not in page
+
+
+def test_worker_page_counts_own_visits(now, unit, supervisor, coordinator, make_worker, make_family, client_of):
+    lead, co_worker = make_worker(unit, "Kokko"), make_worker(unit, "Aikio")
+    case = make_family("Niva", lead, co_worker, coordinator, met_days_ago=16)
+    add_visit(case, [lead, co_worker], local(date(2026, 3, 2), time(9)))
+    add_visit(case, [lead, co_worker], local(date(2026, 3, 11), time(9)))
+    add_visit(case, [lead, co_worker], local(date(2026, 3, 19), time(9)))
+
+    row = client_of(supervisor).get(reverse("reports:worker", args=[lead.pk])).context["page"].rows[0]
+
+    assert (row.visits.unlogged, row.visits.late) == (2, 1)
+    assert (row.days_silent, row.is_quiet) == (16, True)
+    assert "19.3." in row.next_visit
+
+
+def test_worker_of_another_unit_is_not_found(busy_unit, other_unit, supervisor, client_of):
+    stranger = make_user("stranger", "worker", other_unit, "family_worker", "Oona", "Outo")
+
+    for pk in (stranger.pk, supervisor.pk, 10**9):
+        response = client_of(supervisor).get(reverse("reports:worker", args=[pk]))
+        assert response.status_code == 404
+        assert b"Outo" not in response.content
