@@ -28,7 +28,7 @@ DAYS_AHEAD = 21
 class Candidate:
     """A person of the choosing list, ready for the page. `knows` tells languages and areas.
 
-    `levels` are in the order of the family's needs.
+    `answers` are the needs in which the person has any level, as (level 1-3, name of the need), the best first.
     """
 
     user: User
@@ -36,7 +36,7 @@ class Candidate:
     title_and_unit: str
     is_own_unit: bool
     knows: str
-    levels: tuple[int, ...]
+    answers: tuple[tuple[int, str], ...]
 
 
 def caseload_of(users: Iterable[User | int]) -> dict[int, int]:
@@ -143,8 +143,13 @@ def _candidate(
         title_and_unit=", ".join(filter(None, [str(user.job_title or ""), other_unit])),
         is_own_unit=is_own_unit,
         knows=". ".join(filter(None, [language_names(user.languages), areas])),
-        levels=tuple(answer_to(need, levels)[0] for need in needs),
+        answers=_answers(needs, levels),
     )
+
+
+def _answers(needs: Sequence[SupportNeed], levels: dict[int, int]) -> tuple[tuple[int, str], ...]:
+    answers = [(answer_to(need, levels)[0], str(need.need)) for need in needs]
+    return tuple(sorted((answer for answer in answers if answer[0]), key=lambda answer: -answer[0]))
 
 
 def _days_of(during: DateTimeTZRange) -> tuple[date, date]:

@@ -27,9 +27,11 @@ def load_bar(count: int, capacity: int, adding: int = 0, words: str = "") -> Saf
     ticks = format_html_join("", "{}", ((_load_tick(place, count, capacity, adding),) for place in range(places)))
     words = words or _load_words(count, capacity, adding)
     return format_html(
-        '<div class="load"><svg class="load__svg" viewBox="0 0 {} 10" preserveAspectRatio="none" '
+        '<div class="load"><svg class="load__svg" viewBox="0 0 {} 10" width="{}" preserveAspectRatio="none" '
         'aria-hidden="true">{}</svg><div class="load__text"><span><b>{}</b>/{}{}</span></div></div>',
         max(places * 10 - 3, 1),
+        # One width for a tick whatever the capacity; a narrow place squeezes them by the stylesheet.
+        places * 17,
         ticks,
         count,
         capacity,
