@@ -120,6 +120,6 @@ def remove(apps, schema_editor):
 class Migration(migrations.Migration):
     """The catalogues of families' matters as they are on the first day; the administrator edits them."""
 
-    dependencies = [("cases", "0002_relations"), ("staff", "0002_catalogues")]
+    dependencies = [("cases", "0001_initial"), ("staff", "0002_catalogues")]
 
     operations = [migrations.RunPython(add, remove)]

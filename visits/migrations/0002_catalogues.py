@@ -84,6 +84,6 @@ def remove(apps, schema_editor):
 class Migration(migrations.Migration):
     """The catalogues of visits as they are on the first day; afterwards the administrator edits them."""
 
-    dependencies = [("visits", "0002_plan_limit_key")]
+    dependencies = [("visits", "0001_initial")]
 
     operations = [migrations.RunPython(add, remove)]
