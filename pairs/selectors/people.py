@@ -28,7 +28,8 @@ DAYS_AHEAD = 21
 class Candidate:
     """A person of the choosing list, ready for the page. `knows` tells languages and areas.
 
-    `answers` are the needs in which the person has any level, as (level 1-3, name of the need), the best first.
+    `answered` counts the needs in which the person has any level; `answers` names them by level, the best first:
+    (3, "Lapsen uni ja ruokailu, Parisuhde").
     """
 
     user: User
@@ -36,6 +37,7 @@ class Candidate:
     title_and_unit: str
     is_own_unit: bool
     knows: str
+    answered: int
     answers: tuple[tuple[int, str], ...]
 
 
@@ -137,19 +139,25 @@ def _candidate(
     is_own_unit = case.unit_id in colleague.units
     other_unit = "" if is_own_unit else str(user.unit or "")
     areas = ", ".join(area.name for area in user.areas.all())
+    answers = _answers(needs, levels)
     return Candidate(
         user=user,
         colleague=colleague,
         title_and_unit=", ".join(filter(None, [str(user.job_title or ""), other_unit])),
         is_own_unit=is_own_unit,
         knows=". ".join(filter(None, [language_names(user.languages), areas])),
-        answers=_answers(needs, levels),
+        answered=sum(map(len, answers.values())),
+        answers=tuple((level, ", ".join(answers[level])) for level in sorted(answers, reverse=True)),
     )
 
 
-def _answers(needs: Sequence[SupportNeed], levels: dict[int, int]) -> tuple[tuple[int, str], ...]:
-    answers = [(answer_to(need, levels)[0], str(need.need)) for need in needs]
-    return tuple(sorted((answer for answer in answers if answer[0]), key=lambda answer: -answer[0]))
+def _answers(needs: Sequence[SupportNeed], levels: dict[int, int]) -> dict[int, list[str]]:
+    """Level -> names of the needs that the person answers on it."""
+    answers = defaultdict(list)
+    for need in needs:
+        answers[answer_to(need, levels)[0]].append(str(need.need))
+    answers.pop(0, None)
+    return answers
 
 
 def _days_of(during: DateTimeTZRange) -> tuple[date, date]:

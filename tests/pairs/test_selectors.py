@@ -99,6 +99,7 @@ def test_candidates_are_active_workers_of_the_unit_by_name(waiting_case, lead, c
     rows = candidates(waiting_case, needs_of(waiting_case))
 
     assert [str(row.user) for row in rows] == ["Anni Hietala", "Sari Juntunen"]
+    assert [row.answered for row in rows] == [1, 1]
     assert [row.answers for row in rows] == [((2, "Lapsen uni ja ruokailu"),), ((3, "Vanhemman uupumus"),)]
 
 
