@@ -1,0 +1,158 @@
+"""The demo town: the same every time, true to the rules, and with every family it is there to show."""
+
+from collections import Counter
+from datetime import timedelta
+from itertools import pairwise
+
+import pytest
+from django.db import connection, transaction
+from django.db.models import Count, Exists, F, OuterRef, Q
+from django.urls import reverse
+
+from audit import clock
+from audit.models import AuditEvent
+from cases.models import CareTeamMember, Case, CasePhase, FamilyMembership, Person
+from pairs.models import WorkPair
+from perhetyo.demo.build import build_town
+from perhetyo.demo.material import load
+from staff.models import Booking, User
+from visits.models import NoteDraft, NoteSignature, Visit, VisitNote, VisitPlan, VisitWorker
+
+DEMO = ["esihenkilo", "koordinaattori", "kumppani", "paakayttaja", "pari", "tyontekija"]
+# Enough for every household that is wanted, in every phase.
+FAMILIES = 34
+ORDER = Case.Phase.values
+
+
+@pytest.fixture(scope="module")
+def town(django_db_setup, django_db_blocker):
+    """A small town, built once and taken away again after the tests of this file."""
+    with django_db_blocker.unblock():
+        connection.ensure_connection()
+        with transaction.atomic():
+            yield build_town(seed=3, families=FAMILIES)
+            transaction.set_rollback(True)
+
+
+@pytest.fixture
+def in_town(town, django_db_blocker):
+    """The town's rows, for one test."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield town
+        transaction.set_rollback(True)
+
+
+def test_every_phase_is_there_and_agrees_with_its_log(in_town):
+    assert set(Case.objects.values_list("phase", flat=True)) == set(Case.Phase.values)
+    for case in Case.objects.prefetch_related("phases"):
+        log = sorted(case.phases.all(), key=lambda row: row.pk)
+        steps = [row.phase for row in log]
+        assert steps == ORDER[: len(steps)] or (steps[-1] == "closed" and steps[:4] == ORDER[:4])
+        assert (log[-1].phase, log[-1].since) == (case.phase, case.phase_since)
+        assert all(one.since <= other.since for one, other in pairwise(log))
+
+
+def test_initial_phases_are_at_different_steps(in_town):
+    held = Count("plan__visits", filter=Q(plan__visits__status="held"), distinct=True)
+    steps = Case.objects.filter(phase="initial").annotate(held=held).values_list("held", flat=True)
+
+    assert len(set(steps)) >= 3
+    for plan in VisitPlan.objects.annotate(visits_made=Count("visits", filter=~Q(visits__status="not_held"))):
+        assert 3 <= plan.visits_made <= 5
+
+
+def test_every_awkward_family_is_there(in_town):
+    children = FamilyMembership.objects.filter(role="child").order_by().values("person")
+    names = set(FamilyMembership.objects.values_list("family__name", flat=True))
+
+    assert children.annotate(homes=Count("family")).filter(homes=2).count() == 1
+    assert Person.objects.filter(due_date__gt=clock.today(), first_name="").exists()
+    assert FamilyMembership.objects.filter(role="father", person__first_name="", person__last_name="").exists()
+    assert Person.objects.filter(security_prohibitions__isnull=False).exists()
+    assert Person.objects.filter(language="se").exists()
+    assert names & set(load("names")["sami"]["surnames"])
+    assert Person.objects.filter(interpreter_needed=True).exclude(language__in=["fi", "sv", "se"]).exists()
+    assert FamilyMembership.objects.filter(role="foster_child").exists()
+    assert FamilyMembership.objects.filter(role="grandparent", lives_here=True).exists()
+
+
+def test_nobody_is_in_two_places(in_town):
+    standing = Booking.objects.standing().order_by("user", "during").values_list("user", "during")
+    for (user, during), (next_user, following) in pairwise(standing):
+        assert user != next_user or during.upper <= following.lower
+    assert not Visit.objects.exclude(workers__booking__during__startswith=F("starts_at")).exists()
+
+
+def test_notes_are_signed_by_people_of_the_visit_and_after_it(in_town):
+    was_there = VisitWorker.objects.filter(visit=OuterRef("note__visit"), user=OuterRef("user"))
+    assert not NoteSignature.objects.exclude(Exists(was_there)).exists()
+    assert not VisitNote.objects.filter(signed_at__lte=F("ended_at")).exists()
+    assert not NoteSignature.objects.filter(signed_at__lt=F("note__signed_at")).exists()
+    assert VisitNote.objects.filter(worry__lte=2).count() > 0.9 * VisitNote.objects.count()
+
+
+def test_nothing_has_happened_today_or_later(in_town):
+    today = clock.today()
+
+    assert not AuditEvent.objects.filter(at__date__gte=today).exists()
+    assert not Visit.objects.exclude(status="planned").filter(starts_at__date__gte=today).exists()
+    assert Visit.objects.filter(status="planned", starts_at__date__gte=today).exists()
+
+
+def test_log_tells_of_each_act(in_town):
+    acts = Counter(AuditEvent.objects.values_list("action", flat=True))
+
+    assert acts["case.opened"] == Case.objects.count()
+    assert acts["note.signed"] == VisitNote.objects.count()
+    assert acts["note.cosigned"] == NoteSignature.objects.count() - VisitNote.objects.count()
+    assert acts["pair.formed"] == WorkPair.objects.count()
+    assert acts["case.phase_changed"] == CasePhase.objects.count()
+    assert acts["case.viewed"] > 0
+    assert acts["address.revealed"] > 0
+
+
+def test_each_account_has_something_to_do(in_town):
+    today, users = clock.today(), {user.username: user for user in User.objects.filter(is_demo=True)}
+    past = Visit.objects.filter(status="planned", starts_at__date__lt=today)
+
+    assert sorted(users) == DEMO
+    for username in ("tyontekija", "pari"):
+        to_sign = VisitNote.objects.filter(visit__workers__user=users[username])
+        assert past.filter(workers__user=users[username]).exists()
+        assert to_sign.exclude(signatures__user=users[username]).exists()
+    assert NoteDraft.objects.filter(saved_by=users["tyontekija"]).exists()
+    waiting = Case.objects.waiting().filter(unit=users["koordinaattori"].unit)
+    assert waiting.filter(opened_at__date__lt=today - timedelta(days=14)).count() == 1
+    late = past.filter(unit=users["esihenkilo"].unit, starts_at__date__lt=today - timedelta(days=7))
+    assert late.exists()
+    invited = CareTeamMember.objects.standing().filter(user=users["kumppani"])
+    assert [member.role for member in invited] == ["invited"]
+
+
+def test_demo_accounts_sign_in_and_others_cannot(in_town, client, settings):
+    for username in DEMO:
+        assert client.login(username=username, password="demo")
+    assert not client.login(username="riitta.kokko", password="demo")
+    assert not User.objects.get(username="riitta.kokko").has_usable_password()
+    settings.DEMO_ACCOUNTS = False
+    assert not client.login(username="tyontekija", password="demo")
+
+
+def test_start_page_of_each_account_opens(in_town, client):
+    for username in DEMO:
+        client.force_login(User.objects.get(username=username))
+        assert client.get(reverse("home"), follow=True).status_code == 200
+
+
+def test_protected_family_shows_no_address_to_its_workers(in_town, client):
+    person = Person.objects.filter(
+        security_prohibitions__isnull=False, memberships__family__cases__phase="work"
+    ).first()
+    case = person.memberships.get().family.cases.get()
+    worker = case.team.filter(role="lead").first().user
+
+    client.force_login(worker)
+    page = client.get(reverse("visits:case", args=[case.pk])).content.decode()
+
+    assert case.family.name in page
+    assert case.family.street_address not in page
