@@ -28,6 +28,11 @@ class DatabaseCreation(creation.DatabaseCreation):
         finally:
             cursor.execute("SELECT pg_advisory_unlock(hashtext(%s))", [TEMPLATE_PREFIX])
 
+    def _destroy_test_db(self, test_database_name, verbosity):
+        # With force: a live server's thread may still be closing its connection.
+        with self._nodb_cursor() as cursor:
+            cursor.execute(f'DROP DATABASE "{test_database_name}" WITH (FORCE)')
+
     def _migrated_template(self, cursor) -> str:
         """The database to copy, made when the migrations have changed; those of older migrations go."""
         name = TEMPLATE_PREFIX + migrations_fingerprint()
