@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from audit import clock
 from audit.finnish_dates import format_day
+from audit.saving import save_checked
 from cases import access
 from cases.models import CareTeamMember, Case
 from cases.recording import record_act
@@ -58,8 +59,7 @@ def form_pair(
         formed_at=clock.now(),
         formed_by=actor,
     )
-    pair.full_clean()
-    pair.save()
+    save_checked(pair)
     _write_contributions(pair, rows, contributions or {})
     _put_on_team(actor, pair)
     if case.phase == Case.Phase.WAITING:
@@ -87,8 +87,7 @@ def end_pair(*, actor: User, pair: WorkPair, reason: str) -> WorkPair:
             _("The pair has already ended, on %(day)s.") % {"day": format_day(pair.until)}, code="pair_ended"
         )
     pair.until = clock.today()
-    pair.full_clean()
-    pair.save(update_fields=["until"])
+    save_checked(pair, update_fields=["until"])
     for member in _standing_places(pair).filter(role__in=access.PAIR):
         end_care_team_place(actor=actor, member=member, reason=reason)
     record_act(actor, "pair.ended", case, subject=pair, reason=reason)
@@ -157,8 +156,7 @@ def _write_contributions(
                 level=level,
                 words=contributions.get((user.pk, row.support_need_id), words).strip(),
             )
-            contribution.full_clean()
-            contribution.save()
+            save_checked(contribution)
 
 
 def _put_on_team(actor: User, pair: WorkPair) -> None:

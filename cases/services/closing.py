@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from audit import clock
+from audit.saving import save_checked
 from cases import access
 from cases.models import CareTeamMember, Case, ClosingReason, Closure
 from cases.recording import record_act
@@ -29,8 +30,7 @@ def close_case(*, actor: User, case: Case, reason: ClosingReason, summary: str) 
         closed_at=clock.now(),
         actor=actor,
     )
-    closure.full_clean()
-    closure.save()
+    save_checked(closure)
     enter_phase(actor=actor, case=case, phase=Case.Phase.CLOSED, reason=str(reason))
     for member in CareTeamMember.objects.standing().filter(case=case).select_related("user"):
         member.case = case

@@ -10,6 +10,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from audit import clock
+from audit.saving import save_checked
 from cases import access, rules
 from cases.models import (
     Case,
@@ -99,7 +100,7 @@ def take_in_contact(*, actor: User, facts: ContactFacts) -> Case:
     Unit.objects.select_for_update().get(pk=facts.unit.pk)
     if earlier := _taken_in_already(actor, facts):
         return earlier
-    family = _save(
+    family = save_checked(
         Family(
             name=facts.family_name,
             unit=facts.unit,
@@ -142,16 +143,10 @@ def _taken_in_already(actor: User, facts: ContactFacts) -> Case | None:
     )
 
 
-def _save(row):
-    row.full_clean()
-    row.save()
-    return row
-
-
 def _join(family: Family, facts: ContactFacts, index: int) -> Person:
     member = facts.members[index]
     person = member.person or _new_person(member, index)
-    _save(
+    save_checked(
         FamilyMembership(
             family=family,
             unit=facts.unit,
@@ -167,7 +162,7 @@ def _join(family: Family, facts: ContactFacts, index: int) -> Person:
 
 def _new_person(member: MemberFacts, index: int) -> Person:
     try:
-        return _save(
+        return save_checked(
             Person(
                 first_name=member.first_name,
                 last_name=member.last_name,
@@ -192,7 +187,7 @@ def _next_number(unit: Unit) -> str:
 
 def _open_case(actor: User, facts: ContactFacts, family: Family) -> Case:
     now = clock.now()
-    case = _save(
+    case = save_checked(
         Case(
             family=family,
             unit=facts.unit,
@@ -216,12 +211,12 @@ def _write_contact(actor: User, facts: ContactFacts, case: Case) -> Contact:
     owned = {"case": case, "family": case.family, "unit": facts.unit}
     noted = {"noted_on": facts.received_on, "noted_by": actor}
     for row in facts.needs:
-        _save(SupportNeed(**owned, need=row.need, family_words=row.family_words))
+        save_checked(SupportNeed(**owned, need=row.need, family_words=row.family_words))
     for strength in facts.strengths:
-        _save(CaseStrength(**owned, **noted, strength=strength))
+        save_checked(CaseStrength(**owned, **noted, strength=strength))
     if facts.strength_words.strip():
-        _save(CaseStrength(**owned, **noted, words=facts.strength_words))
-    return _save(
+        save_checked(CaseStrength(**owned, **noted, words=facts.strength_words))
+    return save_checked(
         Contact(
             **owned,
             source=facts.source,

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from audit.saving import save_checked
 from cases import access
 from cases.models import Case, Person, SecurityProhibition
 from cases.recording import record_act
@@ -29,8 +30,7 @@ def write_security_prohibition(
 ) -> SecurityProhibition:
     """Write the prohibition and its trace. Only for this package."""
     row = SecurityProhibition(person=person, since=since, until=until)
-    row.full_clean()
-    row.save()
+    save_checked(row)
     record_act(actor, "person.protected", case, subject=person)
     return row
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from audit import clock
 from audit.finnish_dates import local
+from audit.saving import save_checked
 from cases import access, rules
 from cases.models import CareTeamMember, Case
 from cases.recording import record_act
@@ -35,8 +36,7 @@ def add_to_care_team(
 def end_care_team_place(*, actor: User, member: CareTeamMember, reason: str = "") -> None:
     """End a person's place, and access, at this moment. The place of one who has left stays as history."""
     member.until = clock.now()
-    member.full_clean()
-    member.save(update_fields=["until"])
+    save_checked(member, update_fields=["until"])
     record_act(actor, "team.ended", member.case, subject=member.user, reason=reason)
 
 
@@ -84,6 +84,5 @@ def _add(*, case: Case, user: User, role: str, until: datetime | None, reason: s
         until=until,
         reason=reason,
     )
-    member.full_clean()
-    member.save()
+    save_checked(member)
     return member

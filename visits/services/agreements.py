@@ -8,6 +8,7 @@ from django.db import transaction
 from django.http import Http404
 
 from audit import clock
+from audit.saving import save_checked
 from cases import access
 from cases.models import Case
 from cases.recording import record_act
@@ -50,10 +51,9 @@ def write_agreements(
             agreed_on=agreed_on,
         )
         try:
-            row.full_clean()
+            save_checked(row)
         except ValidationError as error:
             raise ValidationError({"agreements": error.messages}) from None
-        row.save()
 
 
 @transaction.atomic
@@ -69,7 +69,6 @@ def complete_agreement(*, actor: User, agreement_id: int) -> Agreement:
     agreement = Agreement.objects.get(pk=agreement_id)
     if agreement.done_at is None:
         agreement.done_at, agreement.done_by = clock.now(), actor
-        agreement.full_clean()
-        agreement.save(update_fields=["done_at", "done_by"])
+        save_checked(agreement, update_fields=["done_at", "done_by"])
         record_act(actor, "agreement.done", case, subject=agreement)
     return agreement

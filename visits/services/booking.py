@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from audit import clock
+from audit.saving import save_checked
 from cases.models import Case
 from staff import calendar
 from staff.models import Booking, User
@@ -54,8 +55,7 @@ def create_visit(
         ends_at=ends_at,
         planned_by=actor,
     )
-    visit.full_clean()
-    visit.save()
+    save_checked(visit)
     bookings = take_time(workers, starts_at=starts_at, ends_at=ends_at)
     VisitWorker.objects.bulk_create(
         VisitWorker(visit=visit, user=booking.user, booking=booking) for booking in bookings

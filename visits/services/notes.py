@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from audit import clock
 from audit.finnish_dates import local
+from audit.saving import save_checked
 from cases import access
 from cases.models import Case, CaseStrength
 from cases.recording import record_act
@@ -104,8 +105,7 @@ def _write_note(actor: User, visit: Visit, facts: NoteFacts) -> VisitNote:
         worry=facts.worry,
         worry_reason=facts.worry_reason.strip(),
     )
-    note.full_clean()
-    note.save()
+    save_checked(note)
     note.family_words_by.add(*facts.family_words_by)
     _sign(actor, note)
     return note
@@ -121,8 +121,7 @@ def _sign(actor: User, note: VisitNote, own_view: str = "") -> NoteSignature:
         signed_at=clock.now(),
         own_view=own_view,
     )
-    signature.full_clean()
-    signature.save()
+    save_checked(signature)
     return signature
 
 
@@ -149,8 +148,7 @@ def _write_parts(note: VisitNote, case: Case, facts: NoteFacts, members: list[in
             noted_on=day,
             noted_by=note.author,
         )
-        row.full_clean()
-        row.save()
+        save_checked(row)
     write_agreements(case=case, facts=facts.agreements, agreed_on=day, note=note)
 
 
@@ -160,8 +158,7 @@ def _mark_held(actor: User, visit: Visit, code: str) -> None:
         raise ValidationError({"outcome": _("Choose how the visit went.")})
     visit.status, visit.outcome = Visit.Status.HELD, outcome
     visit.outcome_at, visit.outcome_by = clock.now(), actor
-    visit.full_clean()
-    visit.save(update_fields=["status", "outcome", "outcome_at", "outcome_by"])
+    save_checked(visit, update_fields=["status", "outcome", "outcome_at", "outcome_by"])
     if visit.ends_at > clock.now():
         release_visit_time(visit)
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from audit import clock
+from audit.saving import save_checked
 from cases import access
 from cases.models import Case
 from cases.recording import record_act
@@ -56,8 +57,7 @@ def make_plan(*, actor: User, case_id: int, aim: str, visits: list[PlannedVisit]
         made_at=clock.now(),
         made_by=actor,
     )
-    plan.full_clean()
-    plan.save()
+    save_checked(plan)
     _create_first_visits(actor, case, plan, visits)
     enter_phase(actor=actor, case=case, phase=Case.Phase.INITIAL)
     record_act(actor, "plan.made", case, subject=plan, changes={"visits": len(visits)})
@@ -172,6 +172,5 @@ def _take_number(plan: VisitPlan, number: int | None, review_held: bool) -> int:
     number = number or rules.next_number(taken, plan.maximum)
     if number > plan.visit_count:
         plan.visit_count = number
-        plan.full_clean()
-        plan.save(update_fields=["visit_count"])
+        save_checked(plan, update_fields=["visit_count"])
     return number

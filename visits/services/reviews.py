@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from audit import clock
 from audit.finnish_dates import format_day, local
+from audit.saving import save_checked
 from cases import access
 from cases.models import Case
 from cases.recording import record_act
@@ -81,8 +82,7 @@ def hold_review(*, actor: User, case_id: int, facts: ReviewFacts) -> JointReview
         recorded_by=actor,
         recorded_at=clock.now(),
     )
-    review.full_clean()
-    review.save()
+    save_checked(review)
     ReviewParticipant.objects.bulk_create(
         ReviewParticipant(review=review, person_id=person) for person in facts.participants
     )
@@ -152,5 +152,4 @@ def _go_on(actor: User, case: Case, review: JointReview) -> None:
     for visit in coming:
         visit.plan = visit.plan_maximum = visit.number = None
         visit.kind = work
-        visit.full_clean()
-        visit.save(update_fields=["plan", "plan_maximum", "number", "kind"])
+        save_checked(visit, update_fields=["plan", "plan_maximum", "number", "kind"])

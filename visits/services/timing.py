@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from audit import clock
 from audit.finnish_dates import format_when
+from audit.saving import save_checked
 from cases.recording import record_act
 from pairs.selectors import standing_pair
 from staff.models import User
@@ -53,8 +54,7 @@ def move_visit(
     release_visit_time(visit)
     _rebook(visit, starts_at, ends_at)
     visit.starts_at, visit.ends_at = starts_at, ends_at
-    visit.full_clean()
-    visit.save(update_fields=["starts_at", "ends_at"])
+    save_checked(visit, update_fields=["starts_at", "ends_at"])
     record_act(actor, "visit.moved", visit.case, subject=visit, changes=changes)
     return visit
 
@@ -97,8 +97,7 @@ def cancel_visit(*, actor: User, visit: Visit, outcome: VisitOutcome, reason: st
     """
     visit.status, visit.outcome, visit.outcome_reason = Visit.Status.NOT_HELD, outcome, reason.strip()
     visit.outcome_at, visit.outcome_by = clock.now(), actor
-    visit.full_clean()
-    visit.save(update_fields=["status", "outcome", "outcome_reason", "outcome_at", "outcome_by"])
+    save_checked(visit, update_fields=["status", "outcome", "outcome_reason", "outcome_at", "outcome_by"])
     if visit.ends_at > clock.now():
         release_visit_time(visit)
     record_act(
