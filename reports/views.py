@@ -3,6 +3,7 @@
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -64,7 +65,7 @@ def caseload(request: HttpRequest) -> HttpResponse:
             "columns": _columns(sort, week_number(load.today)),
             "attention": attention,
             "attention_count": attention_count,
-            "day": format_day_long(load.today),
+            "day": capfirst(format_day_long(load.today)),
             "lead": _lead(load),
         },
     )
@@ -79,4 +80,4 @@ def worker(request: HttpRequest, pk: int) -> HttpResponse:
     trail.record(
         actor=request.user, action="caseload.worker_viewed", subject=page.worker, ground=f"unit:{CAPABILITY}"
     )
-    return render(request, "reports/worker.html", {"page": page, "day": format_day_long(clock.today())})
+    return render(request, "reports/worker.html", {"page": page, "day": capfirst(format_day_long(clock.today()))})

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from audit import clock, trail
 from audit.finnish_dates import format_when
@@ -80,5 +81,6 @@ def _clash_words(user: User, days: DateTimeTZRange) -> str:
     taken = [booking.during for booking in clashes]
     times = [format_when(during.lower, during.upper) for during in taken[:NAMED_CLASHES]]
     if len(taken) > NAMED_CLASHES:
-        times.append(_("and %(count)s more") % {"count": len(taken) - NAMED_CLASHES})
+        more = len(taken) - NAMED_CLASHES
+        times.append(ngettext("%(count)s time more", "%(count)s times more", more) % {"count": more})
     return _("You have these times in your calendar: %(times)s. Move them first.") % {"times": ", ".join(times)}

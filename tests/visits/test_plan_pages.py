@@ -68,7 +68,7 @@ def test_the_page_proposes_four_weekly_visits_from_tomorrow_on(client_of, lead, 
     # 3.4. is Good Friday: the day before it is the nearest.
     assert chosen_times(html) == ["2026-03-13T08:00", "2026-03-20T08:00", "2026-03-27T08:00", "2026-04-02T08:00"]
     assert 'value="Tutustuminen ja sopiminen"' in html
-    assert 'value="Yhteinen arvio"' in html
+    assert 'value="Yhteinen arviointi"' in html
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_the_last_visit_is_the_joint_review_whatever_the_count(client_of, lead, 
         html = client.get(new_url, THREE | {"count": count}).content.decode()
         purposes = re.findall(r'name="purpose_\d" value="([^"]*)"', html)
         assert len(purposes) == count
-        assert purposes[-1] == "Yhteinen arvio"
+        assert purposes[-1] == "Yhteinen arviointi"
 
 
 @pytest.mark.parametrize(

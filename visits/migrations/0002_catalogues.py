@@ -5,7 +5,7 @@ VISIT_TYPES = [
     ("intro", "Tutustumiskäynti", "Introduktionsbesök", "Introductory visit"),
     ("initial", "Alkujakson käynti", "Besök under den inledande perioden", "Initial visit"),
     ("work", "Työskentelykäynti", "Besök i arbetsskedet", "Working visit"),
-    ("joint_assessment", "Yhteinen arvio", "Gemensam bedömning", "Joint review"),
+    ("joint_assessment", "Yhteinen arviointi", "Gemensam bedömning", "Joint review"),
     ("interim_review", "Väliarvio", "Mellanutvärdering", "Interim review"),
     ("final_review", "Loppuarvio", "Slutbedömning", "Final review"),
     ("network_meeting", "Verkostotapaaminen", "Nätverksmöte", "Network meeting"),
@@ -52,7 +52,7 @@ PLAN_STEPS = [
     ("everyday_life", "Arki ja voimavarat", "Vardagen och resurserna", "Everyday life and strengths"),
     ("parents_and_child", "Vanhemmuus ja lapsi", "Föräldraskapet och barnet", "Parenting and the child"),
     ("goals", "Tavoitteet", "Målen", "Goals"),
-    ("joint_review", "Yhteinen arvio", "Gemensam bedömning", "Joint review"),
+    ("joint_review", "Yhteinen arviointi", "Gemensam bedömning", "Joint review"),
 ]
 
 CATALOGUES = [

@@ -66,7 +66,7 @@ def own_families(user: User) -> OwnFamilies:
         (_("Plan to be made"), counts[Phase.PAIR]),
         (_("In the initial phase"), counts[Phase.INITIAL]),
         (_("Joint review ahead"), counts[Phase.REVIEW]),
-        (_("Working"), counts[Phase.WORK]),
+        (_("In the working phase"), counts[Phase.WORK]),
     ]
     return OwnFamilies(
         count=len(cases),

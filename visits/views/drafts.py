@@ -19,7 +19,7 @@ from visits.selectors.visits import visit_for
 from visits.services.drafts import DraftConflict, discard_draft, save_draft
 from visits.services.locking import VisitSettled
 from visits.services.notes import sign_note
-from visits.views.note_page import conflict_of, heading_of, saved_words, show_form, show_settled
+from visits.views.note_page import conflict_of, saved_words, show_form, show_settled
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -72,7 +72,7 @@ def note_draft_discard(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("visits:case", visit.case_id)
     if draft is None:
         return redirect("visits:note_write", pk)
-    context = {"visit": visit, "draft": draft, "heading": heading_of(visit), "saved": saved_words(draft)}
+    context = {"visit": visit, "draft": draft, "saved": saved_words(draft)}
     return render(request, "visits/note_discard.html", context | {"words": written_words(draft.content)})
 
 
