@@ -29,7 +29,7 @@ from visits.models import (
     VisitNote,
     VisitOutcome,
 )
-from visits.selectors.drafts import default_content
+from visits.selectors.note.drafts import default_content
 from visits.services.agreements import AgreementFacts, complete_agreement
 from visits.services.drafts import DraftConflict, save_draft
 from visits.services.locking import VisitSettled

@@ -24,8 +24,8 @@ from visits.forms.fields import (
 )
 from visits.forms.note_layout import note_layout, worry_choices
 from visits.forms.steps import StepsMixin, row_count
-from visits.selectors.drafts import Content
-from visits.selectors.notes import NoteChoices
+from visits.selectors.note.drafts import Content
+from visits.selectors.note.page import NoteChoices
 from visits.selectors.planning import slot_key
 from visits.services.note_facts import LONGEST_TEXT, NoteFacts, note_problems, time_problems
 

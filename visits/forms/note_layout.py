@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from audit.finnish_dates import format_when
 from visits.models import VisitNote
-from visits.selectors.drafts import steps_in
-from visits.selectors.notes import NoteChoices
+from visits.selectors.note.drafts import steps_in
+from visits.selectors.note.page import NoteChoices
 
 # Label, the field to jump to, the fields of the section. The first field tells whether anything is in it.
 SECTIONS = [

@@ -10,7 +10,7 @@ from audit import clock
 from visits.forms.fields import DayField, FreeText, as_typed, card_label, in_page_order, member_label, posted
 from visits.forms.steps import StepsMixin, row_count
 from visits.models import InitialDecision
-from visits.selectors.drafts import Content
+from visits.selectors.note.drafts import Content
 from visits.selectors.review import ReviewStart
 from visits.services.reviews import LONGEST_TEXT, ReviewFacts
 

@@ -5,7 +5,7 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from visits.forms.fields import DayField, FreeText
-from visits.selectors.drafts import Content
+from visits.selectors.note.drafts import Content
 from visits.services.agreements import AgreementFacts
 
 BLANK_ROWS, MOST_ROWS = 3, 20

@@ -13,7 +13,7 @@ from audit.finnish_dates import format_when
 from staff.calendar import local
 from visits.forms.fields import ClockField, DayField, FreeText, card_label
 from visits.models import VisitOutcome
-from visits.selectors.next_visit import Suggestion
+from visits.selectors.note.next_visit import Suggestion
 from visits.selectors.planning import slot_key
 
 OTHER_TIME, NOT_NOW = "other", "none"

@@ -7,8 +7,8 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
 from visits.forms.note import NoteForm
-from visits.selectors.drafts import Content
-from visits.selectors.notes import NoteChoices
+from visits.selectors.note.drafts import Content
+from visits.selectors.note.page import NoteChoices
 from visits.services.drafts import clean_content
 
 # Fields of the page that say nothing of the visit.

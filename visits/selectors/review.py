@@ -11,7 +11,7 @@ from pairs.selectors import standing_pair
 from staff.models import User
 from visits.models import InitialDecision, JointReview, Visit, VisitNote, VisitPlan
 from visits.rules import review_allowed
-from visits.selectors.next_visit import agreed_next
+from visits.selectors.note.next_visit import agreed_next
 from visits.selectors.words import names_in_a_row
 
 # Between words and who said them, on one line of the field.

@@ -11,7 +11,7 @@ from audit import clock
 from cases.recording import record_act
 from staff.models import User
 from visits.models import NoteDraft, Visit
-from visits.selectors.drafts import Content, is_untouched
+from visits.selectors.note.drafts import Content, is_untouched
 from visits.services.locking import open_visit_to_change
 
 # In characters of JSON: far beyond any note, but not a way to fill the disk.

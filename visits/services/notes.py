@@ -26,7 +26,7 @@ from visits.models import (
     VisitNote,
     VisitOutcome,
 )
-from visits.selectors.next_visit import next_meeting
+from visits.selectors.note.next_visit import next_meeting
 from visits.services.agreements import write_agreements
 from visits.services.booking import release_visit_time
 from visits.services.drafts import DraftConflict

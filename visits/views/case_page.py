@@ -6,8 +6,8 @@ from django.views.decorators.http import require_safe
 
 from cases import access
 from cases.selectors import shell
-from visits.selectors.case_notes import notes_page
-from visits.selectors.case_page import case_page
+from visits.selectors.case.notes import notes_page
+from visits.selectors.case.page import case_page
 
 
 @require_safe

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from staff.access import require
-from visits.selectors.day import asked_day, day_page
+from visits.selectors.day.page import asked_day, day_page
 
 
 @require_safe

@@ -13,8 +13,8 @@ from visits.forms.note import NoteForm
 from visits.forms.steps import one_row_more
 from visits.forms.typed import Typed, number_in, typed_in
 from visits.models import NoteDraft, Visit
-from visits.selectors.drafts import merge, written_words
-from visits.selectors.notes import draft_of, note_choices
+from visits.selectors.note.drafts import merge, written_words
+from visits.selectors.note.page import draft_of, note_choices
 from visits.selectors.visits import visit_for
 from visits.services.drafts import DraftConflict, discard_draft, save_draft
 from visits.services.locking import VisitSettled

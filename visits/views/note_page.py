@@ -14,9 +14,9 @@ from visits.forms.note_layout import sections_of
 from visits.forms.steps import PEOPLE_LIST
 from visits.forms.typed import Difference, Typed, differences
 from visits.models import NoteDraft, Visit
-from visits.selectors.drafts import Content, default_content, written_words
-from visits.selectors.note_sheet import step_row
-from visits.selectors.notes import NoteChoices, last_agreed, may_cosign, note_choices, note_for
+from visits.selectors.note.drafts import Content, default_content, written_words
+from visits.selectors.note.page import NoteChoices, last_agreed, may_cosign, note_choices, note_for
+from visits.selectors.note.sheet import step_row
 from visits.selectors.words import names_in_a_row
 
 

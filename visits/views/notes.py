@@ -13,8 +13,8 @@ from cases.recording import record_act
 from cases.selectors import shell
 from visits.forms.cosign import CosignForm
 from visits.models import VisitNote
-from visits.selectors.note_sheet import note_sheet
-from visits.selectors.notes import may_cosign, note_for
+from visits.selectors.note.page import may_cosign, note_for
+from visits.selectors.note.sheet import note_sheet
 from visits.services.agreements import complete_agreement
 from visits.services.notes import cosign_note
 

@@ -14,8 +14,8 @@ from audit import clock
 from audit.finnish_dates import format_when
 from visits.forms.timing import MoveForm, NewTimeForm, NotHeldForm
 from visits.models import Visit
-from visits.selectors.next_visit import Suggestion, suggest_times
-from visits.selectors.notes import draft_of
+from visits.selectors.note.next_visit import Suggestion, suggest_times
+from visits.selectors.note.page import draft_of
 from visits.selectors.planning import free_times_of
 from visits.selectors.visits import visit_for
 from visits.selectors.words import visit_label

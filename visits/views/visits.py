@@ -11,7 +11,7 @@ from audit.finnish_dates import format_when
 from cases import access
 from cases.models import Case
 from visits.forms.planning import VisitForm
-from visits.selectors.next_visit import next_meeting
+from visits.selectors.note.next_visit import next_meeting
 from visits.selectors.planning import free_times_of, kinds_for
 from visits.services.planning import plan_visit
 

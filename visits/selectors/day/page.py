@@ -11,10 +11,10 @@ from audit.finnish_dates import format_day_long, format_day_short, local, week_n
 from staff import calendar
 from staff.models import User
 from staff.working_days import working_day_after
-from visits.selectors.day_visits import DayVisit, visits_of
-from visits.selectors.own_families import OwnFamilies, ToSign, notes_to_sign, own_families
-from visits.selectors.timeline import Stop, days_of, next_visit, other_work, timeline
-from visits.selectors.week import Week, day_url, week_of
+from visits.selectors.day.own_families import OwnFamilies, ToSign, notes_to_sign, own_families
+from visits.selectors.day.timeline import Stop, days_of, next_visit, other_work, timeline
+from visits.selectors.day.visits import DayVisit, visits_of
+from visits.selectors.day.week import Week, day_url, week_of
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from audit.finnish_dates import format_day_month, weekday_short
-from visits.selectors.day_visits import DayVisit
+from visits.selectors.day.visits import DayVisit
 
 SATURDAY = 5
 # More marks than this would not fit a phone; the words tell the number.

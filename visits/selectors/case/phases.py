@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from audit.finnish_dates import format_day_month, format_period, local
 from cases.models import Case
 from visits.models import JointReview
-from visits.selectors.case_visits import CaseVisit
+from visits.selectors.case.visits import CaseVisit
 
 Phase = Case.Phase
 

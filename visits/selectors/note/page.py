@@ -11,7 +11,7 @@ from cases.models import Case, Need, Strength, SupportNeed
 from cases.selectors import MemberRow, members_of
 from staff.models import User
 from visits.models import Agreement, NoteDraft, Visit, VisitNote, VisitOutcome, VisitPlace
-from visits.selectors.next_visit import NextMeeting, Suggestion, agreed_next, next_meeting, suggest_times
+from visits.selectors.note.next_visit import NextMeeting, Suggestion, agreed_next, next_meeting, suggest_times
 from visits.selectors.planning import free_times_of
 
 

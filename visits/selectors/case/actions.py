@@ -11,7 +11,7 @@ from cases.models import Case
 from staff.models import User
 from visits import rules
 from visits.models import JointReview, VisitPlan
-from visits.selectors.case_visits import CaseVisit
+from visits.selectors.case.visits import CaseVisit
 
 Phase = Case.Phase
 

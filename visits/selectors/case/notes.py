@@ -9,7 +9,7 @@ from django.urls import reverse
 from cases.models import Case
 from staff.models import User
 from visits.models import Visit
-from visits.selectors.case_visits import CaseVisit, row_of, sight_of, visits_in
+from visits.selectors.case.visits import CaseVisit, row_of, sight_of, visits_in
 
 PAGE = 20
 

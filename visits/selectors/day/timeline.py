@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from audit.finnish_dates import format_clock, format_range, local
 from staff import calendar
 from staff.models import Booking, User
-from visits.selectors.day_visits import DayVisit
+from visits.selectors.day.visits import DayVisit
 
 SHORTEST_GAP = timedelta(minutes=30)
 NODES = {"done": ("done", "check"), "draft": ("draft", "draft"), "unlogged": ("draft", "draft")}

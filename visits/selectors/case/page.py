@@ -17,9 +17,9 @@ from pairs.models import WorkPair
 from pairs.selectors import standing_pair
 from staff.models import User
 from visits.models import Agreement
-from visits.selectors.case_actions import Actions, Situation, actions_for
-from visits.selectors.case_visits import CaseVisit, Sight, row_of, sight_of, visits_in
-from visits.selectors.phases import Steps, steps_of
+from visits.selectors.case.actions import Actions, Situation, actions_for
+from visits.selectors.case.phases import Steps, steps_of
+from visits.selectors.case.visits import CaseVisit, Sight, row_of, sight_of, visits_in
 
 MOST_VISITS = 40
 MOST_STEPS = 12

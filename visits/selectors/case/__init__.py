@@ -1,0 +1,1 @@
+"""What the family's page shows."""
