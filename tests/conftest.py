@@ -1,7 +1,5 @@
 """The people of the tests, each with one meaning, and the families they work with."""
 
-import os
-
 import pytest
 from django.db import connection
 
@@ -58,9 +56,3 @@ def count_queries(client_of):
         return len(queries)
 
     return count
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    """Where the browser is."""
-    return os.environ.get("CHROMIUM", "/usr/bin/chromium")

@@ -6,10 +6,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
-from django.contrib.staticfiles.handlers import StaticFilesHandler
-from django.test.testcases import LiveServerThread
 from playwright.sync_api import expect
 
+from tests.browser.server import CHROMIUM, CHROMIUM_FLAGS, serving
 from tests.browser.someone import PASSWORD, Someone
 
 # Playwright's own loop runs in the thread of the test, where Django would refuse the database.
@@ -18,39 +17,21 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 # How long a page may take on a busy machine before a test gives up on it, in milliseconds.
 PATIENCE = 20_000
 expect.set_options(timeout=PATIENCE)
-CHROMIUM_FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-dev-shm-usage",
-    "--disable-quic",
-    "--disable-sync",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--no-first-run",
-]
 # A Monday morning with working weeks before the next holiday.
 BEGINNING = datetime(2027, 3, 1, 9, 0, tzinfo=ZoneInfo("Europe/Helsinki"))
 
 
 @pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args, chromium):
-    """Chromium of the operating system, without what it does on its own."""
-    return {**browser_type_launch_args, "executable_path": chromium, "args": CHROMIUM_FLAGS}
+def browser_type_launch_args(browser_type_launch_args):
+    """Chromium of the operating system."""
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": CHROMIUM_FLAGS}
 
 
 @pytest.fixture(scope="session")
 def base_url(django_db_setup):
-    """Where the program is: every address in these tests is a path.
-
-    Not `live_server`: that would serve static files as they were last collected, not as they are.
-    """
-    server = LiveServerThread("localhost", static_handler=StaticFilesHandler)
-    server.daemon = True
-    server.start()
-    server.is_ready.wait()
-    assert not server.error, server.error
-    yield f"http://{server.host}:{server.port}"
-    server.terminate()
+    """Where the program is: every address in these tests is a path."""
+    with serving() as url:
+        yield url
 
 
 @pytest.fixture
