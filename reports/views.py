@@ -54,7 +54,6 @@ def caseload(request: HttpRequest) -> HttpResponse:
     load = selectors.caseload_of(request.user, _units_led_by(request.user))
     sort = request.GET.get("sort")
     sort = sort if sort in SORTS else DEFAULT_SORT
-    attention, attention_count = selectors.needs_attention(load)
     trail.record(actor=request.user, action="caseload.viewed", ground=f"unit:{CAPABILITY}")
     return render(
         request,
@@ -63,8 +62,8 @@ def caseload(request: HttpRequest) -> HttpResponse:
             "load": load,
             "rows": load.sorted_rows(sort),
             "columns": _columns(sort, week_number(load.today)),
-            "attention": attention,
-            "attention_count": attention_count,
+            "overdue": selectors.overdue(load),
+            "quiet": selectors.quiet_families(load),
             "day": capfirst(format_day_long(load.today)),
             "lead": _lead(load),
         },

@@ -17,6 +17,7 @@ from staff.services import record_absence
 
 # How long before its first day an absence was told.
 ABSENCE_TOLD = timedelta(days=14)
+YOUNGEST_FIRST = ["unborn", "baby", "toddler", "preschool", "school"]
 
 
 @transaction.atomic
@@ -70,10 +71,14 @@ def _invitations(stories: list[Story], today: date) -> list[Act]:
     present = [
         story for story in stories if story.course.fate in ("work", "review") and story.course.lead == "tyontekija"
     ]
-    present.sort(key=lambda story: (story.household.shape != "baby_couple", story.course.contact_at))
+    present.sort(key=lambda story: (_youngest(story) != "baby", story.course.contact_at))
     since, until = clock_on(today - timedelta(days=6), 9, 40), clock_on(today + timedelta(days=21), 16)
     acts = [story.invite("kumppani", max(since, story.course.plan_at), until) for story in present[:1]]
     for story in present[1:2]:
         since = story.course.plan_at + timedelta(hours=1)
         acts.append(story.invite("raija.palo", since, since + timedelta(days=14)))
     return acts
+
+
+def _youngest(story: Story) -> str:
+    return min((child.band for child in story.household.children), key=YOUNGEST_FIRST.index)

@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from audit import clock
 from perhetyo.demo.accounts import PASSWORD
 from perhetyo.demo.material import load
+from perhetyo.demo.trust import check_keys_at_once
 from staff.models import Area, JobTitle, RoleGrant, Unit, User, WorkingHours
 from staff.roles import Role
 
@@ -56,6 +57,7 @@ def build_county(
         "fathers": names["fathers"],
         "children": [*names["girls"], *names["boys"]],
     }
+    check_keys_at_once()
     with connection.cursor() as cursor:
         for statement in STATEMENTS:
             title, _newline, sql = statement.partition("\n")

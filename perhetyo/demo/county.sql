@@ -270,5 +270,5 @@ select opened_at + (least(last_at, %(today)s::timestamptz) + interval '1 day' - 
     case when mod(nth, 2) = 0 then lead_id else co_worker_id end,
     (array['case.viewed', 'note.viewed', 'case.viewed', 'note.signed'])[mod(nth, 4) + 1],
     family, family, unit_id, '', 'team:lead', '', '{}'
-from generate_series(1, %(audit_rows)s) as nth
+from generate_series(1::bigint, %(audit_rows)s) as nth
 join load_case on load_case.family = mod(nth * 104729, %(families)s) + 1

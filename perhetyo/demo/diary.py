@@ -39,6 +39,7 @@ class Diary:
         self._taken: dict[str, set[Time]] = defaultdict(set)
         self._off: dict[str, set[date]] = defaultdict(set)
         self._weekdays: dict[str, set[int]] = {}
+        self._history: list[tuple[str, Time]] = []
 
     def works_on(self, username: str, weekdays: Iterable[int]) -> None:
         """Set the weekdays (0 Monday) on which the person works; without it Monday to Friday."""
@@ -52,7 +53,18 @@ class Diary:
         """Take the time of all the people."""
         for username in people:
             self._taken[username].add(at)
+            self._history.append((username, at))
         return at
+
+    def mark(self) -> int:
+        """A point to which `rewind` can go back."""
+        return len(self._history)
+
+    def rewind(self, mark: int) -> None:
+        """Give back all times taken since the mark."""
+        while len(self._history) > mark:
+            username, at = self._history.pop()
+            self._taken[username].discard(at)
 
     def is_free(self, people: Iterable[str], at: Time) -> bool:
         """Whether all work on the day and none has another visit at the time."""

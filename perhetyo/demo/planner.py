@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from perhetyo.demo.course import Course, Meeting, clock_on
 from perhetyo.demo.diary import STARTS, Diary, Time, time_on
 from perhetyo.demo.material import load
-from perhetyo.demo.records import Records
+from perhetyo.demo.records import LEFT_OPEN, Records
 from staff.working_days import is_working_day, working_day_after
 
 # Wish -> how many working days ago the last visit was; None: as it happens.
@@ -22,6 +22,7 @@ CLOSING = {
 CLOSING_AFTER_REVIEW = {"end": "no_need", "other_service": "moved_service"}
 FELL_THROUGH = {"cancelled_family": 50, "no_show": 15, "cancelled_worker": 15, "moved": 20}
 WEEK = 7
+ATTEMPTS = 50
 
 
 class TownFull(RuntimeError):
@@ -47,7 +48,19 @@ class Planner:
         return Course("waiting", "", "", contact_at=self._office_time(self.today - timedelta(days=days), 9, 11))
 
     def course(self, fate: str, lead: str, co_worker: str, *, wish: str = "", step: int = 0) -> Course:
-        """The course of a case that has had a pair. `step` is how many first visits an initial phase has had."""
+        """The course of a case that has had a pair. `step` is how many first visits an initial phase has had.
+
+        A course for which there is no time is drawn anew, a few times.
+        """
+        for _attempt in range(ATTEMPTS):
+            mark = self.diary.mark()
+            try:
+                return self._draw(fate, lead, co_worker, wish, step)
+            except TownFull:
+                self.diary.rewind(mark)
+        raise TownFull(f"{lead} and {co_worker} have no time for one more family")
+
+    def _draw(self, fate: str, lead: str, co_worker: str, wish: str, step: int) -> Course:
         count = self.rng.choices((3, 4, 5), (25, 55, 20))[0]
         count = max(count, step + 1) if fate == "initial" else count
         work = self._work_visits(fate)
@@ -80,7 +93,7 @@ class Planner:
         """The day on which each visit should be, past ones first; the calendar then moves it a little."""
         if fate == "pair":
             return []
-        rhythm = self.rng.choice((WEEK, 2 * WEEK, 2 * WEEK))
+        rhythm = WEEK if wish in LEFT_OPEN else self.rng.choice((WEEK, 2 * WEEK, 2 * WEEK))
         days, day = [], self._last_visit(fate, wish)
         for place in range(held, 0, -1):
             days.insert(0, day)
@@ -97,9 +110,10 @@ class Planner:
         """Contact, pair and plan, backwards from the first visit."""
         rng = self.rng
         before = min(first_visit, self.today) if fate == "pair" else first_visit
-        planned = min(before - timedelta(days=rng.randint(3, 7)), self.today - timedelta(days=1))
-        paired = planned - timedelta(days=rng.randint(1, 5))
-        contact = paired - timedelta(days=rng.choices((rng.randint(4, 12), rng.randint(15, 19)), (88, 12))[0])
+        planned = min(before - timedelta(days=rng.randint(2, 4)), self.today - timedelta(days=1))
+        paired = planned - timedelta(days=rng.randint(1, 3))
+        over_limit = fate in ("work", "closed") and rng.random() < 0.14
+        contact = paired - timedelta(days=rng.randint(15, 19) if over_limit else rng.randint(3, 7))
         course = Course(
             fate,
             lead,
@@ -170,7 +184,7 @@ class Planner:
         first = previous if is_past else max(previous, self.today - timedelta(days=1))
         at = self._find(people, target, first, last)
         if at is None:
-            raise TownFull(f"{people} {target}")
+            raise TownFull
         return at
 
     def _find(self, people: tuple[str, str], near: date, after: date, last: date) -> Time | None:

@@ -48,7 +48,7 @@ class Records:
 
     def _signed_at(self, meeting: Meeting, at_once: bool) -> datetime:
         """Most notes are written in the car; some on the next working day, a few later than they should."""
-        wait = 0 if at_once else self.rng.choices((0, 1, 2, 4), (66, 24, 8, 2))[0]
+        wait = 0 if at_once else self.rng.choices((0, 1, 2, 4), (78, 16, 5, 1))[0]
         if wait == 0:
             return meeting.at.ends_at + timedelta(minutes=self.rng.randint(12, 75))
         day = working_day_after(meeting.at.day, wait)

@@ -12,7 +12,7 @@ from perhetyo.demo.material import load
 from perhetyo.demo.notes import Teller, Told
 from visits import rules
 from visits.models import Agreement, Visit
-from visits.selectors.drafts import default_content
+from visits.selectors.note.drafts import default_content
 from visits.services.agreements import AgreementFacts, complete_agreement
 from visits.services.closing import close_family_case
 from visits.services.drafts import save_draft

@@ -24,17 +24,29 @@ class AttentionRow:
     words: str
 
 
-def needs_attention(caseload: Caseload) -> tuple[list[AttentionRow], int]:
-    """The most pressing rows of each kind, and how many there are in all. No queries."""
+@dataclass(frozen=True)
+class AttentionList:
+    """The most pressing rows of a list, and how many there are in all."""
+
+    rows: list[AttentionRow]
+    count: int
+
+
+def overdue(caseload: Caseload) -> AttentionList:
+    """Families that wait over the limit of their unit, then workers with late notes. No queries."""
     late = sorted((row for row in caseload.rows if row.visits.late), key=lambda row: row.visits.oldest_late)
-    quiet = [case for case in caseload.cases.values() if _is_quiet(case, caseload)]
-    quiet.sort(key=lambda case: (case.silent_since, case.pk))
     rows = [
         *(_waiting_row(case, caseload) for case in caseload.over_limit[:SHOWN_OF_EACH]),
         *(_late_row(row) for row in late[:SHOWN_OF_EACH]),
-        *(_quiet_row(case, caseload) for case in quiet[:SHOWN_OF_EACH]),
     ]
-    return rows, len(caseload.over_limit) + len(late) + len(quiet)
+    return AttentionList(rows, len(caseload.over_limit) + len(late))
+
+
+def quiet_families(caseload: Caseload) -> AttentionList:
+    """Families with a pair that have been longest without contact, when that is too long. No queries."""
+    quiet = [case for case in caseload.cases.values() if _is_quiet(case, caseload)]
+    quiet.sort(key=lambda case: (case.silent_since, case.pk))
+    return AttentionList([_quiet_row(case, caseload) for case in quiet[:SHOWN_OF_EACH]], len(quiet))
 
 
 def _is_quiet(case: OpenCase, caseload: Caseload) -> bool:

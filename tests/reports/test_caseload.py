@@ -9,7 +9,7 @@ from django.urls import reverse
 from audit.finnish_dates import local as on_finnish_clock
 from audit.models import AuditEvent
 from cases.models import CareTeamMember, Case
-from reports.selectors import caseload_of, needs_attention
+from reports.selectors import caseload_of, overdue, quiet_families
 from staff.calendar import local
 from staff.models import RoleGrant, User
 from staff.working_days import working_day_after
@@ -116,18 +116,37 @@ def test_ended_place_and_closed_account_are_not_counted(busy_unit, unit, supervi
     assert workers[2].pk not in after
 
 
-def test_attention_has_waiting_late_and_quiet(busy_unit, unit, supervisor):
+def test_long_waits_come_first_then_late_notes(busy_unit, unit, supervisor):
     load = caseload_of(supervisor, [unit.pk])
 
-    rows, count = needs_attention(load)
+    found = overdue(load)
 
     late = [row for row in load.rows if row.visits.late]
-    quiet = [c for c in load.cases.values() if c.phase != "waiting" and days_since(c.silent_since) > 14]
-    assert count == 2 + len(late) + len(quiet)
-    assert [row.title for row in rows[:2]] == ["Perhe Odottaja30", "Perhe Odottaja15"]
-    assert rows[0].url == reverse("pairs:board_case", args=[load.over_limit[0].pk])
-    assert {row.url for row in rows} & {reverse("reports:worker", args=[row.worker.pk]) for row in late}
-    assert "Oma Muualta" not in {row.title for row in rows if row.kind == "attention"}
+    assert found.count == 2 + len(late)
+    assert [row.title for row in found.rows[:2]] == ["Perhe Odottaja30", "Perhe Odottaja15"]
+    assert found.rows[0].url == reverse("pairs:board_case", args=[load.over_limit[0].pk])
+    assert {row.url for row in found.rows[2:]} <= {row.url for row in late}
+
+
+def test_quiet_families_have_a_pair_and_the_quietest_is_first(busy_unit, unit, supervisor):
+    load = caseload_of(supervisor, [unit.pk])
+
+    found = quiet_families(load)
+
+    cases = Case.objects.filter(unit=unit).exclude(phase__in=["waiting", "closed"])
+    silent = sorted((last_met(case), case.pk) for case in cases if days_since(last_met(case)) > 14)
+    assert found.count == len(silent) > 0
+    assert [row.url for row in found.rows] == [reverse("visits:case", args=[pk]) for _met, pk in silent[:5]]
+
+
+def test_nothing_overdue_is_said_in_words(now, unit, supervisor, make_worker, client_of):
+    make_worker(unit, "Kokko")
+
+    page = client_of(supervisor).get(URL)
+
+    assert (page.context["overdue"].count, page.context["quiet"].count) == (0, 0)
+    assert 'id="overdue"' in page.content.decode()
+    assert 'id="quiet"' not in page.content.decode()
 
 
 def test_names_are_in_finnish_order_and_numbers_the_largest_first(busy_unit, unit, supervisor):
