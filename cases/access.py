@@ -17,6 +17,7 @@ from audit import clock, trail
 from cases.models import CareTeamMember, Case
 from cases.models.people import protected_household
 from staff.models import User
+from staff.roles import Role
 
 TeamRole = CareTeamMember.Role
 PAIR = frozenset({TeamRole.LEAD, TeamRole.CO_WORKER})
@@ -50,8 +51,14 @@ ACTIONS: dict[str, Rule] = {
 }
 
 
+# A place on a care team counts only while the role stands by which one was put there.
+ROLE_OF_PLACE = {TeamRole.LEAD: Role.WORKER, TeamRole.CO_WORKER: Role.WORKER, TeamRole.INVITED: Role.PARTNER}
+
+
 def _standing_places(user: User) -> QuerySet:
-    return CareTeamMember.objects.standing().filter(user=user)
+    places = [place for place, role in ROLE_OF_PLACE.items() if user.has_role(role)]
+    # An empty list would make Django leave the whole subquery out; no place is called "".
+    return CareTeamMember.objects.standing().filter(user=user, role__in=places or [""])
 
 
 def visible_cases(user: User) -> QuerySet[Case]:

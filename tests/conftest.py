@@ -6,11 +6,27 @@ from django.db import connection
 pytest_plugins = ["tests.personas", "tests.families", "tests.story"]
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Tests that empty the tables come last, those in the browser last of all.
+
+    Playwright's parameters would move its tests to the front, and the catalogues would be gone for the rest.
+    """
+    items.sort(key=_how_late)
+
+
+def _how_late(item) -> int:
+    marker = item.get_closest_marker("django_db")
+    empties_tables = bool(marker and marker.kwargs.get("transaction"))
+    return empties_tables + bool(item.get_closest_marker("browser"))
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """Let transactional tests empty the tables between them: only here may the log be truncated.
 
-    That it otherwise may not is tested in tests/audit, where the trigger is switched on again.
+    That it otherwise may not is tested in tests/audit, where the trigger is switched on again. Returns what the
+    migrations have put into the tables, as text.
     """
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(
@@ -19,6 +35,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
         )
         for (name,) in cursor.fetchall():
             cursor.execute(f'alter table audit_auditevent disable trigger "{name}"')
+    return getattr(connection, "_test_serialized_contents", "")
 
 
 @pytest.fixture(autouse=True)

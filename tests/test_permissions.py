@@ -83,8 +83,8 @@ visits:note_write           200 200 404 403 403 404 404 403 404
 visits:note_draft           405 405 405 405 405 405 405 405 405
 visits:note_draft_discard   200 200 404 403 403 404 404 403 404
 visits:note                 200 200 404 403 200 404 404 403 404
-visits:note_signature       405 405 405 405 405 405 405 405 405
-visits:agreement_done       405 405 405 405 405 405 405 405 405
+visits:note_signature       302 302 302 302 302 302 302 302 302
+visits:agreement_done       302 302 302 302 302 302 302 302 302
 visits:review_new           200 200 404 403 403 404 404 403 404
 visits:review               200 200 404 403 200 404 404 403 404
 visits:closure              200 200 404 403 200 404 404 403 404

@@ -123,7 +123,7 @@ def shown_again(data: QueryDict) -> BaseMemberFormSet:
     if "add_member" in data:
         rows.append({})
     removed = data.get("remove_member", "")
-    if removed.isdecimal() and int(removed) < len(rows):
+    if removed.isdecimal() and len(removed) < 3 and int(removed) < len(rows):
         del rows[int(removed)]
     again = MemberFormSet(initial=(rows or [{}])[:MOST_MEMBERS], prefix="members")
     # Where one goes on typing, also when the whole page has been loaded anew.

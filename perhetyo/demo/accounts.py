@@ -91,7 +91,7 @@ def _worker(
     set_working_hours(actor=admin, user=user, hours=hours)
     levels = {competences[code]: level for code, level in row["competences"].items()}
     set_competences(actor=admin, user=user, levels=levels)
-    own = ProfileFacts(facts.first_name, facts.last_name, facts.phone, facts.languages, row["brings"])
+    own = ProfileFacts(facts.phone, facts.languages, row["brings"])
     update_own_profile(actor=user, facts=own)
 
 

@@ -110,6 +110,11 @@ def _people(units: list[Unit], workers: int, since) -> dict[str, User]:
         for number in range(workers)
     ]
     User.objects.bulk_create(users)
+    _give_roles_and_hours(users, demo, since)
+    return {user.username: user for user in users}
+
+
+def _give_roles_and_hours(users: list[User], demo: dict, since) -> None:
     RoleGrant.objects.bulk_create(
         RoleGrant(
             user=user,
@@ -125,4 +130,3 @@ def _people(units: list[Unit], workers: int, since) -> dict[str, User]:
         for user in users[len(demo) :]
         for weekday in range(5)
     )
-    return {user.username: user for user in users}

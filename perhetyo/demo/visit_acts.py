@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 
 Done = tuple[datetime, Callable[[], object]]
 # How often a step agreed earlier has been taken by the next visit.
-STEP_TAKEN = 0.6
+STEP_TAKEN = 0.45
 WITH_OWN_VIEW = 0.3
 # How often somebody of the pair looks at the family's page before going there.
-READ_BEFORE = 0.4
+READ_BEFORE = 0.2
 
 
 class VisitActs:

@@ -20,7 +20,8 @@ class ProfileForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ["first_name", "last_name", "phone", "languages", "brings"]
+        # Not the name: signatures and the log speak by it, so the administrator keeps it.
+        fields = ["phone", "languages", "brings"]
         widgets = {
             "brings": forms.Textarea(attrs={"rows": 3}),
             "phone": forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
@@ -28,12 +29,10 @@ class ProfileForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["first_name"].required = self.fields["last_name"].required = True
         self.initial["phone"] = shown_phone(self.instance.phone)
         self.fields["languages"].help_text = _("Languages in which you can work with a family.")
         self.helper = bare_helper(
             Div(
-                Row(Column("first_name", css_class="col-sm-6"), Column("last_name", css_class="col-sm-6")),
                 "phone",
                 Field("languages", wrapper_class="chips"),
                 "brings",

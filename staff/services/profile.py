@@ -17,10 +17,11 @@ from staff.services.users import checked_person
 
 @dataclass(frozen=True)
 class ProfileFacts:
-    """The part of an account that is the person's own. Unit, title, room for families and roles are not."""
+    """The part of an account that is the person's own. Unit, title, room for families and roles are not.
 
-    first_name: str
-    last_name: str
+    Nor is the name: signatures and the log speak by it.
+    """
+
     phone: str = ""
     languages: Iterable[str] = ("fi",)
     brings: str = ""
@@ -30,7 +31,7 @@ class ProfileFacts:
 def update_own_profile(*, actor: User, facts: ProfileFacts) -> User:
     """Change the actor's own details. Raises ValidationError with fields as in ProfileFacts."""
     user = User.objects.select_for_update().get(pk=actor.pk)
-    values = checked_person(facts.first_name, facts.last_name, facts.phone, facts.languages)
+    values = checked_person(user.first_name, user.last_name, facts.phone, facts.languages)
     values["brings"] = facts.brings.strip()
     changes = apply_changes(user, values)
     user.full_clean(exclude=["password"])

@@ -14,6 +14,7 @@
   var failing = false;    // the last save did not succeed
   var sending = false;
   var leaving = false;    // the form itself is being sent
+  var asking = false;     // a button was pressed, and the words are on their way ahead of it
   var stopped = false;    // somebody else's text must be looked at first
 
   function say(text, isOff) {
@@ -111,10 +112,23 @@
 
   form.addEventListener('input', typed);
   form.addEventListener('change', typed);
-  form.addEventListener('submit', function () {
-    leaving = true;
-    window.clearTimeout(timer);
-    form.elements.sequence.value = Number(form.elements.sequence.value) + 1;
+  // The words go ahead of the form itself: where they do not get through, the page is not left.
+  form.addEventListener('submit', function (event) {
+    if (leaving || stopped) {
+      leaving = true;
+      window.clearTimeout(timer);
+      form.elements.sequence.value = Number(form.elements.sequence.value) + 1;
+      return;
+    }
+    event.preventDefault();
+    if (asking) { return; }
+    asking = true;
+    send(false).then(function () {
+      asking = false;
+      if (failing) { return; }
+      leaving = true;
+      form.requestSubmit(event.submitter);
+    });
   });
   window.addEventListener('online', function () { if (dirty) { saveIn(0); } });
   window.addEventListener('pagehide', saveBeforeLeaving);

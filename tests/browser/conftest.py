@@ -6,8 +6,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
 from playwright.sync_api import expect
 
+from staff.models import JobTitle
 from tests.browser.server import CHROMIUM, CHROMIUM_FLAGS, serving
 from tests.browser.someone import PASSWORD, Someone
 
@@ -32,6 +35,17 @@ def base_url(django_db_setup):
     """Where the program is: every address in these tests is a path."""
     with serving() as url:
         yield url
+
+
+@pytest.fixture(autouse=True)
+def _catalogues(db, django_db_setup):
+    """The catalogues as migrated: a test before this one may have emptied every table.
+
+    Playwright's loop gives this thread a connection of its own, to which Django cannot restore them by itself.
+    """
+    if not JobTitle.objects.exists():
+        ContentType.objects.all().delete()  # made anew with other numbers by the emptying
+        connection.creation.deserialize_db_from_string(django_db_setup)
 
 
 @pytest.fixture

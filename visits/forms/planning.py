@@ -21,7 +21,10 @@ EVERY_WEEK, EVERY_SECOND_WEEK = 1, 2
 
 
 class PlanShapeForm(forms.Form):
-    """How many first visits, how often, from which week on. Sent by GET: it only proposes."""
+    """How many first visits, how often, from which week on.
+
+    `shown` tells for which choices the times on the page were proposed.
+    """
 
     count = forms.TypedChoiceField(label=_("How many visits?"), coerce=int, widget=forms.RadioSelect)
     rhythm = forms.TypedChoiceField(
@@ -51,16 +54,32 @@ class PlanShapeForm(forms.Form):
         )
 
     @property
+    def key(self) -> str:
+        """The choices in one word."""
+        return "/".join(str(value) for value in self.shape.values())
+
+    @property
+    def asks_for_other_times(self) -> bool:
+        """Whether the sender wants new proposals, or has changed the choices since the last ones were made."""
+        return "show" in self.data or self.data.get("shown", self.key) != self.key
+
+    @property
     def shape(self) -> dict:
         """count, rhythm and start as chosen; by default what was not chosen, or could not be."""
         self.is_valid()
-        return self.defaults | self.cleaned_data
+        return {name: self.cleaned_data.get(name, usual) for name, usual in self.defaults.items()}
 
 
 def plan_defaults(weeks: list[date]) -> dict:
     """The usual shape of a plan: visits in the middle of the limits, every week, from the next days on."""
     middle = (settings.INITIAL_VISITS_MINIMUM + settings.INITIAL_VISITS_MAXIMUM) // 2
     return {"count": middle, "rhythm": EVERY_WEEK, "start": weeks[0]}
+
+
+def kept_names(count: int) -> list[str]:
+    """Fields whose text is kept when times are proposed anew: all but the last visit's, which is the review."""
+    numbers = range(1, count)
+    return ["aim", *(f"purpose_{number}" for number in numbers), *(f"place_{number}" for number in numbers)]
 
 
 class PlanForm(forms.Form):

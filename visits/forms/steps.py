@@ -18,7 +18,7 @@ def row_count(content: Content) -> int:
     """How many rows the typed content needs, at least three and at most twenty."""
     asked = content.get("rows", ["0"])[0]
     typed = [int(name.split("-")[1]) + 1 for name in content if _is_cell(name)]
-    return min(max([BLANK_ROWS, int(asked) if asked.isdecimal() else 0, *typed]), MOST_ROWS)
+    return min(max([BLANK_ROWS, int(asked) if asked.isdecimal() and len(asked) < 3 else 0, *typed]), MOST_ROWS)
 
 
 def one_row_more(content: Content) -> Content:
@@ -70,4 +70,4 @@ class StepsMixin(forms.Form):
 
 def _is_cell(name: str) -> bool:
     prefix, _dash, rest = name.partition("-")
-    return prefix == "steps" and rest.partition("-")[0].isdecimal()
+    return prefix == "steps" and rest.partition("-")[0].isdecimal() and len(rest.partition("-")[0]) < 3

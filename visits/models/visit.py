@@ -112,6 +112,10 @@ class Visit(models.Model):
             models.Index(
                 fields=["unit", "starts_at"], name="visits_visit_unit_starts", include=("status", "case")
             ),
+            # Few at any time, among all the visits of years: what is to come, and what nobody has recorded.
+            models.Index(
+                fields=["unit", "starts_at"], name="visits_visit_unit_planned", condition=Q(status="planned")
+            ),
         ]
 
     def __str__(self) -> str:

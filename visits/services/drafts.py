@@ -36,7 +36,7 @@ def clean_content(content: Mapping[str, list[str]]) -> Content:
     browser sends them in two ways.
     """
     cleaned = {
-        name: [value.replace("\x00", "").replace("\r\n", "\n") for value in values]
+        name.replace("\x00", ""): [value.replace("\x00", "").replace("\r\n", "\n") for value in values]
         for name, values in content.items()
     }
     return {name: values for name, values in cleaned.items() if any(values)}

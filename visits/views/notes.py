@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from cases import access
 from cases.recording import record_act
@@ -27,9 +27,14 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
     return _show(request, signed, CosignForm())
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def note_signature(request: HttpRequest, pk: int) -> HttpResponse:
-    """Co-sign a note, with an own view if there is one. Pressing twice leads to the note."""
+    """Co-sign a note, with an own view if there is one. Pressing twice leads to the note.
+
+    So does a GET, by which one comes here after having to sign in anew.
+    """
+    if request.method != "POST":
+        return redirect("visits:note", pk)
     form = CosignForm(request.POST)
     if form.is_valid():
         try:
@@ -46,9 +51,14 @@ def note_signature(request: HttpRequest, pk: int) -> HttpResponse:
     return _show(request, signed, form, status=422)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def agreement_done(request: HttpRequest, pk: int) -> HttpResponse:
-    """Mark an agreed step as done, and go back to the page on which the button was."""
+    """Mark an agreed step as done, and go back to the page on which the button was.
+
+    A GET, by which one comes here after having to sign in anew, leads to the start page.
+    """
+    if request.method != "POST":
+        return redirect("home")
     agreement = complete_agreement(actor=request.user, agreement_id=pk)
     messages.success(request, _("Marked as done: %(what)s") % {"what": agreement.what})
     back = request.POST.get("next", "")

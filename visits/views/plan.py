@@ -12,7 +12,7 @@ from cases.models import Case
 from cases.recording import record_act
 from pairs.models import WorkPair
 from pairs.selectors import standing_pair
-from visits.forms.planning import PlanForm, PlanShapeForm
+from visits.forms.planning import PlanForm, PlanShapeForm, kept_names
 from visits.selectors.plan import plan_sheet, time_wishes
 from visits.selectors.planning import places, propose_weeks, purposes_for, start_weeks
 from visits.services.planning import make_plan
@@ -20,7 +20,11 @@ from visits.services.planning import make_plan
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan_new(request: HttpRequest, pk: int) -> HttpResponse:
-    """Make the plan. GET proposes times for the count, rhythm and start asked; POST saves all visits at once."""
+    """Make the plan: propose times for the count, rhythm and start chosen, then save all visits at once.
+
+    A POST that asks for other times, or whose choices are not those the times were shown for, only proposes anew
+    and keeps what has been typed.
+    """
     case = access.case_for(request.user, pk, "plan.make")
     if case.phase != Case.Phase.PAIR:
         messages.info(request, _("The plan of the first visits has been made already. Here it is."))
@@ -29,9 +33,10 @@ def plan_new(request: HttpRequest, pk: int) -> HttpResponse:
     if pair is None:
         messages.error(request, _("The family has no work pair. Ask the coordinator to form one."))
         return redirect("visits:case", pk)
-    shape_form = PlanShapeForm(request.GET, weeks=start_weeks())
-    form = _plan_form(request.POST or None, pair, shape_form.shape)
-    if request.method == "POST" and form.is_valid():
+    shape_form = PlanShapeForm(request.POST if "count" in request.POST else request.GET, weeks=start_weeks())
+    proposing = request.method != "POST" or shape_form.asks_for_other_times
+    form = _plan_form(None if proposing else request.POST, pair, shape_form.shape, typed=request.POST)
+    if not proposing and form.is_valid():
         try:
             make_plan(actor=request.user, case_id=pk, aim=form.cleaned_data["aim"], visits=form.visits)
         except ValidationError as error:
@@ -62,7 +67,8 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "visits/plan.html", {"case": case, "sheet": sheet})
 
 
-def _plan_form(data: QueryDict | None, pair: WorkPair, shape: dict) -> PlanForm:
+def _plan_form(data: QueryDict | None, pair: WorkPair, shape: dict, typed: QueryDict | None = None) -> PlanForm:
     weeks = propose_weeks(list(pair.people), **shape)
     count = shape["count"]
-    return PlanForm(data, weeks=weeks, count=count, purposes=purposes_for(count), places=places())
+    kept = {name: typed[name] for name in kept_names(count) if typed and typed.get(name)}
+    return PlanForm(data, initial=kept, weeks=weeks, count=count, purposes=purposes_for(count), places=places())

@@ -1,7 +1,7 @@
 """All visits and notes of a case, the newest first, page by page."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db.models import Q
 from django.urls import reverse
@@ -56,8 +56,9 @@ def _key_of(visit: Visit) -> str:
 def _key(text: str) -> tuple[datetime, int] | None:
     moment, _dash, pk = text.partition("_")
     try:
-        return datetime.strptime(moment, "%Y%m%dT%H%M%S.%f%z"), int(pk)
-    except ValueError:
+        # In UTC at once: a forged moment at the edge of time fails here and not in the database.
+        return datetime.strptime(moment, "%Y%m%dT%H%M%S.%f%z").astimezone(UTC), int(pk)
+    except (ValueError, OverflowError):
         return None
 
 

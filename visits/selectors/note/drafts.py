@@ -103,4 +103,4 @@ def _rows(content: Content) -> Iterator[tuple[str, ...]]:
 def _is_step(name: str) -> bool:
     prefix, _dash, rest = name.partition("-")
     number, _dash, field = rest.partition("-")
-    return prefix == "steps" and number.isdecimal() and field in STEP_FIELDS
+    return prefix == "steps" and number.isdecimal() and len(number) < 3 and field in STEP_FIELDS
