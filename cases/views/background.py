@@ -36,7 +36,7 @@ def access_log_page(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def address(request: HttpRequest, pk: int) -> HttpResponse:
     """A protected address for a written reason: shown once in the answer, and kept nowhere."""
-    case = access.case_for(request.user, pk, "address.reveal")
+    case = access.open_case(request.user, pk, "address.reveal")
     if not case.is_protected:
         return redirect("cases:background", pk)
     form = RevealForm(request.POST if request.method == "POST" else None)

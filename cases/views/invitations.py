@@ -18,7 +18,7 @@ from staff.forms.fields import add_errors
 @require_http_methods(["GET", "POST"])
 def invitation_new(request: HttpRequest, pk: int) -> HttpResponse:
     """Invite a partner until a day, for a reason."""
-    case = access.case_for(request.user, pk, "team.invite")
+    case = access.open_case(request.user, pk, "team.invite")
     form = InvitationForm(request.POST if request.method == "POST" else None, case=case)
     if form.is_bound and form.is_valid():
         try:

@@ -21,14 +21,14 @@ group by number / 2
 create temporary table load_visit on commit drop as
 with wish as (
     select family, mod(family - 1, %(pairs)s) as pair, turn,
-        (family - 1) / %(pairs)s * (%(years)s * 365.0 / (%(families)s / %(pairs)s)) + turn * 7 as day
+        (family - 1) / %(pairs)s * ((%(years)s * 365 + 14.0) / (%(families)s / %(pairs)s)) + turn * 7 - 7 as day
     from generate_series(1, %(families)s) as family,
         generate_series(1, 14) as turn
-    where turn < 14 or mod(family, 3) = 0
+    where turn < 14 or mod(family, 2) = 0
 ), place as (
     select *, row_number() over (partition by pair order by day, family) - 1 as nth,
         count(*) over (partition by pair) as total
-    from wish
+    from wish where day < %(years)s * 365 + 14
 ), slot as (
     select *, floor(nth * (3.0 * (select count(*) from load_day)) / total)::int as number from place
 )

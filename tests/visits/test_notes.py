@@ -633,7 +633,7 @@ def test_an_agreed_step_is_marked_as_done(client_of, lead, hold, plan):
     step.refresh_from_db()
     assert (step.done_by, step.done_at) == (lead, note.signed_at + timedelta(days=1))
     assert AuditEvent.objects.filter(action="agreement.done", subject_id=step.pk).count() == 1
-    assert client.get(url).status_code == 405
+    assert client.get(url).status_code == 302
 
 
 def test_steps_of_a_family_are_marked_by_its_pair_only(hold, plan, colleague, supervisor, invited_partner):

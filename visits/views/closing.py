@@ -20,7 +20,7 @@ def closure(request: HttpRequest, pk: int) -> HttpResponse:
     if Closure.objects.filter(case_id=pk, actor=request.user).exists():
         messages.info(request, _("You have closed this case."))
         return redirect("home")
-    case = access.case_for(request.user, pk, "case.close")
+    case = access.open_case(request.user, pk, "case.close")
     form = ClosingForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -25,7 +25,7 @@ def plan_new(request: HttpRequest, pk: int) -> HttpResponse:
     A POST that asks for other times, or whose choices are not those the times were shown for, only proposes anew
     and keeps what has been typed.
     """
-    case = access.case_for(request.user, pk, "plan.make")
+    case = access.open_case(request.user, pk, "plan.make")
     if case.phase != Case.Phase.PAIR:
         messages.info(request, _("The plan of the first visits has been made already. Here it is."))
         return redirect("visits:plan", pk)

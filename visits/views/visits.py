@@ -19,7 +19,7 @@ from visits.services.planning import plan_visit
 @require_http_methods(["GET", "HEAD", "POST"])
 def visit_new(request: HttpRequest, pk: int) -> HttpResponse:
     """Agree a visit of the pair: a working visit, or one more first visit while the plan has room."""
-    case = access.case_for(request.user, pk, "visit.plan")
+    case = access.open_case(request.user, pk, "visit.plan")
     if case.phase == Case.Phase.PAIR:
         return redirect("visits:plan_new", pk)
     form = _visit_form(request.POST or None, case)

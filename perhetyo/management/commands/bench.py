@@ -18,6 +18,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cases.access import cases_with
+from cases.models import Case
 from staff.models import User
 
 LARGE_TABLES = ("visits_visit", "visits_visitworker", "visits_visitnote", "audit_auditevent", "cases_person")
@@ -47,18 +48,24 @@ class Command(BaseCommand):
             options["json"].write_text(json.dumps(rows, indent=1), encoding="utf-8")
 
 
+def somebody_with_a_family() -> tuple[str, Case]:
+    """A worker's account and one family of hers: of the demo town, or of the load data of a county."""
+    for user in User.objects.filter(username__in=["tyontekija", "load-worker-1"]).order_by("-username"):
+        case = cases_with(user, "note.write").order_by("pk").first()
+        if case:
+            return user.username, case
+    raise CommandError("No demo data here: run manage.py seed_demo first.")
+
+
 def pages() -> list[tuple[str, str, str, dict | None]]:
     """Name, account, address and form (for a POST) of each page measured."""
-    worker = User.objects.filter(username="tyontekija").first()
-    case = cases_with(worker, "note.write").order_by("pk").first() if worker else None
-    if case is None:
-        raise CommandError("No demo data here: run manage.py seed_demo first.")
+    worker, case = somebody_with_a_family()
     of_case = {name: reverse(f"visits:{name}", args=[case.pk]) for name in ("case", "notes")}
     return [
-        ("day", "tyontekija", reverse("visits:day"), None),
-        ("case", "tyontekija", of_case["case"], None),
-        ("notes", "tyontekija", of_case["notes"], None),
-        ("to do", "tyontekija", reverse("visits:todo"), None),
+        ("day", worker, reverse("visits:day"), None),
+        ("case", worker, of_case["case"], None),
+        ("notes", worker, of_case["notes"], None),
+        ("to do", worker, reverse("visits:todo"), None),
         ("families", "esihenkilo", reverse("cases:families"), None),
         ("search", "esihenkilo", reverse("cases:search"), {"term": case.family.name}),
         ("work pairs", "koordinaattori", reverse("pairs:board"), None),
