@@ -7,7 +7,7 @@ asks that the family shows one thing: `today_1`…`today_3` (a visit on the firs
 """
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from perhetyo.demo.diary import Time
 from staff.calendar import local
@@ -70,6 +70,11 @@ class Course:
     def first_visits(self) -> list[Meeting]:
         """The 3-5 visits of the initial plan."""
         return [meeting for meeting in self.meetings if meeting.number]
+
+    @property
+    def first_look_at(self) -> datetime:
+        """When the lead reads the family's page for the plan: not before the pair, formed the same afternoon."""
+        return max(self.plan_at - timedelta(minutes=25), self.pair_at + timedelta(minutes=1))
 
 
 def clock_on(day: date, hour: int, minute: int = 0) -> datetime:

@@ -71,7 +71,7 @@ class Story:
             yield Act(course.pair_at - timedelta(minutes=12), lambda: self.open(self.coordinator))
             yield Act(course.pair_at, lambda: self.form_pair(course.earlier_co_worker or course.co_worker))
         if course.plan_at:
-            yield Act(course.plan_at - timedelta(minutes=25), lambda: self.open(self.lead))
+            yield Act(course.first_look_at, lambda: self.open(self.lead))
             if self.household.members[0].is_protected:
                 yield Act(course.plan_at + timedelta(minutes=10), self.reveal_address)
             for at, do in self.visits.acts():

@@ -22,6 +22,8 @@ def test_plan_of_the_town_holds_on_any_day():
         assert len(town) == 120
         times = {}
         for family in town:
+            if family.course.plan_at:
+                assert family.course.pair_at < family.course.first_look_at <= family.course.plan_at
             for meeting in family.course.meetings:
                 for person in meeting.people:
                     times.setdefault(person, []).extend([meeting.at, *filter(None, [meeting.first_at])])
