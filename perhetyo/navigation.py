@@ -28,7 +28,6 @@ class MenuItem:
     url: str
     icon: str
     current: bool
-    count: int = 0
 
 
 DAY = Place(_("My day"), "visits:day", "my-day")

@@ -1,14 +1,16 @@
 """The order of a contact's questions on the page. The rows of members and of needs stand between these parts."""
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Column, Div, Field, Fieldset, Layout, Row
+from crispy_forms.layout import Column, Div, Field, Fieldset, Row
 from django.utils.translation import gettext_lazy as _
+
+from staff.forms.fields import bare_helper
 
 
 def opening(with_unit: bool) -> FormHelper:
     """Who is in contact, and about which family. `with_unit` only for somebody who works for several."""
     unit = ["unit"] if with_unit else []
-    return _part(
+    return bare_helper(
         "submission_key",
         Fieldset(
             _("Who is in contact?"),
@@ -30,7 +32,7 @@ def opening(with_unit: bool) -> FormHelper:
 
 def story() -> FormHelper:
     """What was told and hoped, and what carries the family: before the needs."""
-    return _part(
+    return bare_helper(
         Div("story", css_class="form-section"),
         Div(Field("hopes", wrapper_class="voice-field"), css_class="form-section"),
         Div(
@@ -43,7 +45,7 @@ def story() -> FormHelper:
 
 def closing() -> FormHelper:
     """When the family has time, and how it is helped."""
-    return _part(
+    return bare_helper(
         Div("time_wishes", css_class="form-section"),
         Div(
             Field("work_form", wrapper_class="chips"),
@@ -56,11 +58,3 @@ def closing() -> FormHelper:
 
 def _row(**columns: str) -> Row:
     return Row(*(Column(name, css_class=css) for name, css in columns.items()), css_class="gx-3")
-
-
-def _part(*parts: object) -> FormHelper:
-    helper = FormHelper()
-    helper.form_tag = False
-    helper.disable_csrf = True
-    helper.layout = Layout(*parts)
-    return helper

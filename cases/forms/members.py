@@ -1,7 +1,6 @@
 """The rows of a contact in which the members of the family are told."""
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Column, Div, Layout, Row
+from crispy_forms.layout import Column, Div, Row
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
@@ -10,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from cases import rules
 from cases.models import FamilyMembership, Person
 from cases.services import MemberFacts
-from staff.forms.fields import date_input
+from staff.forms.fields import bare_helper, date_input
 
 MOST_MEMBERS = 20
 
@@ -61,12 +60,9 @@ class MemberForm(forms.ModelForm):
         for field in self.fields.values():
             # The device must not fill in its owner's own name and phone.
             field.widget.attrs["autocomplete"] = "off"
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
         names = ("role", "first_name", "last_name")
         facts = ("birth_date", "due_date", "phone", "language")
-        self.helper.layout = Layout(
+        self.helper = bare_helper(
             Row(*(Column(name, css_class="col-12 col-sm-4") for name in names), css_class="gx-3"),
             Row(*(Column(name, css_class="col-6 col-lg-3") for name in facts), css_class="gx-3"),
             Div("is_guardian", "lives_here", "interpreter_needed", "protected", css_class="chips member-flags"),

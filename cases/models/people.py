@@ -13,26 +13,13 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from audit import clock
+from staff.languages import LANGUAGES as STAFF_LANGUAGES
 from staff.models import Area, Unit
 from staff.phones import stored_phone
 from staff.sorting import sort_key_field
 
-# The languages a family is most often served in here; the Sámi languages by law (saamen kielilaki 1086/2003).
-LANGUAGES = [
-    ("fi", _("Finnish")),
-    ("sv", _("Swedish")),
-    ("se", _("Northern Sámi")),
-    ("smn", _("Inari Sámi")),
-    ("sms", _("Skolt Sámi")),
-    ("en", _("English")),
-    ("ru", _("Russian")),
-    ("uk", _("Ukrainian")),
-    ("et", _("Estonian")),
-    ("ar", _("Arabic")),
-    ("so", _("Somali")),
-    ("fa", _("Persian")),
-    ("other", _("Another language")),
-]
+# Those in which somebody here may work, and any other, for which an interpreter is found.
+LANGUAGES = [*STAFF_LANGUAGES, ("other", _("Another language"))]
 
 OLDEST_AGE = 120  # years
 DUE_AT_MOST = timedelta(days=305)

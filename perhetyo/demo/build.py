@@ -8,10 +8,10 @@ from audit import clock
 from perhetyo.demo.accounts import create_people
 from perhetyo.demo.catalogues import Catalogues
 from perhetyo.demo.course import clock_on
+from perhetyo.demo.keys import check_keys_at_once
 from perhetyo.demo.material import load
 from perhetyo.demo.stories import Act, Story, Town
 from perhetyo.demo.town import FULL_TOWN, Family, plan_town
-from perhetyo.demo.trust import database_alone_checks
 from staff.models import UserCompetence
 from staff.services import record_absence
 
@@ -21,12 +21,12 @@ YOUNGEST_FIRST = ["unborn", "baby", "toddler", "preschool", "school"]
 
 
 @transaction.atomic
-@database_alone_checks()
 def build_town(*, seed: int, families: int = FULL_TOWN) -> list[Family]:
     """Fill an empty database with the town as it is on the day of the clock: all of it or nothing.
 
     The same seed on the same day gives the same town. `families` makes a smaller one, for tests.
     """
+    check_keys_at_once()
     today = clock.today()
     plan = plan_town(seed=seed, today=today, families=families)
     begins = clock_on(plan[0].course.contact_at.date() - timedelta(days=3), 8)

@@ -15,8 +15,8 @@ from django.db import connection, transaction
 
 from audit import clock
 from perhetyo.demo.accounts import PASSWORD
+from perhetyo.demo.keys import check_keys_at_once
 from perhetyo.demo.material import load
-from perhetyo.demo.trust import check_keys_at_once
 from staff.models import Area, JobTitle, RoleGrant, Unit, User, WorkingHours
 from staff.roles import Role
 

@@ -24,7 +24,6 @@ for tag in (
     ui_blocks.empty_state,
     ui_blocks.meta_item,
     ui_blocks.pager,
-    ui_blocks.pair_avatars,
     ui_blocks.person,
     ui_blocks.status,
     ui_blocks.voice,

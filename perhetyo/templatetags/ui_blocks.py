@@ -47,13 +47,6 @@ def avatar(who: object, tone: str = "", size: str = "") -> SafeString:
     return format_html('<span class="{}" aria-hidden="true">{}</span>', classes, initials_of(who))
 
 
-def pair_avatars(first: object, second: object) -> SafeString:
-    """The two of a pair, overlapping."""
-    return format_html(
-        '<span class="pair" aria-hidden="true">{}{}</span>', avatar(first, "lake"), avatar(second, "moss")
-    )
-
-
 def person(who: object, role: str = "", tone: str = "", url: str = "", size: str = "") -> SafeString:
     """A professional: initials, name (a link when there is an url) and role."""
     name = name_of(who)

@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -10,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.finnish_dates import format_when
 from staff.calendar import Slot, local
+from staff.forms.fields import bare_helper
 from visits.forms.fields import (
     FIRST_YEAR,
     LAST_YEAR,
@@ -144,10 +144,7 @@ class NoteForm(StepsMixin):
         if not judged:
             self.initial = as_typed(self, content)
         self.initial["rows"] = str(self.step_count)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
-        self.helper.layout = note_layout(self, choices)
+        self.helper = bare_helper(note_layout(self, choices))
 
     def _offer(self) -> None:
         choices, fields = self.choices, self.fields

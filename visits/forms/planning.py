@@ -2,8 +2,7 @@
 
 from datetime import date, timedelta
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Column, Div, Field, Fieldset, Layout, Row
+from crispy_forms.layout import Column, Div, Field, Fieldset, Row
 from django import forms
 from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.finnish_dates import format_period, week_number
 from staff.calendar import Slot, local
+from staff.forms.fields import bare_helper
 from visits.forms.fields import ClockField, DayField, FreeText
 from visits.models import VisitPlace, VisitType
 from visits.selectors.planning import VisitWeek, slot_choices, slot_key
@@ -41,10 +41,7 @@ class PlanShapeForm(forms.Form):
         least, most = settings.INITIAL_VISITS_MINIMUM, settings.INITIAL_VISITS_MAXIMUM
         self.fields["count"].choices = [(count, str(count)) for count in range(least, most + 1)]
         self.fields["start"].choices = [(monday.isoformat(), week_label(monday)) for monday in weeks]
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
-        self.helper.layout = Layout(
+        self.helper = bare_helper(
             Row(
                 Column(Field("count", wrapper_class="chips"), css_class="col-md-5"),
                 Column(Field("rhythm", wrapper_class="chips"), css_class="col-md-7"),
@@ -101,10 +98,7 @@ class PlanForm(forms.Form):
         shown = {number: self._week_of(number, weeks) for number in range(1, count + 1)}
         for number, week in shown.items():
             self._add_visit(number, week, purposes[number - 1], places)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
-        self.helper.layout = Layout(
+        self.helper = bare_helper(
             Div("aim", css_class="form-section"),
             *(self._section(number, week) for number, week in shown.items()),
         )
@@ -201,10 +195,7 @@ class VisitForm(forms.Form):
             ("", _("Choose a time, or give one of your own below")),
             *slot_choices(slots),
         ]
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
-        self.helper.layout = Layout(
+        self.helper = bare_helper(
             Fieldset(_("What"), "kind", "purpose", "place", css_class="form-section"),
             Fieldset(
                 _("When"),

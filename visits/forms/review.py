@@ -1,12 +1,12 @@
 """The joint review, filled in together with the family: plain words, no zones of worry."""
 
-from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Field, Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from audit import clock
+from staff.forms.fields import bare_helper
 from visits.forms.fields import DayField, FreeText, as_typed, card_label, in_page_order, member_label, posted
 from visits.forms.steps import StepsMixin, row_count
 from visits.models import InitialDecision
@@ -76,10 +76,7 @@ class ReviewForm(StepsMixin):
         if not judged:
             self.initial = self._gathered() if content is None else as_typed(self, content)
         self.initial["rows"] = str(self.step_count)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
-        self.helper.layout = self._layout()
+        self.helper = bare_helper(self._layout())
 
     def _layout(self) -> Layout:
         return Layout(

@@ -5,7 +5,7 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from visits.forms.fields import DayField, FreeText
-from visits.selectors.note.drafts import Content
+from visits.selectors.note.drafts import Content, row_number, step_number
 from visits.services.agreements import AgreementFacts
 
 BLANK_ROWS, MOST_ROWS = 3, 20
@@ -16,9 +16,9 @@ ADD_BUTTON = '{% include "visits/note/_add_step.html" %}'
 
 def row_count(content: Content) -> int:
     """How many rows the typed content needs, at least three and at most twenty."""
-    asked = content.get("rows", ["0"])[0]
-    typed = [int(name.split("-")[1]) + 1 for name in content if _is_cell(name)]
-    return min(max([BLANK_ROWS, int(asked) if asked.isdecimal() and len(asked) < 3 else 0, *typed]), MOST_ROWS)
+    asked = row_number(content.get("rows", ["0"])[0]) or 0
+    typed = [number + 1 for number in map(step_number, content) if number is not None]
+    return min(max([BLANK_ROWS, asked, *typed]), MOST_ROWS)
 
 
 def one_row_more(content: Content) -> Content:
@@ -66,8 +66,3 @@ class StepsMixin(forms.Form):
                 self.add_error(f"steps-{number}-who", _("Write who does step %(number)s.") % words)
             steps.append(AgreementFacts(what or "", who or "", due))
         return steps
-
-
-def _is_cell(name: str) -> bool:
-    prefix, _dash, rest = name.partition("-")
-    return prefix == "steps" and rest.partition("-")[0].isdecimal() and len(rest.partition("-")[0]) < 3

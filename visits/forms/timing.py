@@ -2,8 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Column, Div, Field, Layout, Row
+from crispy_forms.layout import Column, Div, Field, Row
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.finnish_dates import format_when
 from staff.calendar import local
+from staff.forms.fields import bare_helper
 from visits.forms.fields import ClockField, DayField, FreeText, card_label
 from visits.models import VisitOutcome
 from visits.selectors.note.next_visit import Suggestion
@@ -45,10 +45,7 @@ class NewTimeForm(forms.Form):
             (OTHER_TIME, card_label(_("Another time"), _("Give the day and time below."))),
             *[(NOT_NOW, card_label(_("Not now"), _("The new time is agreed later.")))] * self.may_be_left_open,
         ]
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
-        self.helper.layout = Layout(*self.sections())
+        self.helper = bare_helper(*self.sections())
 
     def sections(self) -> list[Div]:
         """The parts of the form on the page."""

@@ -6,7 +6,6 @@ from datetime import datetime
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import CharField, F, OuterRef, QuerySet, Value
 from django.db.models.functions import Coalesce, Left, NullIf
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from audit import clock
@@ -15,6 +14,7 @@ from cases import access
 from cases.models import Case, Person
 from staff.models import User
 from visits.models import Attendance, NoteSignature, Visit, VisitWorker
+from visits.selectors.links import VisitLinks
 from visits.selectors.words import due_state, names_in_a_row, short_label, visit_label
 
 # As much of a note as the pages of a case tell of it; the rest is on the note's own page.
@@ -22,7 +22,7 @@ EXCERPT = 600
 
 
 @dataclass(frozen=True)
-class CaseVisit:
+class CaseVisit(VisitLinks):
     """One visit of the case, in words. What the reader may not know is empty."""
 
     pk: int
@@ -62,26 +62,6 @@ class CaseVisit:
     def step_words(self) -> str:
         """The state in the few letters that the stepper has room for."""
         return {"done": _("Done"), "unlogged": _("Not recorded")}.get(self.state, self.status_text)
-
-    @property
-    def write_url(self) -> str:
-        """Where the note is written."""
-        return reverse("visits:note_write", args=[self.pk])
-
-    @property
-    def move_url(self) -> str:
-        """Where the time is changed."""
-        return reverse("visits:visit_time", args=[self.pk])
-
-    @property
-    def not_held_url(self) -> str:
-        """Where it is told that the visit was not held."""
-        return reverse("visits:visit_not_held", args=[self.pk])
-
-    @property
-    def note_url(self) -> str:
-        """The signed note, if the reader may read it."""
-        return reverse("visits:note", args=[self.note_id]) if self.note_id else ""
 
 
 def visits_in(case: Case) -> QuerySet[Visit]:

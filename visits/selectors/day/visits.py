@@ -17,13 +17,14 @@ from cases.selectors import address_line
 from staff.models import User
 from staff.phones import shown_phone
 from visits.models import Visit, VisitWorker
+from visits.selectors.links import VisitLinks
 from visits.selectors.words import due_state, names_in_a_row, short_label, visit_label
 
 HOME = "home"
 
 
 @dataclass(frozen=True)
-class DayVisit:
+class DayVisit(VisitLinks):
     """A visit as its worker sees it: words and addresses are ready for the page."""
 
     pk: int
@@ -100,26 +101,6 @@ class DayVisit:
     def case_url(self) -> str:
         """The family's page."""
         return reverse("visits:case", args=[self.case_id])
-
-    @property
-    def write_url(self) -> str:
-        """Where the note is written."""
-        return reverse("visits:note_write", args=[self.pk])
-
-    @property
-    def note_url(self) -> str:
-        """The signed note."""
-        return reverse("visits:note", args=[self.note_id]) if self.note_id else ""
-
-    @property
-    def move_url(self) -> str:
-        """Where the time is changed."""
-        return reverse("visits:visit_time", args=[self.pk])
-
-    @property
-    def not_held_url(self) -> str:
-        """Where it is told that the visit was not held."""
-        return reverse("visits:visit_not_held", args=[self.pk])
 
     @property
     def address_url(self) -> str:

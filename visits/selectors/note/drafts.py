@@ -58,6 +58,18 @@ def steps_in(content: Content) -> list[tuple[str, ...]]:
     return [row for row in _rows(content) if any(row)]
 
 
+def step_number(name: str) -> int | None:
+    """The row of agreed steps to which a field belongs: 2 for `steps-2-what`; None for any other field."""
+    prefix, _dash, rest = name.partition("-")
+    number, _dash, field = rest.partition("-")
+    return row_number(number) if prefix == "steps" and field in STEP_FIELDS else None
+
+
+def row_number(text: str) -> int | None:
+    """The number of a row as sent. A longer one than two digits is forged, and None: it could stop a server."""
+    return int(text) if text.isdecimal() and len(text) < 3 else None
+
+
 def written_words(content: Content) -> str:
     """All that was written in words, to be copied or added to another's note: nothing typed is lost."""
     labels = {
@@ -95,12 +107,10 @@ def _steps_of_both(mine: Content, theirs: Content) -> Content:
 
 
 def _rows(content: Content) -> Iterator[tuple[str, ...]]:
-    numbers = {int(name.split("-")[1]) for name in content if _is_step(name)}
+    numbers = {step_number(name) for name in content if _is_step(name)}
     for number in sorted(numbers):
         yield tuple(content.get(f"steps-{number}-{field}", [""])[0] for field in STEP_FIELDS)
 
 
 def _is_step(name: str) -> bool:
-    prefix, _dash, rest = name.partition("-")
-    number, _dash, field = rest.partition("-")
-    return prefix == "steps" and number.isdecimal() and len(number) < 3 and field in STEP_FIELDS
+    return step_number(name) is not None

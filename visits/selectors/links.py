@@ -1,0 +1,30 @@
+"""Where the things to do with a visit are done."""
+
+from django.urls import reverse
+
+
+class VisitLinks:
+    """Addresses for a row of a page. The row has `pk`, and `note_id`: None while it may not be read or is not."""
+
+    pk: int
+    note_id: int | None
+
+    @property
+    def write_url(self) -> str:
+        """Where the note is written."""
+        return reverse("visits:note_write", args=[self.pk])
+
+    @property
+    def move_url(self) -> str:
+        """Where the time is changed."""
+        return reverse("visits:visit_time", args=[self.pk])
+
+    @property
+    def not_held_url(self) -> str:
+        """Where it is told that the visit was not held."""
+        return reverse("visits:visit_not_held", args=[self.pk])
+
+    @property
+    def note_url(self) -> str:
+        """The signed note, if the reader may read it."""
+        return reverse("visits:note", args=[self.note_id]) if self.note_id else ""
