@@ -77,12 +77,75 @@ def test_what_is_missing_is_asked(monkeypatch):
     assert str(User.objects.get()) == "Toini Ylläpito"
 
 
-def test_two_different_passwords_add_nobody(monkeypatch):
-    answers = iter([PASSWORD, PASSWORD + "!"])
-    monkeypatch.delenv("ADMINISTRATOR_PASSWORD", raising=False)
-    monkeypatch.setattr(createadministrator, "getpass", lambda _question: next(answers))
+@pytest.fixture
+def typed(monkeypatch):
+    """Answers for the command's questions, in order; the questions are kept."""
+    asked = []
 
-    with pytest.raises(CommandError, match="differ"):
-        call_command("createadministrator", **NAMES)
+    def answer(*answers):
+        waiting = iter(answers)
+
+        def ask(question):
+            asked.append(str(question))
+            return next(waiting)
+
+        monkeypatch.setattr(builtins, "input", ask)
+        monkeypatch.setattr(createadministrator, "getpass", ask)
+        return asked
+
+    monkeypatch.delenv("ADMINISTRATOR_PASSWORD", raising=False)
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "reason"),
+    [("fi_FI.UTF-8", "Salasana: ", "vähintään 12 merkkiä"), ("C.UTF-8", "Password: ", "at least 12 characters")],
+)
+def test_a_weak_password_is_asked_again_with_the_reason_in_the_same_language(
+    monkeypatch, typed, language, question, reason
+):
+    monkeypatch.setenv("LANG", language)
+    asked = typed("toini", "Toini", "Ylläpito", "lyhyt", "lyhyt", PASSWORD, PASSWORD)
+    told = StringIO()
+
+    call_command("createadministrator", stdout=StringIO(), stderr=told)
+
+    assert User.objects.get().check_password(PASSWORD)
+    assert asked.count(question) == 2
+    assert len(asked) == 7
+    assert reason in told.getvalue()
+
+
+def test_only_what_was_wrong_is_asked_again(typed):
+    typed("toini", " ", "Ylläpito", PASSWORD, PASSWORD, "Toini")
+
+    call_command("createadministrator", stdout=StringIO(), stderr=StringIO())
+
+    assert str(User.objects.get()) == "Toini Ylläpito"
+
+
+def test_two_different_passwords_are_asked_again(typed):
+    typed(PASSWORD, PASSWORD + "!", PASSWORD, PASSWORD)
+    told = StringIO()
+
+    call_command("createadministrator", **NAMES, stdout=StringIO(), stderr=told)
+
+    assert "differ" in told.getvalue()
+    assert User.objects.get().check_password(PASSWORD)
+
+
+def test_a_wrong_option_ends_the_command_though_something_was_asked(typed):
+    typed(PASSWORD, PASSWORD)
+
+    with pytest.raises(CommandError):
+        call_command("createadministrator", **{**NAMES, "username": "toini ylläpito"})
 
     assert not User.objects.exists()
+
+
+@pytest.mark.usefixtures("administrator")
+def test_an_administrator_who_exists_ends_the_questions(typed):
+    typed(PASSWORD, PASSWORD)
+
+    with pytest.raises(CommandError, match="already an administrator"):
+        call_command("createadministrator", **NAMES)

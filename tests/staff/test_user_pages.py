@@ -233,6 +233,14 @@ def test_the_own_account_cannot_be_closed(web, administrator):
     assert User.objects.get(pk=administrator.pk).is_active
 
 
+def test_a_password_that_will_not_do_is_told_in_the_readers_language(web):
+    response = web.post(page("user_new"), user_fields(password="lyhyt"))
+
+    assert response.context["form"].errors["password"] == [
+        "Salasana on liian lyhyt. Kirjoita vähintään 12 merkkiä.",
+    ]
+
+
 def test_a_new_password(web, lead, client):
     assert web.post(page("user_password", lead.pk), {"password": "lyhyt"}).status_code == 422
 
