@@ -9,11 +9,12 @@ from django.http import Http404
 from django.urls import reverse
 
 from audit import clock
+from audit.drafts import LARGEST_DRAFT, DraftConflict, clean_content
 from audit.models import AuditEvent
 from tests.visits.conftest import draft_of
 from visits.models import NoteDraft
 from visits.selectors.note.drafts import default_content, merge, written_words
-from visits.services.drafts import LARGEST_DRAFT, DraftConflict, clean_content, discard_draft, save_draft
+from visits.services.drafts import discard_draft, save_draft
 
 AWKWARD = 'Čáhci ja vuoigŋa 🌱\n”Ängeslevä” <b>&amp;</b> "\t\u200b\\u0000'
 

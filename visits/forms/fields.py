@@ -8,8 +8,8 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from audit.drafts import Content
 from cases.selectors import MemberRow
-from visits.selectors.note.drafts import Content
 
 TOO_LONG = _("The text has %(show_value)s characters. Shorten it to %(limit_value)s at the most.")
 # A year typed wrong is found here and not by the database.

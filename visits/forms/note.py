@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from audit.drafts import Content
 from audit.finnish_dates import format_when
 from staff.calendar import Slot, local
 from staff.forms.fields import bare_helper
@@ -24,7 +25,6 @@ from visits.forms.fields import (
 )
 from visits.forms.note_layout import note_layout, worry_choices
 from visits.forms.steps import StepsMixin, row_count
-from visits.selectors.note.drafts import Content
 from visits.selectors.note.page import NoteChoices
 from visits.selectors.planning import slot_key
 from visits.services.note_facts import LONGEST_TEXT, NoteFacts, note_problems, time_problems

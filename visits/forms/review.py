@@ -6,11 +6,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from audit import clock
+from audit.drafts import Content
 from staff.forms.fields import bare_helper
 from visits.forms.fields import DayField, FreeText, as_typed, card_label, in_page_order, member_label, posted
 from visits.forms.steps import StepsMixin, row_count
 from visits.models import InitialDecision
-from visits.selectors.note.drafts import Content
 from visits.selectors.review import ReviewStart
 from visits.services.reviews import LONGEST_TEXT, ReviewFacts
 

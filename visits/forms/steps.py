@@ -4,8 +4,9 @@ from crispy_forms.layout import HTML, Div, Fieldset
 from django import forms
 from django.utils.translation import gettext as _
 
+from audit.drafts import Content
 from visits.forms.fields import DayField, FreeText
-from visits.selectors.note.drafts import Content, row_number, step_number
+from visits.selectors.note.drafts import row_number, step_number
 from visits.services.agreements import AgreementFacts
 
 BLANK_ROWS, MOST_ROWS = 3, 20

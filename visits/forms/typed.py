@@ -1,42 +1,13 @@
-"""What a browser sends of a note: the typed content, and from which window and version it comes."""
+"""Two versions of one note, in words."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from django.http import QueryDict
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
+from audit.drafts import Content
 from visits.forms.note import NoteForm
-from visits.selectors.note.drafts import Content
 from visits.selectors.note.page import NoteChoices
-from visits.services.drafts import clean_content
-
-# Fields of the page that say nothing of the visit.
-MACHINERY = {
-    "csrfmiddlewaretoken",
-    "version",
-    "writer",
-    "sequence",
-    "seen_version",
-    "resolve",
-    "save",
-    "confirm",
-    "add_step",
-}
-
-
-@dataclass(frozen=True)
-class Typed:
-    """The typed content; `version` of the draft the window showed, `writer` the window, `sequence` its saves."""
-
-    content: Content
-    version: int
-    writer: str
-    sequence: int
-
-    def accepting(self, version: int, content: Content | None = None) -> "Typed":
-        """The same words (or `content`), by somebody who has seen `version` of the draft."""
-        return replace(self, version=version, content=self.content if content is None else clean_content(content))
 
 
 @dataclass(frozen=True)
@@ -46,22 +17,6 @@ class Difference:
     label: str
     mine: str
     theirs: str
-
-
-def typed_in(data: QueryDict) -> Typed:
-    """What was sent. Numbers that are none count as zero: a page that was tampered with saves as a stale one."""
-    return Typed(
-        content=clean_content({name: values for name, values in data.lists() if name not in MACHINERY}),
-        version=number_in(data, "version"),
-        writer=data.get("writer", "").replace("\x00", "")[:32],
-        sequence=number_in(data, "sequence"),
-    )
-
-
-def number_in(data: QueryDict, name: str) -> int:
-    """A number that the page itself has written in a hidden field."""
-    text = data.get(name, "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
 
 def differences(choices: NoteChoices, mine: Content, theirs: Content) -> list[Difference]:

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from audit.drafts import Draft
 from cases.models import Case, Family, Need, Person, Strength
 from staff.models import Unit
 from visits.models.visit import Visit, VisitPlace
@@ -14,25 +15,13 @@ from visits.models.visit import Visit, VisitPlace
 FROZEN = [pgtrigger.Protect(name="frozen", operation=pgtrigger.Update | pgtrigger.Delete)]
 
 
-class NoteDraft(models.Model):
-    """What has been typed so far, exactly as typed: nothing is judged before it is confirmed.
-
-    One draft for each visit, shared by its workers. `version` tells two windows apart: a save that knows an
-    older version is not written over a newer one, unless both come from one window (`writer`), whose saves are
-    told apart by `sequence` because the network may deliver them in the wrong order.
-    """
+class NoteDraft(Draft):
+    """The draft of a visit's note: one for each visit, shared by its workers."""
 
     visit = models.OneToOneField(Visit, on_delete=models.PROTECT, related_name="draft")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
     family = models.ForeignKey(Family, on_delete=models.PROTECT, related_name="+")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
-    # Field name -> list of strings, as the browser sends them.
-    content = models.JSONField(default=dict)
-    version = models.PositiveIntegerField(default=1)
-    writer = models.CharField(max_length=32, blank=True)
-    sequence = models.PositiveIntegerField(default=0)
-    saved_at = models.DateTimeField(_("saved"))
-    saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         verbose_name = _("draft note")

@@ -8,18 +8,21 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from audit.drafts import DraftConflict, Typed, number_in, typed_in
 from cases import access
 from visits.forms.note import NoteForm
 from visits.forms.steps import one_row_more
-from visits.forms.typed import Typed, number_in, typed_in
 from visits.models import NoteDraft, Visit
 from visits.selectors.note.drafts import merge, written_words
 from visits.selectors.note.page import draft_of, note_choices
 from visits.selectors.visits import visit_for
-from visits.services.drafts import DraftConflict, discard_draft, save_draft
+from visits.services.drafts import discard_draft, save_draft
 from visits.services.locking import VisitSettled
 from visits.services.notes import sign_note
-from visits.views.note_page import conflict_of, saved_words, show_form, show_settled
+from visits.views.note_page import conflict_of, show_form, show_settled
+
+# What the buttons of the form are called.
+BUTTONS = ("confirm", "add_step")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -38,7 +41,7 @@ def note_write(request: HttpRequest, pk: int) -> HttpResponse:
 def note_draft(request: HttpRequest, pk: int) -> JsonResponse:
     """Keep what is being typed; called by the page itself. Answers words for its status line."""
     visit = visit_for(request.user, pk, "note.write")
-    typed = typed_in(request.POST)
+    typed = typed_in(request.POST, BUTTONS)
     try:
         draft = _keep(request, visit, typed)
     except DraftConflict as conflict:
@@ -52,7 +55,7 @@ def note_draft(request: HttpRequest, pk: int) -> JsonResponse:
         return JsonResponse({"problem": error.message}, status=422)
     if draft is None:
         return JsonResponse({"version": typed.version, "words": ""})
-    return JsonResponse({"version": draft.version, "words": saved_words(draft)})
+    return JsonResponse({"version": draft.version, "words": draft.saved_words()})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -72,13 +75,13 @@ def note_draft_discard(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("visits:case", visit.case_id)
     if draft is None:
         return redirect("visits:note_write", pk)
-    context = {"visit": visit, "draft": draft, "saved": saved_words(draft)}
+    context = {"visit": visit, "draft": draft, "saved": draft.saved_words()}
     return render(request, "visits/note_discard.html", context | {"words": written_words(draft.content)})
 
 
 def _take(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Keep what was typed, then do what the button says. Whatever hinders it, the words stay on the page."""
-    typed = typed_in(request.POST)
+    typed = typed_in(request.POST, BUTTONS)
     if request.POST.get("resolve") == "theirs":
         return redirect("visits:note_write", visit.pk)
     try:

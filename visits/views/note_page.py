@@ -8,13 +8,14 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from audit import clock
-from audit.finnish_dates import format_clock, format_day_long, format_when, local
+from audit.drafts import Content, Typed
+from audit.finnish_dates import format_day_long, format_when
 from visits.forms.note import NoteForm
 from visits.forms.note_layout import sections_of
 from visits.forms.steps import PEOPLE_LIST
-from visits.forms.typed import Difference, Typed, differences
+from visits.forms.typed import Difference, differences
 from visits.models import NoteDraft, Visit
-from visits.selectors.note.drafts import Content, default_content, written_words
+from visits.selectors.note.drafts import default_content, written_words
 from visits.selectors.note.page import NoteChoices, last_agreed, may_cosign, note_choices, note_for
 from visits.selectors.note.sheet import step_row
 from visits.selectors.words import names_in_a_row
@@ -58,7 +59,7 @@ def show_form(
         "people_list": PEOPLE_LIST,
         "last_agreed": [step_row(step) for step in last_agreed(visit.case, visit)],
         "draft": draft,
-        "saved": saved_words(draft) if draft else "",
+        "saved": draft.saved_words() if draft else "",
         "version": version if version is not None else (draft.version if draft else 0),
         "writer": secrets.token_hex(8),
         "conflict": conflict,
@@ -76,7 +77,7 @@ def conflict_of(request: HttpRequest, choices: NoteChoices, typed: Typed, draft:
         heading=_("You have changed this note in another window")
         if own
         else _("%(name)s has changed this note") % {"name": draft.saved_by},
-        saved=saved_words(draft),
+        saved=draft.saved_words(),
         version=draft.version,
         rows=differences(choices, typed.content, draft.content),
     )
@@ -102,13 +103,6 @@ def heading_of(visit: Visit) -> str:
     if visit.number is None:
         return _("Log the visit")
     return _("Log visit %(number)s/%(count)s") % {"number": visit.number, "count": visit.plan.visit_count}
-
-
-def saved_words(draft: NoteDraft) -> str:
-    """When the draft was saved: the time of today, else also the day."""
-    if local(draft.saved_at).date() == clock.today():
-        return _("Draft saved at %(clock)s") % {"clock": format_clock(draft.saved_at)}
-    return _("Draft saved %(when)s") % {"when": format_when(draft.saved_at)}
 
 
 def _lead(visit: Visit) -> str:

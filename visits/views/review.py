@@ -7,12 +7,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from audit.drafts import typed_in
 from cases import access
 from cases.models import Case
 from cases.recording import record_act
 from visits.forms.review import ReviewForm
 from visits.forms.steps import PEOPLE_LIST, one_row_more
-from visits.forms.typed import typed_in
 from visits.models import InitialDecision, JointReview
 from visits.selectors.review import review_of, review_sheet, review_start
 from visits.services.reviews import ReviewHeld, hold_review
@@ -41,7 +41,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _take(request: HttpRequest, case: Case) -> HttpResponse:
-    content = typed_in(request.POST).content
+    content = typed_in(request.POST, ("add_step", "confirm")).content
     start = review_start(case)
     if "add_step" in request.POST:
         return _form_page(request, case, ReviewForm(start, one_row_more(content)))

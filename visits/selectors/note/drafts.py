@@ -4,11 +4,9 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
+from audit.drafts import Content
 from audit.finnish_dates import local
 from visits.models import Visit
-
-# Field name -> values, as a browser sends a form.
-Content = dict[str, list[str]]
 
 # One field of every row of agreed steps: `steps-0-what`, `steps-0-who`, `steps-0-due`.
 STEP_FIELDS = ("what", "who", "due")
