@@ -3,7 +3,7 @@
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,14 +19,14 @@ from cases.selectors import shell
 from pairs import selectors
 from pairs.forms import PairForm, PeopleForm
 from pairs.services import form_pair
+from staff import access as staff_access
 from staff.models import User
 
 
 @require_safe
 def board(request: HttpRequest) -> HttpResponse:
     """The families that wait for a pair, and which of them is next."""
-    if not request.user.has_capability("waiting_list.view"):
-        raise PermissionDenied
+    staff_access.require(request.user, "waiting_list.view")
     context = _frame(request.user)
     return render(request, "pairs/board.html", {**context, "next": next(iter(context["queue"]), None)})
 

@@ -1,6 +1,5 @@
 """The supervisor's pages: the caseload of the units, and one worker's families."""
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.text import capfirst
@@ -12,16 +11,9 @@ from audit import clock, trail
 from audit.finnish_dates import format_day_long, week_number
 from reports import selectors
 from reports.selectors.caseload import DEFAULT_SORT, SORTS
-from staff.models import User
+from staff import access
 
 CAPABILITY = "caseload.view"
-
-
-def _units_led_by(user: User) -> list[int]:
-    units = sorted(user.units_with(CAPABILITY))
-    if not units:
-        raise PermissionDenied
-    return units
 
 
 def _columns(sort: str, week: int) -> list[tuple[str, str, str, str]]:
@@ -51,7 +43,7 @@ def _lead(load: selectors.Caseload) -> str:
 @require_safe
 def caseload(request: HttpRequest) -> HttpResponse:
     """Who carries how much, what is late and who waits, in the units that the person leads."""
-    load = selectors.caseload_of(request.user, _units_led_by(request.user))
+    load = selectors.caseload_of(request.user, access.units_where(request.user, CAPABILITY))
     sort = request.GET.get("sort")
     sort = sort if sort in SORTS else DEFAULT_SORT
     trail.record(actor=request.user, action="caseload.viewed", ground=f"unit:{CAPABILITY}")
@@ -73,7 +65,7 @@ def caseload(request: HttpRequest) -> HttpResponse:
 @require_safe
 def worker(request: HttpRequest, pk: int) -> HttpResponse:
     """One worker's families: phase, last contact, next visit and what is not logged."""
-    page = selectors.worker_page(request.user, _units_led_by(request.user), pk)
+    page = selectors.worker_page(request.user, access.units_where(request.user, CAPABILITY), pk)
     if page is None:
         raise Http404
     trail.record(

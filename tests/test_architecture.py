@@ -57,6 +57,30 @@ def test_cases_are_reached_through_access_only():
     assert offenders == []
 
 
+def test_parts_of_services_without_a_rule_of_their_own_are_called_by_services_only():
+    callers = {
+        str(path.relative_to(ROOT))
+        for path in python_files()
+        if re.search(r"\bend_care_team_place\(", path.read_text(encoding="utf-8"))
+    }
+
+    assert callers
+    assert {caller for caller in callers if "services" not in caller} == set()
+
+
+def test_a_capability_is_asked_in_access_only():
+    """A view or service that asked roles and refused by itself would be a second spelling of `access.require`."""
+    offenders = [
+        str(path.relative_to(ROOT))
+        for path in python_files()
+        if re.search(r"units_with|has_capability", source := path.read_text(encoding="utf-8"))
+        and "raise PermissionDenied" in source
+        and path.name != "access.py"
+    ]
+
+    assert offenders == []
+
+
 def test_time_comes_from_the_one_clock():
     offenders = [
         str(path.relative_to(ROOT))

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
@@ -28,6 +28,7 @@ from cases.models import (
 from cases.recording import record_act
 from cases.services.phases import write_phase
 from cases.services.protection import write_security_prohibition
+from staff import access as staff_access
 from staff.models import Area, Unit, User
 
 
@@ -93,8 +94,7 @@ def take_in_contact(*, actor: User, facts: ContactFacts) -> Case:
     "members-0-birth_date") when there are no members, no adult, no needs, or a day that cannot be.
     Law: sosiaalihuoltolaki 1301/2014 34 § (the matter is pending from the contact).
     """
-    if facts.unit.pk not in actor.units_with("contact.create"):
-        raise PermissionDenied
+    staff_access.require(actor, "contact.create", unit_id=facts.unit.pk)
     _check(facts)
     # Whoever sent the same form a moment ago holds the unit's row: from here on it is known what they saved.
     Unit.objects.select_for_update().get(pk=facts.unit.pk)

@@ -34,7 +34,11 @@ def add_to_care_team(
 
 @transaction.atomic
 def end_care_team_place(*, actor: User, member: CareTeamMember, reason: str = "") -> None:
-    """End a person's place, and access, at this moment. The place of one who has left stays as history."""
+    """End a person's place, and access, at this moment. The place of one who has left stays as history.
+
+    A part of other services, with no rule of its own about who may: ending a pair, ending an invitation and
+    closing a case have each locked the case and asked `access` for their own action before they call this.
+    """
     member.until = clock.now()
     save_checked(member, update_fields=["until"])
     record_act(actor, "team.ended", member.case, subject=member.user, reason=reason)

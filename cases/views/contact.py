@@ -1,7 +1,7 @@
 """Taking in a contact."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from cases.forms import ContactForm, MemberFormSet, shown_again, typed_values
 from cases.services import take_in_contact
+from staff.access import units_where
 from staff.forms.fields import add_errors
 from staff.models import Unit
 
@@ -16,9 +17,7 @@ from staff.models import Unit
 @require_http_methods(["GET", "POST"])
 def contact_new(request: HttpRequest) -> HttpResponse:
     """A new family on one page. Adding or leaving out a member shows the page again with all that was typed."""
-    units = list(Unit.objects.filter(pk__in=request.user.units_with("contact.create")))
-    if not units:
-        raise PermissionDenied
+    units = list(Unit.objects.filter(pk__in=units_where(request.user, "contact.create")))
     if "add_member" in request.POST or "remove_member" in request.POST:
         return _with_other_rows(request, units)
     data = request.POST if request.method == "POST" else None
