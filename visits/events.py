@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 LABELS = {
     "plan.made": _("Made the plan of the first visits"),
-    "plan.printed": _("Opened the plan for printing"),
+    "plan.printed": _("Opened the plan of the first visits"),
     "visit.planned": _("Agreed a visit"),
     "visit.moved": _("Moved a visit"),
     "visit.not_held": _("Recorded that a visit was not held"),

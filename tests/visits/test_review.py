@@ -11,10 +11,15 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from audit import clock
+from audit.finnish_dates import format_when
 from audit.models import AuditEvent
+from cases import access
 from cases.models import Case, Strength
 from cases.selectors import members_of
+from pairs.selectors import standing_pair
+from pairs.services import end_pair, form_pair
 from visits.models import Agreement, InitialDecision, JointReview, ReviewParticipant, Visit
+from visits.selectors.review import review_sheet
 from visits.services.agreements import AgreementFacts
 from visits.services.reviews import ReviewFacts, ReviewHeld, hold_review
 
@@ -126,6 +131,52 @@ def test_a_review_is_held_and_read(client_of, lead, held_three, new_url, url, fo
     assert "Vuoroillat" in page
     assert "Salainen huoli" not in page
     assert AuditEvent.objects.filter(action="review.viewed", actor=lead).count() == 1
+
+
+def test_only_a_visit_to_come_is_the_next_meeting(lead, held_three, facts, paired_case):
+    review = hold_review(actor=lead, case_id=paired_case.pk, facts=facts())
+    fourth = Visit.objects.get(purpose="Tavoitteet")
+    case = access.case_for(lead, paired_case.pk, "note.read")
+
+    assert review_sheet(case, review).next_visit == format_when(fourth.starts_at, fourth.ends_at)
+    with clock.at(fourth.ends_at + timedelta(days=2)):
+        assert review_sheet(case, review).next_visit == ""
+
+
+def test_the_sheet_tells_the_pairs_work_phones(client_of, lead, co_worker, held_three, facts, paired_case, url):
+    hold_review(actor=lead, case_id=paired_case.pk, facts=facts())
+    assert gettext("Call us:") not in client_of(lead).get(url).content.decode()
+
+    lead.phone = "+358401234567"
+    lead.save()
+
+    page = client_of(lead).get(url).content.decode()
+    assert gettext("Call us:") in page
+    assert '<a class="text-nowrap" href="tel:+358401234567">040 1234567</a>' in page
+
+
+def test_after_a_hand_over_the_sheet_tells_who_was_there_and_whom_to_call(
+    supervisor, coordinator, lead, co_worker, colleague, held_three, facts, paired_case
+):
+    review = hold_review(actor=lead, case_id=paired_case.pk, facts=facts())
+    colleague.phone = "+358407654321"
+    colleague.save()
+    with clock.at(clock.now() + timedelta(days=1)):
+        end_pair(actor=supervisor, pair=standing_pair(paired_case), reason="Anni jää vapaalle.")
+        form_pair(
+            actor=coordinator,
+            case_id=paired_case.pk,
+            lead=colleague,
+            co_worker=co_worker,
+            reason="Sari jatkaa.",
+            same_profession_reason="Ei muita.",
+            contributions={},
+        )
+        sheet = review_sheet(access.case_for(co_worker, paired_case.pk, "note.read"), review)
+
+    assert sheet.present.endswith("Anni ja Sari")
+    assert [sign.name for sign in sheet.signs][-2:] == [str(lead), str(co_worker)]
+    assert [caller.phone for caller in sheet.callers] == ["+358407654321"]
 
 
 def test_first_visits_still_to_come_become_working_visits(lead, held_three, facts, paired_case):

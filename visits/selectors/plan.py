@@ -6,8 +6,8 @@ from audit.finnish_dates import format_day_long, format_range
 from cases.models import Case, Contact
 from pairs.selectors import standing_pair
 from staff.models import User
-from staff.phones import shown_phone
 from visits.models import Visit, VisitPlan
+from visits.selectors.callers import Caller, callers_of
 from visits.selectors.words import names_in_a_row
 
 
@@ -30,8 +30,6 @@ class SheetPerson:
     user: User
     title: str
     brings: str
-    phone: str
-    phone_shown: str
 
 
 @dataclass(frozen=True)
@@ -42,6 +40,7 @@ class PlanSheet:
     people: list[SheetPerson]
     first_names: str
     visits: list[SheetVisit]
+    callers: list[Caller]
 
 
 def plan_sheet(case: Case) -> PlanSheet | None:
@@ -63,6 +62,7 @@ def plan_sheet(case: Case) -> PlanSheet | None:
         people=[_sheet_person(user) for user in people],
         first_names=names_in_a_row([user.first_name or str(user) for user in people]),
         visits=[_sheet_visit(visit, case) for visit in visits],
+        callers=callers_of(people),
     )
 
 
@@ -72,13 +72,7 @@ def time_wishes(case: Case) -> str:
 
 
 def _sheet_person(user: User) -> SheetPerson:
-    return SheetPerson(
-        user=user,
-        title=str(user.job_title or ""),
-        brings=user.brings,
-        phone=user.phone,
-        phone_shown=shown_phone(user.phone),
-    )
+    return SheetPerson(user=user, title=str(user.job_title or ""), brings=user.brings)
 
 
 def _sheet_visit(visit: Visit, case: Case) -> SheetVisit:

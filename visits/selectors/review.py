@@ -1,16 +1,20 @@
 """The joint review: what has been written so far, to begin from, and the page that is read with the family."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.http import Http404
 
+from audit import clock
 from audit.finnish_dates import format_day, format_day_long, format_day_short, format_when
 from cases.models import Case, CaseStrength, Person
 from cases.selectors import MemberRow, members_of
+from pairs.models import WorkPair
 from pairs.selectors import standing_pair
 from staff.models import User
 from visits.models import InitialDecision, JointReview, Visit, VisitNote, VisitPlan
 from visits.rules import review_allowed
+from visits.selectors.callers import Caller, callers_of
 from visits.selectors.note.next_visit import agreed_next
 from visits.selectors.words import names_in_a_row
 
@@ -92,6 +96,7 @@ class ReviewSheet:
     next_on: str
     next_visit: str
     workers: str
+    callers: list[Caller]
     signs: list[SignRow] = field(default_factory=list)
 
 
@@ -141,12 +146,12 @@ def held_visits(plan: VisitPlan) -> list[HeldVisit]:
 
 
 def review_sheet(case: Case, review: JointReview) -> ReviewSheet:
-    """The review in plain words. `review` as from `review_of`; 8 queries whatever the size of the family."""
-    pair = standing_pair(case)
-    workers = list(pair.people) if pair else [review.recorded_by]
+    """The review in plain words. `review` as from `review_of`; 9 queries whatever the size of the family."""
+    then = _pair_then(case, review)
+    now = standing_pair(case) or then
     there = [row.person for row in review.participants.select_related("person")]
-    names = [person.short_name for person in there] + [user.first_name or str(user) for user in workers]
-    coming = agreed_next(case, review.recorded_at)
+    names = [person.short_name for person in there] + _first_names(then)
+    coming = agreed_next(case, clock.now())
     return ReviewSheet(
         held_on=format_day_long(review.held_on),
         present=names_in_a_row(names),
@@ -162,12 +167,23 @@ def review_sheet(case: Case, review: JointReview) -> ReviewSheet:
         ],
         next_on=format_day_long(review.next_on) if review.next_on else "",
         next_visit=format_when(coming.starts_at, coming.ends_at) if coming else "",
-        workers=names_in_a_row([user.first_name or str(user) for user in workers]),
-        signs=_signs(case, there, workers),
+        workers=names_in_a_row(_first_names(now)),
+        callers=callers_of(now.people),
+        signs=_signs(case, there, then.people),
     )
 
 
-def _signs(case: Case, there: list[Person], workers: list[User]) -> list[SignRow]:
+def _pair_then(case: Case, review: JointReview) -> WorkPair:
+    """The pair that held the review; another may have taken over since."""
+    formed = WorkPair.objects.filter(case=case, formed_at__lte=review.recorded_at)
+    return formed.select_related("lead__job_title", "co_worker__job_title").latest("formed_at")
+
+
+def _first_names(pair: WorkPair) -> list[str]:
+    return [user.first_name or str(user) for user in pair.people]
+
+
+def _signs(case: Case, there: list[Person], workers: Iterable[User]) -> list[SignRow]:
     """The adults of the family who were there and still belong to it, and the pair."""
     adults = {member.person_id: member for member in members_of(case) if not member.is_child}
     family = [SignRow(adults[person.pk].name, adults[person.pk].role) for person in there if person.pk in adults]

@@ -98,8 +98,8 @@ def actions_for(user: User, situation: Situation) -> Actions:
     candidates = _in_order(situation, link, access.can(user, "note.write", case))
     shown = [action for action in candidates if action]
     menu = [
-        situation.plan and link("background.read", "visits:plan", _("Print the plan"), "print"),
-        situation.review and link("note.read", "visits:review", _("Open the joint review"), "review"),
+        situation.plan and link("background.read", "visits:plan", _("Show the family the plan"), "plan"),
+        situation.review and link("note.read", "visits:review", _("Show the family the joint review"), "review"),
         _early_review(situation, link),
         link("team.invite", "cases:invitation_new", _("Invite a partner"), "people"),
         link("case.close", "visits:closure", _("Close the case"), "flag"),
