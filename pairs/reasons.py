@@ -135,7 +135,10 @@ def _about_languages(facts: PairFacts) -> list[Reason]:
 
 
 def _about_load(facts: PairFacts) -> list[Reason]:
-    room = min(person.colleague.capacity - person.colleague.families for person in facts.people) - 1
+    people = [person.colleague for person in facts.people]
+    if any(person.capacity is None for person in people):
+        return []
+    room = min(person.capacity - person.families for person in people) - 1
     if room < 1:
         return []
     words = ngettext(

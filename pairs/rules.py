@@ -16,8 +16,9 @@ from django.utils.translation import ngettext
 class Colleague:
     """What the rules must know of one person.
 
-    `families` is how many families the person has now, `capacity` how many there is room for; `away` tells the
-    absences of the coming weeks in words, "" when there are none; `units` are those in which the person works.
+    `families` is how many families the person has now, `capacity` how many there is room for (None when nobody has
+    said); `away` tells the absences of the coming weeks in words, "" when there are none; `units` are those in
+    which the person works.
     """
 
     id: int
@@ -26,7 +27,7 @@ class Colleague:
     profession: str
     is_active: bool
     is_worker: bool
-    capacity: int
+    capacity: int | None
     families: int
     away: str = ""
     units: frozenset[int] = frozenset()
@@ -34,7 +35,7 @@ class Colleague:
     @property
     def is_full(self) -> bool:
         """Whether one more family would go over the person's own limit."""
-        return self.families >= self.capacity
+        return self.capacity is not None and self.families >= self.capacity
 
 
 @dataclass(frozen=True)

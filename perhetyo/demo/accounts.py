@@ -76,7 +76,7 @@ def _worker(
         job_title=titles[row["title"]],
         phone=f"+35850000{number:04}",
         languages=row.get("languages", ["fi"]),
-        capacity=row.get("capacity", 0),
+        capacity=row.get("capacity"),
     )
     user = User(**checked_values(facts), password=password, is_demo=row.get("demo", False))
     user.full_clean()

@@ -17,12 +17,15 @@ WAIT_WIDTH = 200
 LIMIT_AT = 0.7
 
 
-def load_bar(count: int, capacity: int, adding: int = 0, words: str = "") -> SafeString:
+def load_bar(count: int, capacity: int | None, adding: int = 0, words: str = "") -> SafeString:
     """How many families a worker has: one tick for each place, then "14/18" and words.
 
+    Without a known `capacity` there are no ticks: the number and the words that say so.
     `adding` draws that many dashed ticks more and tells the number after them. `words` replaces
     the words that the meter chooses itself when the room is nearly full, full or exceeded.
     """
+    if capacity is None:
+        return _load_without_capacity(count, adding)
     places = max(capacity, count + adding)
     ticks = format_html_join("", "{}", ((_load_tick(place, count, capacity, adding),) for place in range(places)))
     words = words or _load_words(count, capacity, adding)
@@ -36,6 +39,15 @@ def load_bar(count: int, capacity: int, adding: int = 0, words: str = "") -> Saf
         count,
         capacity,
         f", {words}" if words else "",
+    )
+
+
+def _load_without_capacity(count: int, adding: int) -> SafeString:
+    words = _("room for families not agreed")
+    if adding:
+        words = f"{_load_words(count, count, adding)}, {words}"
+    return format_html(
+        '<div class="load"><div class="load__text"><span><b>{}</b>, {}</span></div></div>', count, words
     )
 
 

@@ -109,8 +109,8 @@ class WorkerLoad:
     days_silent: int
 
     @property
-    def capacity(self) -> int:
-        """How many families the worker has room for."""
+    def capacity(self) -> int | None:
+        """How many families the worker has room for; None when it has not been agreed."""
         return self.worker.capacity
 
     @property
@@ -150,18 +150,22 @@ class Caseload:
 
     @property
     def places_taken(self) -> int:
-        """Places taken of the workers' capacity: two for a family with a pair."""
-        return sum(row.families for row in self.rows)
+        """Places taken of the workers' known capacity: two for a family with a pair."""
+        return sum(row.families for row in self._rows_with_capacity)
 
     @property
     def places(self) -> int:
-        """The workers' capacity together."""
-        return sum(row.capacity for row in self.rows)
+        """The workers' known capacity together."""
+        return sum(row.capacity for row in self._rows_with_capacity)
 
     @property
     def room(self) -> int:
-        """How many more families fit."""
-        return rules.room_for_families([row.capacity - row.families for row in self.rows])
+        """How many more families are known to fit."""
+        return rules.room_for_families([row.capacity - row.families for row in self._rows_with_capacity])
+
+    @property
+    def _rows_with_capacity(self) -> list[WorkerLoad]:
+        return [row for row in self.rows if row.capacity is not None]
 
     @property
     def waiting(self) -> list[OpenCase]:

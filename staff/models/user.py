@@ -40,7 +40,10 @@ class User(AbstractUser):
     languages = ArrayField(models.CharField(max_length=3), verbose_name=_("languages"), default=list, blank=True)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     capacity = models.PositiveSmallIntegerField(
-        _("room for families"), default=0, help_text=_("How many families at the most at one time.")
+        _("room for families"),
+        null=True,
+        blank=True,
+        help_text=_("How many families at the most at one time. Leave empty while it has not been agreed."),
     )
     brings = models.CharField(
         _("what I bring"),

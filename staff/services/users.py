@@ -22,7 +22,7 @@ UNLOGGED = frozenset({"phone", "email", "languages"})
 
 @dataclass(frozen=True)
 class UserFacts:
-    """What the administrator says of a person. `capacity` is the number of families at the most at one time."""
+    """What the administrator says of a person. `capacity`: families at the most, None if not agreed."""
 
     username: str
     first_name: str
@@ -32,7 +32,7 @@ class UserFacts:
     email: str = ""
     phone: str = ""
     languages: Iterable[str] = ("fi",)
-    capacity: int = 0
+    capacity: int | None = None
     areas: Iterable[Area] = ()
 
 

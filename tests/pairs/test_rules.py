@@ -57,6 +57,10 @@ def test_the_last_free_place_is_still_free():
     assert check_pair(replace(ANNI, families=17), SARI, unit_id=UNIT) == []
 
 
+def test_room_that_nobody_has_agreed_on_is_not_full():
+    assert check_pair(replace(ANNI, capacity=None, families=30), SARI, unit_id=UNIT) == []
+
+
 def test_one_person_twice_is_refused_and_nothing_else_is_said():
     full = replace(ANNI, families=30)
 

@@ -101,6 +101,8 @@ def test_page_head_without_buttons_has_no_empty_box():
         ("14 18 adding=1", 14, 0, 0, 1, "<b>14</b>/18, 15 after this<"),
         ('3 18 words="15 free"', 3, 0, 0, 0, "<b>3</b>/18, 15 free<"),
         ("0 0", 0, 0, 0, 0, "<b>0</b>/0"),
+        ("3 None", 0, 0, 0, 0, "<b>3</b>, room for families not agreed<"),
+        ("3 None adding=1", 0, 0, 0, 0, "<b>3</b>, 4 after this, room for families not agreed<"),
     ],
 )
 def test_load_bar_has_a_tick_for_each_place(arguments, on, high, over, add, text):

@@ -99,6 +99,19 @@ def test_totals_count_each_family_and_visit_once(busy_unit, unit, supervisor, no
     assert load.places == sum(row.worker.capacity for row in load.rows)
 
 
+def test_room_that_nobody_has_agreed_on_is_neither_full_nor_promised(busy_unit, unit, supervisor):
+    before = caseload_of(supervisor, [unit.pk])
+    row = next(row for row in before.rows if 0 < row.families < row.capacity)
+    User.objects.filter(pk=row.worker.pk).update(capacity=None)
+
+    load = caseload_of(supervisor, [unit.pk])
+
+    assert load.places == before.places - row.capacity
+    assert load.places_taken == before.places_taken - row.families
+    assert load.room <= before.room
+    assert next(other for other in load.rows if other.worker.pk == row.worker.pk).capacity is None
+
+
 def test_ended_place_and_closed_account_are_not_counted(busy_unit, unit, supervisor, now):
     workers, _outside, _elsewhere = busy_unit
     before = {row.worker.pk: row.families for row in caseload_of(supervisor, [unit.pk]).rows}

@@ -135,6 +135,14 @@ def test_a_refused_user_form_tells_why_at_the_field_and_keeps_what_was_typed(web
     assert User.objects.count() == before
 
 
+def test_room_for_families_may_wait_until_it_is_agreed(web, client_of):
+    web.post(page("user_new"), user_fields(capacity=""))
+
+    user = User.objects.get(username="aile")
+    assert user.capacity is None
+    assert "ei ole vielä sovittu" in client_of(user).get(page("profile")).text
+
+
 def test_sending_a_new_user_twice_makes_one(web):
     web.post(page("user_new"), user_fields())
 

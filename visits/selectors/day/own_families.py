@@ -34,13 +34,15 @@ class OwnFamilies:
     """The families of one person."""
 
     count: int
-    capacity: int
+    capacity: int | None
     phases: list[tuple[str, int]]
     rows: list[FamilyRow]
 
     @property
     def words(self) -> str:
-        """How many more families fit; "" where the meter itself says that the room is full."""
+        """How many more families fit; "" where the meter itself says that the room is full or unknown."""
+        if self.capacity is None:
+            return ""
         left = self.capacity - self.count
         if left < 1:
             return ""
