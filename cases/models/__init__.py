@@ -1,7 +1,28 @@
 """Families as they see themselves, and the cases in which they are helped."""
 
 from cases.models.case import Case, CasePhase, ClosingReason, Closure, WorkForm
-from cases.models.contact import CaseStrength, Contact, Need, ReferralSource, Strength, SupportNeed
+from cases.models.contact import (
+    CaseStrength,
+    Contact,
+    Need,
+    PreferredTime,
+    ReferralSource,
+    Strength,
+    SupportNeed,
+)
+from cases.models.deadlines import Deadline, DeadlineRule
+from cases.models.decisions import (
+    ContactOutcome,
+    Decision,
+    LegalBasis,
+    NeedsAssessment,
+    OwnWorker,
+    WorkFormChange,
+)
+from cases.models.duplicates import Distinction, DuplicateCheck, Merge
+from cases.models.identity import IdentityCode
+from cases.models.kinship import Guardianship, Relationship
+from cases.models.notices import ContactNotice
 from cases.models.people import Family, FamilyMembership, Person, SecurityProhibition
 from cases.models.team import CareTeamMember
 
@@ -13,13 +34,29 @@ __all__ = [
     "ClosingReason",
     "Closure",
     "Contact",
+    "ContactNotice",
+    "ContactOutcome",
+    "Deadline",
+    "DeadlineRule",
+    "Decision",
+    "Distinction",
+    "DuplicateCheck",
     "Family",
     "FamilyMembership",
+    "Guardianship",
+    "IdentityCode",
+    "LegalBasis",
+    "Merge",
     "Need",
+    "NeedsAssessment",
+    "OwnWorker",
     "Person",
+    "PreferredTime",
     "ReferralSource",
+    "Relationship",
     "SecurityProhibition",
     "Strength",
     "SupportNeed",
     "WorkForm",
+    "WorkFormChange",
 ]

@@ -52,11 +52,27 @@ class Case(models.Model):
         SOON = "soon", _("Soon")
         URGENT = "urgent", _("Urgent")
 
+    class Level(models.TextChoices):
+        """How much support is needed. Not assessed yet counts as special, so that no limit passes unseen."""
+
+        UNKNOWN = "unknown", _("Not assessed yet")
+        TEMPORARY = "temporary", _("Temporary need of support")
+        CONTINUING = "continuing", _("Recurrent or long need of support")
+        SPECIAL = "special", _("A child needs special support")
+
+    class Path(models.TextChoices):
+        """Family work stands beside or on a formal decision (sosiaalihuoltolaki 1301/2014 45 §)."""
+
+        LIGHT = "light", _("Low threshold, without a decision")
+        DECISION = "decision", _("With a decision")
+
     family = models.ForeignKey(Family, on_delete=models.PROTECT, related_name="cases")
     unit = models.ForeignKey(Unit, verbose_name=_("responsible unit"), on_delete=models.PROTECT)
     number = models.CharField(_("case number"), max_length=20, unique=True)
     opened_at = models.DateTimeField(_("opened"))
     urgency = models.CharField(_("urgency"), max_length=10, choices=Urgency, default=Urgency.NORMAL)
+    level = models.CharField(_("level of need"), max_length=10, choices=Level, default=Level.UNKNOWN)
+    path = models.CharField(_("path"), max_length=10, choices=Path, default=Path.LIGHT)
     work_form = models.ForeignKey(WorkForm, verbose_name=_("form of work"), on_delete=models.PROTECT)
     work_form_reason = models.CharField(_("why this form of work"), max_length=500)
     phase = models.CharField(_("phase"), max_length=10, choices=Phase, default=Phase.WAITING)
@@ -117,6 +133,7 @@ class Closure(models.Model):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     reason = models.ForeignKey(ClosingReason, verbose_name=_("reason"), on_delete=models.PROTECT)
     summary = models.TextField(_("summary"))
+    told = models.CharField(_("who was told"), max_length=300, blank=True)
     closed_at = models.DateTimeField(_("closed"))
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 

@@ -38,11 +38,21 @@ class ReferralSource(CatalogueEntry):
 class Contact(models.Model):
     """The first message about a need (sosiaalihuoltolaki 1301/2014 34-35 §)."""
 
+    class LegalGround(models.TextChoices):
+        """By what right the contact was made and is handled (35 §: for a child also without consent)."""
+
+        OWN = "own", _("The family asked itself")
+        CONSENT = "consent", _("With the family's consent")
+        DUTY = "duty", _("Without consent, in the interest of a child (35 §)")
+
     case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="contact")
     family = models.ForeignKey(Family, on_delete=models.PROTECT, related_name="+")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     source = models.ForeignKey(ReferralSource, verbose_name=_("source"), on_delete=models.PROTECT)
     contact_person = models.CharField(_("who made contact"), max_length=160, blank=True)
+    legal_ground = models.CharField(
+        _("ground of the contact"), max_length=16, choices=LegalGround, default=LegalGround.OWN
+    )
     received_on = models.DateField(_("received"))
     received_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     story = models.TextField(_("what was told"), blank=True)
@@ -112,3 +122,31 @@ class CaseStrength(models.Model):
 
     def __str__(self) -> str:
         return self.words or str(self.strength)
+
+
+@pghistory.track()
+class PreferredTime(models.Model):
+    """A part of a weekday that suits the family for visits."""
+
+    class Part(models.TextChoices):
+        MORNING = "morning", _("morning, 8–12")
+        AFTERNOON = "afternoon", _("afternoon, 12–16")
+        EVENING = "evening", _("evening, 16–20")
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="preferred_times")
+    family = models.ForeignKey(Family, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    # 0 is Monday, as in Python.
+    weekday = models.PositiveSmallIntegerField(_("weekday"))
+    part = models.CharField(_("part of the day"), max_length=10, choices=Part)
+
+    class Meta:
+        verbose_name = _("time that suits the family")
+        ordering = ["weekday", "part"]
+        constraints = [
+            models.UniqueConstraint("case", "weekday", "part", name="cases_preferredtime_once"),
+            models.CheckConstraint(condition=models.Q(weekday__range=(0, 6)), name="cases_preferredtime_weekday"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.weekday} {self.part}"

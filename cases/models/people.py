@@ -53,8 +53,13 @@ class Person(models.Model):
     birth_date = models.DateField(_("date of birth"), null=True, blank=True)
     due_date = models.DateField(_("due date"), null=True, blank=True)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
+    other_phone = models.CharField(_("other phone"), max_length=20, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
     language = models.CharField(_("language of service"), max_length=5, choices=LANGUAGES, default="fi")
+    mother_tongue = models.CharField(_("mother tongue"), max_length=60, blank=True)
     interpreter_needed = models.BooleanField(_("interpreter needed"), default=False)
+    # Found to be the same person as another, who is shown instead. Signed texts keep pointing here.
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged")
     sort_key = sort_key_field("last_name", "first_name")
 
     class Meta:
@@ -64,7 +69,12 @@ class Person(models.Model):
                 condition=Q(birth_date__isnull=True) | Q(due_date__isnull=True),
                 name="cases_person_born_or_expected",
                 violation_error_message=_("Give the date of birth or the due date, not both."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("pk")),
+                name="cases_person_not_merged_into_itself",
+                violation_error_message=_("Choose two different people or two different families."),
+            ),
         ]
         indexes = [GinIndex(OpClass("sort_key", "gin_trgm_ops"), name="cases_person_name_trigram")]
 
@@ -75,10 +85,11 @@ class Person(models.Model):
         """Keep the phone in its international form; refuse days that cannot be true of a person."""
         today = clock.today()
         errors = {}
-        try:
-            self.phone = stored_phone(self.phone)
-        except ValidationError as error:
-            errors["phone"] = error
+        for name in ("phone", "other_phone"):
+            try:
+                setattr(self, name, stored_phone(getattr(self, name)))
+            except ValidationError as error:
+                errors[name] = error
         if self.birth_date and self.birth_date > today:
             errors["birth_date"] = _("A date of birth cannot be in the future. A baby on the way has a due date.")
         elif self.birth_date and self.birth_date.year < today.year - OLDEST_AGE:
@@ -185,8 +196,14 @@ class Family(models.Model):
         _("good to know on arrival"),
         max_length=300,
         blank=True,
-        help_text=_("For example: a dog, an allergy, call from the yard."),
+        help_text=_("For example: call from the yard, the door code changes."),
     )
+    pets = models.CharField(_("pets"), max_length=200, blank=True)
+    allergies = models.CharField(_("allergies"), max_length=200, blank=True)
+    # Read by whoever goes to the home: what the employer must know and tell (työturvallisuuslaki 738/2002).
+    safety_note = models.CharField(_("safety at visits"), max_length=500, blank=True)
+    # Found to be the same family as another, which is shown instead.
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged")
     sort_key = sort_key_field("name")
 
     objects = FamilyQuerySet.as_manager()
@@ -198,7 +215,12 @@ class Family(models.Model):
                 condition=Q(postal_code="") | Q(postal_code__regex=r"^\d{5}$"),
                 name="cases_family_postal_code",
                 violation_error_message=_("A postal code has five digits."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("pk")),
+                name="cases_family_not_merged_into_itself",
+                violation_error_message=_("Choose two different people or two different families."),
+            ),
         ]
         indexes = [GinIndex(OpClass("sort_key", "gin_trgm_ops"), name="cases_family_name_trigram")]
 

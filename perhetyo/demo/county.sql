@@ -88,14 +88,16 @@ from (select family, max(starts_at) filter (where held) as last_at from load_vis
 where met.family = load_case.family
 
 -- next
-insert into cases_family (id, name, unit_id, area_id, street_address, postal_code, town, arrival_note)
+insert into cases_family (id, name, unit_id, area_id, street_address, postal_code, town, arrival_note,
+    pets, allergies, safety_note)
 select family, (%(surnames)s::text[])[mod(family * 31 + %(seed)s, array_length(%(surnames)s::text[], 1)) + 1], unit_id,
     (select min(id) + mod(family, count(*)::int) from staff_area), 'Kuormakuja ' || mod(family, 90) + 1, '96100',
-    'Rovaniemi', ''
+    'Rovaniemi', '', '', '', ''
 from load_case
 
 -- next
-insert into cases_person (id, first_name, last_name, birth_date, phone, language, interpreter_needed)
+insert into cases_person (id, first_name, last_name, birth_date, phone, other_phone, email, language,
+    mother_tongue, interpreter_needed)
 select (family - 1) * 4 + place,
     case place
         when 1 then (%(mothers)s::text[])[mod(family * 17 + %(seed)s, array_length(%(mothers)s::text[], 1)) + 1]
@@ -105,7 +107,7 @@ select (family - 1) * 4 + place,
     name,
     (opened_at - case when place < 3 then interval '30 years' else interval '3 years' * (place - 2) end)::date
         - mod(family, 300),
-    '', 'fi', false
+    '', '', '', 'fi', '', false
 from load_case join cases_family on cases_family.id = family, generate_series(1, 4) as place
 
 -- next
@@ -115,9 +117,10 @@ select (family - 1) * 4 + place, family, unit_id, (family - 1) * 4 + place,
 from load_case, generate_series(1, 4) as place
 
 -- next
-insert into cases_case (id, family_id, unit_id, number, opened_at, urgency, work_form_id, work_form_reason, phase,
+insert into cases_case (id, family_id, unit_id, number, opened_at, urgency, level, path, work_form_id, work_form_reason, phase,
     phase_since, last_contact_at)
 select family, family, unit_id, (select code from staff_unit where id = unit_id) || '-' || number, opened_at, 'normal',
+    'continuing', 'light',
     (select id from cases_workform where code = 'preventive'), 'Kuormitusaineisto.', phase,
     case phase when 'waiting' then opened_at when 'initial' then first_at - interval '16 days'
         when 'review' then fourth_at + interval '2 hours' when 'work' then fourth_at + interval '3 hours'
@@ -129,9 +132,9 @@ from load_case
 update staff_unit set last_case_number = (select count(*) from load_case where unit_id = staff_unit.id)
 
 -- next
-insert into cases_contact (case_id, family_id, unit_id, source_id, contact_person, received_on, received_by_id,
+insert into cases_contact (case_id, family_id, unit_id, source_id, contact_person, legal_ground, received_on, received_by_id,
     story, hopes, time_wishes)
-select family, family, unit_id, (select id from cases_referralsource where code = 'clinic'), '', opened_at::date,
+select family, family, unit_id, (select id from cases_referralsource where code = 'clinic'), '', 'consent', opened_at::date,
     %(coordinator)s, 'Kuormitusaineisto.', '', ''
 from load_case
 
@@ -156,9 +159,9 @@ where step.place <= case load_case.phase when 'waiting' then 1 when 'initial' th
 order by step.since
 
 -- next
-insert into cases_closure (case_id, family_id, unit_id, reason_id, summary, closed_at, actor_id)
+insert into cases_closure (case_id, family_id, unit_id, reason_id, summary, told, closed_at, actor_id)
 select family, family, unit_id, (select id from cases_closingreason where code = 'goals_met'), 'Kuormitusaineisto.',
-    last_at + interval '3 days', lead_id
+    '', last_at + interval '3 days', lead_id
 from load_case where phase = 'closed'
 
 -- next
