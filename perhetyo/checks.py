@@ -1,7 +1,10 @@
 """Unsafe production values are refused when the program starts, not found out later."""
 
 from django.conf import settings
-from django.core.checks import Error, Tags, Warning
+from django.core.checks import ERROR, Error, Tags, Warning, run_checks
+from django.core.exceptions import ImproperlyConfigured
+
+LOCAL_HOSTS = {"127.0.0.1", "localhost", "[::1]"}
 
 
 def secret_key_is_secret(app_configs, **kwargs) -> list:
@@ -41,17 +44,39 @@ def database_is_a_real_server(app_configs, **kwargs) -> list:
 
 
 def demo_accounts_are_off(app_configs, **kwargs) -> list:
-    """Accounts with a published password must not be open where https is on."""
-    if settings.DEMO_ACCOUNTS and settings.SECURE_COOKIES:
-        return [Warning("DEMO=1: anybody can sign in with the demo password.", id="perhetyo.W002")]
-    return []
+    """Accounts with a published password must not be open to the network by an oversight."""
+    if not (settings.DEMO_ACCOUNTS and settings.SECURE_COOKIES) or settings.PUBLIC_DEMO:
+        return []
+    return [
+        Error(
+            "DEMO=1 lets anybody sign in with the demo password. Set DEMO=0; or, if this is a demo that everybody "
+            "may enter and no real family is in its database, PUBLIC_DEMO=1.",
+            id="perhetyo.E004",
+        )
+    ]
+
+
+def debugging_stays_on_this_machine(app_configs, **kwargs) -> list:
+    """An error page of DEBUG shows everything that was at hand, also about a family."""
+    if not settings.DEBUG or set(settings.ALLOWED_HOSTS) <= LOCAL_HOSTS:
+        return []
+    return [Error("DEBUG=1 with ALLOWED_HOSTS beyond this machine. Set DEBUG=0.", id="perhetyo.E005")]
 
 
 # Those marked True speak only when a deployment is checked: a laptop's demo is not warned at every command.
 CHECKS = [
     (secret_key_is_secret, (Tags.security,), False),
-    (driver_is_compiled, (Tags.database,), False),
+    (driver_is_compiled, ("perhetyo",), False),
     (initial_visit_limits_are_ordered, ("perhetyo",), False),
     (database_is_a_real_server, (Tags.security,), True),
-    (demo_accounts_are_off, (Tags.security,), True),
+    (demo_accounts_are_off, (Tags.security,), False),
+    (debugging_stays_on_this_machine, (Tags.security,), False),
 ]
+
+
+def refuse_unsafe_settings() -> None:
+    """For the web server, which runs no command and so no checks: raise ImproperlyConfigured for any Error."""
+    messages = run_checks(tags=[Tags.security, "perhetyo"])
+    errors = [message for message in messages if message.level >= ERROR]
+    if errors:
+        raise ImproperlyConfigured(" ".join(f"{error.id}: {error.msg}" for error in errors))

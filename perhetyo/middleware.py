@@ -1,11 +1,29 @@
-"""Keeps pages about families out of every cache: also out of the back button after sign-out."""
+"""What every request passes: no unreadable or oversized one gets in, no page about a family is kept by anybody."""
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils import translation
+
+Answer = Callable[[HttpRequest], HttpResponse]
 
 
-def private_pages(get_response: Callable[[HttpRequest], HttpResponse]):
+def readable_requests(get_response: Answer) -> Answer:
+    """Refuse, before anybody reads its body, a request that is too large or that no browser would send."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if _length(request) > _most(request):
+            return _refusal(request, 413)
+        if not _is_readable(request):
+            return _refusal(request, 400)
+        return get_response(request)
+
+    return middleware
+
+
+def private_pages(get_response: Answer) -> Answer:
     """Mark every answer given to a signed-in person as not to be stored by anybody."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -15,3 +33,27 @@ def private_pages(get_response: Callable[[HttpRequest], HttpResponse]):
         return response
 
     return middleware
+
+
+def _length(request: HttpRequest) -> int:
+    """The length that the request tells of its body. A body without one is not read by Django at all."""
+    told = request.META.get("CONTENT_LENGTH") or "0"
+    return int(told) if told.isascii() and told.isdigit() else 0
+
+
+def _most(request: HttpRequest) -> int:
+    """Bytes of the largest body. Without a session cookie one can only sign in or choose a language."""
+    if settings.SESSION_COOKIE_NAME in request.COOKIES:
+        return settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    return settings.STRANGER_UPLOAD_MAX_SIZE
+
+
+def _is_readable(request: HttpRequest) -> bool:
+    """Text is UTF-8 everywhere, and no database holds a zero byte, which a quoted cookie can smuggle in."""
+    letters = request.content_params.get("charset", "utf-8").lower()
+    return letters in ("utf-8", "utf8") and not any("\0" in value for value in request.COOKIES.values())
+
+
+def _refusal(request: HttpRequest, status: int) -> HttpResponse:
+    with translation.override(translation.get_language_from_request(request)):
+        return HttpResponse(render_to_string(f"{status}.html", request=None), status=status)

@@ -19,6 +19,7 @@ ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
 CSRF_TRUSTED_ORIGINS = environment.words("CSRF_TRUSTED_ORIGINS")
 # Demo accounts have a public password: they sign in only where somebody has said so.
 DEMO_ACCOUNTS = environment.flag("DEMO", DEBUG)
+PUBLIC_DEMO = environment.flag("PUBLIC_DEMO")
 
 INSTALLED_APPS = [
     "perhetyo.apps.PerhetyoConfig",
@@ -51,6 +52,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "perhetyo.middleware.readable_requests",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -130,6 +132,9 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "perhetyo_cache",
+        # Over 300 rows Django would throw away every third, and with them counts of failed sign-ins: whoever
+        # tries many names could wipe out the traces of trying one.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
 
@@ -162,7 +167,9 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": ["'none'"],
     }
 }
-DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# The longest note is far below this, and no page takes files. A stranger sends only a name and a password.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+STRANGER_UPLOAD_MAX_SIZE = 64 * 1024
 
 LANGUAGE_CODE = "fi"
 LANGUAGES = [("fi", "Suomi"), ("sv", "Svenska"), ("en", "English")]
@@ -190,9 +197,19 @@ STORAGES = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {
+            "()": "perhetyo.log_lines.SafeFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": environment.text("LOG_LEVEL", "INFO")},
+    # A logger named here gives its own handlers up: everything leaves through the one formatter.
+    "loggers": {
+        "django": {"level": "INFO"},
+        "gunicorn.error": {"propagate": True},
+    },
 }
 
 # The rules of the work. 3-5 initial visits is the founding idea of the method; a county may move the limits.

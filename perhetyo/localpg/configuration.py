@@ -21,6 +21,8 @@ SETTINGS = {
     # Statements and values hold families' data, which has no place in a log file.
     "log_min_error_statement": "panic",
     "log_error_verbosity": "terse",
+    # Even the first line of an error may quote a value. The program logs its own errors, without values.
+    "log_min_messages": "log",
 }
 # For tests: nothing in the cluster is worth keeping over a power cut.
 THROWAWAY_SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}

@@ -69,6 +69,13 @@ def wait_until_ready(server, port, seconds=90):
     return pytest.fail(f"The server answers nothing on port {port}.")
 
 
+def answer_to(port, head):
+    """The status line for the head of a request whose body never comes."""
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as line:
+        line.sendall(f"{head}\r\nHost: localhost\r\n\r\n".encode())
+        return line.recv(100).split(b"\r\n")[0].decode()
+
+
 def test_data_outlives_a_stop_and_a_kill(environment, port, tmp_path):
     with serve(environment) as server:
         assert "no terminal to ask for the administrator" in server.communicate()[0]
@@ -76,6 +83,11 @@ def test_data_outlives_a_stop_and_a_kill(environment, port, tmp_path):
 
     with serve(environment | ADMINISTRATOR) as server:
         assert wait_until_ready(server, port) == 200
+        large = "POST /accounts/login/ HTTP/1.1\r\nContent-Length: 30000000\r\nContent-Type: "
+        assert " 413 " in answer_to(port, f"{large}multipart/form-data; boundary=x")
+        small = large.replace("30000000", "7")
+        assert " 400 " in answer_to(port, f"{small}application/x-www-form-urlencoded; charset=zlib")
+        assert " 400 " in answer_to(port, 'GET /accounts/login/ HTTP/1.1\r\nCookie: sessionid="\\000"')
         server.terminate()
     assert server.returncode == 0
     assert postmaster.pid_of(tmp_path / "data") is None

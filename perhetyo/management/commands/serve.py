@@ -9,12 +9,11 @@ import time
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.core.wsgi import get_wsgi_application
 from django.db import OperationalError, connections
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 
-from perhetyo import environment
+from perhetyo import environment, wsgi
 
 PORT_SECONDS = 3
 DEMO_ACCOUNTS = {
@@ -41,6 +40,7 @@ class Command(BaseCommand):
         listener = _listen(host, port)
         try:
             call_command("prepare", demo=not empty, administrator=empty)
+            call_command("clearsessions")  # ended sign-ins: Django itself never removes their rows
             welcome = _welcome(host, port)
         except OperationalError as error:
             raise CommandError(str(error)) from error
@@ -72,7 +72,7 @@ class Server(BaseApplication):
             self.cfg.set(name, value)
 
     def load(self):
-        return get_wsgi_application()
+        return wsgi.application
 
     def run(self):
         AttendedArbiter(self).run()
