@@ -1,7 +1,7 @@
 """The tags and filters of the product's look; a builtin library, so no template loads it."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, time
+from datetime import datetime
 
 from django import template
 from django.templatetags.static import static
@@ -49,7 +49,6 @@ STYLESHEETS = (
     "form-sections",
     "day",
     "phases",
-    "charts",
     "pairing",
     "caseload",
     "states",
@@ -79,54 +78,6 @@ def _links(names: Iterable[str]) -> SafeString:
 
 
 @register.filter
-def day(value: date | datetime | None) -> str:
-    """12.3.2026"""
-    return finnish_dates.format_day(value)
-
-
-@register.filter
-def day_month(value: date | datetime | None) -> str:
-    """12.3."""
-    return finnish_dates.format_day_month(value)
-
-
-@register.filter
-def day_short(value: date | datetime | None) -> str:
-    """to 12.3."""
-    return finnish_dates.format_day_short(value)
-
-
-@register.filter
-def day_long(value: date | datetime | None) -> str:
-    """torstai 12.3.2026"""
-    return finnish_dates.format_day_long(value)
-
-
-@register.filter
-def clock(value: datetime | time | None) -> str:
-    """9.00"""
-    return finnish_dates.format_clock(value)
-
-
-@register.filter
-def clock_range(start: datetime | time, end: datetime | time) -> str:
-    """9.00–10.30"""
-    return finnish_dates.format_range(start, end)
-
-
-@register.filter
 def when(start: datetime | None, end: datetime | None = None) -> str:
     """to 12.3. klo 9.00–10.30"""
     return finnish_dates.format_when(start, end)
-
-
-@register.filter
-def period(since: date | None, until: date | None = None) -> str:
-    """5.3.–26.3.2026"""
-    return finnish_dates.format_period(since, until)
-
-
-@register.filter
-def iso(value: date | datetime | time | None) -> str:
-    """The value of a <time datetime> attribute."""
-    return finnish_dates.machine_moment(value)

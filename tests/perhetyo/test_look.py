@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import crispy_bootstrap5
 import pytest
 from django.conf import settings
 from django.template.loader import get_template
@@ -26,7 +27,6 @@ TEXT_ON = [
     ("c-hilla", "c-hilla-soft"),
     ("c-puolukka", "c-puolukka-soft"),
     ("c-ink", "c-voice"),
-    ("heat-4-ink", "heat-4"),
 ]
 
 
@@ -83,6 +83,26 @@ def test_every_stylesheet_is_linked_once():
     assert sorted([*STYLESHEETS, "tokens", "dark", *OF_ONE_PAGE]) == sorted(
         path.stem for path in CSS.glob("*.css")
     )
+
+
+def test_no_class_is_styled_that_no_page_has():
+    crispy = Path(crispy_bootstrap5.__file__).parent / "templates"
+    rooms = [settings.BASE_DIR / room for room in ("perhetyo", "reports", "visits", "pairs", "cases", "staff")]
+    sources = [*TEMPLATES, *crispy.rglob("*.html"), *(path for room in rooms for path in room.rglob("*.py"))]
+    written = "\n".join(path.read_text() for path in sources)
+    sheets = re.sub(
+        r"/\*.*?\*/|url\([^)]*\)", "", "\n".join(path.read_text() for path in CSS.glob("*.css")), flags=re.S
+    )
+
+    # A variant may be put together where it is used: "phase-{{ step.state }}".
+    styled = {name for rule in re.findall(r"([^{}]+)\{", sheets) for name in re.findall(r"\.([a-z][\w-]*)", rule)}
+    unused = {
+        name
+        for name in styled
+        if not re.search(rf"(?<![\w-]){name}(?![\w-])", written) and name.rpartition("-")[0] + "-{" not in written
+    }
+
+    assert unused == set()
 
 
 def test_colours_are_written_in_the_tokens_only():
