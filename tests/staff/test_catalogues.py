@@ -27,7 +27,7 @@ ROWS = {
     ClosingReason: 10,
     VisitType: 9,
     VisitPlace: 9,
-    VisitOutcome: 6,
+    VisitOutcome: 7,
     InitialDecision: 6,
     PlanTemplateStep: 5,
 }

@@ -6,12 +6,14 @@ import pytest
 
 from audit import clock
 from cases import access
+from cases.models import Strength
 from cases.selectors import members_of
 from staff.calendar import local
-from visits.models import NoteDraft, Visit, VisitPlace
+from visits.models import InitialDecision, NoteDraft, Visit, VisitPlace
 from visits.services.note_facts import NoteFacts
 from visits.services.notes import sign_note
 from visits.services.planning import PlannedVisit, make_plan
+from visits.services.reviews import ReviewFacts, hold_review
 
 PURPOSES = ["Tutustuminen", "Arki ja voimavarat", "Vanhemmuus ja lapsi", "Tavoitteet", "Yhteinen arvio"]
 
@@ -107,3 +109,42 @@ def hold(lead, note_facts):
         return notes
 
     return run
+
+
+@pytest.fixture
+def held_three(plan, hold, paired_case):
+    """Three of four first visits have been held; it is the evening of the third."""
+    people = [member.person_id for member in members_of(paired_case)]
+    words = {"family_words": "”Me nauretaan paljon.”", "family_words_by": people[:1]}
+    notes = hold(plan, 1, worry=4, worry_reason="Salainen huoli", **words)
+    notes += hold(plan, 2, strengths=[Strength.objects.get(code="humour")], own_strength="Joona laulaa")
+    notes += hold(plan, 3)
+    with clock.at(notes[-1].signed_at):
+        yield plan
+
+
+@pytest.fixture
+def review_facts(paired_case):
+    """What is told of a review: `facts(decision="end")`."""
+
+    def make(decision="continue", **told):
+        people = [member.person_id for member in members_of(paired_case)]
+        return ReviewFacts(
+            **{
+                "held_on": clock.today(),
+                "found": "Illat ovat raskaita.",
+                "strengths": "Huumori\nAamut sujuvat",
+                "decision": InitialDecision.objects.get(code=decision),
+                "decision_reason": "Haluatte jatkaa.",
+                "participants": people[:2],
+            }
+            | told
+        )
+
+    return make
+
+
+@pytest.fixture
+def held_review(lead, held_three, review_facts, paired_case):
+    """The joint review after the third visit: the work goes on."""
+    return hold_review(actor=lead, case_id=paired_case.pk, facts=review_facts())

@@ -2,15 +2,22 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
 from django.http import Http404
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.html import escape
+from django.utils.translation import gettext
 
 from audit import clock
+from audit.finnish_dates import format_when
 from audit.models import AuditEvent
 from cases.models import CareTeamMember, Case, ClosingReason, Closure
 from pairs.models import WorkPair
+from pairs.services import end_pair
 from staff.models import Booking
 from visits.models import Visit
+from visits.services.agreements import AgreementFacts
 from visits.services.closing import close_family_case
 from visits.services.drafts import save_draft
 
@@ -42,7 +49,7 @@ def test_closing_cancels_what_was_to_come_and_ends_the_pair(client_of, lead, co_
         assert (closure.reason, closure.summary, closure.actor) == (reason, SUMMARY, lead)
         coming = Visit.objects.filter(starts_at__gt=clock.now())
         assert {visit.status for visit in coming} == {Visit.Status.NOT_HELD}
-        assert {visit.outcome.code for visit in coming} == {"cancelled_worker"}
+        assert {visit.outcome.code for visit in coming} == {"case_closed"}
         assert not Booking.objects.standing().filter(during__startswith__gt=clock.now()).exists()
         assert WorkPair.objects.get().until == clock.today()
         assert not CareTeamMember.objects.standing().exists()
@@ -108,8 +115,106 @@ def test_a_note_begun_is_not_lost_by_closing(lead, plan, reason):
 def test_a_supervisor_sees_what_is_unrecorded_without_links(client_of, supervisor, after_first_visit, url):
     page = client_of(supervisor).get(url)
 
-    assert [row.url for row in page.context["unfinished"]] == [""]
-    assert "Tutustuminen" in page.content.decode()
+    assert [row.url for row in page.context["page"].unfinished] == [""]
+    text = page.content.decode()
+    assert "Tutustuminen" in text
+    assert gettext("You cannot record them yourself. Ask %(names)s to do it.") % {
+        "names": "Anni Hietala ja Sari Juntunen"
+    } in " ".join(text.split())
+
+
+def test_without_a_pair_the_supervisor_is_told_who_can_form_one(client_of, supervisor, after_first_visit, url):
+    end_pair(actor=supervisor, pair=WorkPair.objects.get(), reason="Anni ja Sari vaihtavat työtä.")
+
+    text = client_of(supervisor).get(url).content.decode()
+
+    assert gettext("The family has no work pair now. A new pair must be formed first: it can record them.") in text
+    assert "Anni" not in text
+
+
+def test_the_page_tells_what_is_open_and_what_becomes_of_it(client_of, lead, plan, hold, url):
+    (note,) = hold(plan, 1, agreements=[AgreementFacts("Unipäiväkirja joka yö", "Emmi")])
+    with clock.at(note.signed_at):
+        response = client_of(lead).get(url)
+
+    page = response.context["page"]
+    second = plan.visits.get(number=2)
+    assert page.coming[0].url == reverse("visits:visit_time", args=[second.pk])
+    assert len(page.coming) == 3
+    assert [(row.about, row.url) for row in page.unsigned] == [
+        (gettext("%(name)s has not signed") % {"name": "Sari Juntunen"}, reverse("visits:note", args=[note.pk]))
+    ]
+    assert [(row.title, row.about) for row in page.steps] == [("Unipäiväkirja joka yö", "Emmi")]
+    assert [row.url for row in page.papers] == [reverse("visits:plan", args=[plan.case_id])]
+    text = response.content.decode()
+    for row in [*page.coming, *page.unsigned, *page.steps, *page.papers]:
+        assert f'<a href="{row.url}">{escape(row.title)}</a>' in text
+
+
+def test_the_joint_review_is_offered_as_the_familys_copy(client_of, supervisor, held_review, url):
+    with clock.at(held_review.recorded_at):
+        papers = client_of(supervisor).get(url).context["page"].papers
+
+    assert reverse("visits:review", args=[held_review.case_id]) in [row.url for row in papers]
+
+
+def test_open_things_cost_the_same_however_many_there_are(client_of, lead, plan, hold, url):
+    def queries(moment):
+        with clock.at(moment), CaptureQueriesContext(connection) as seen:
+            assert client_of(lead).get(url).status_code == 200
+        return len(seen)
+
+    steps = [AgreementFacts(f"Askel {number}", "Emmi") for number in range(4)]
+    (first,) = hold(plan, 1, agreements=steps[:1])
+    few = queries(first.signed_at)
+    *_others, third = hold(plan, 2, 3, agreements=steps)
+
+    assert queries(third.signed_at) == few
+
+
+def test_how_it_ended_is_read_on_the_familys_pages(client_of, supervisor, coordinator, lead, plan, hold, reason):
+    (note,) = hold(plan, 1)
+    case_url = reverse("visits:case", args=[plan.case_id])
+    with clock.at(note.signed_at):
+        close(lead, plan.case, reason)
+
+        page = client_of(supervisor).get(case_url)
+        timeline = client_of(supervisor).get(reverse("visits:notes", args=[plan.case_id]))
+        others = client_of(coordinator).get(case_url).content.decode()
+
+        for shown in (page, timeline):
+            closing = shown.context["page"].closing
+            assert (closing.reason, closing.summary, closing.by) == (str(reason), SUMMARY, "Anni Hietala")
+            assert closing.when == format_when(clock.now())
+            assert SUMMARY in shown.content.decode()
+    assert SUMMARY not in others
+    assert str(reason) in others
+    assert gettext("Recorded, one signature") in timeline.content.decode()
+    assert gettext("Recorded, waits for co-signing") not in timeline.content.decode()
+    assert timeline.content.decode().count("Perhetyö päättyi") >= 3
+
+
+def test_an_open_case_tells_no_ending(client_of, lead, plan):
+    page = client_of(lead).get(reverse("visits:notes", args=[plan.case_id]))
+
+    assert page.context["page"].closing is None
+    assert gettext("The family work ended") not in page.content.decode()
+
+
+def test_the_message_names_the_family_and_leads_where_one_may_go(
+    client_of, lead, supervisor, plan, make_case, url, reason
+):
+    fields = {"reason": str(reason.pk), "summary": SUMMARY}
+    other = make_case("Aikio")
+    words = gettext("Family work has ended: %(family)s.")
+
+    by_pair = client_of(lead).post(url, fields, follow=True)
+    other_url = reverse("visits:closure", args=[other.pk])
+    by_supervisor = client_of(supervisor).post(other_url, fields, follow=True)
+
+    assert words % {"family": plan.case.family} in by_pair.content.decode()
+    assert words % {"family": other.family} in by_supervisor.content.decode()
+    assert by_supervisor.redirect_chain == [(reverse("visits:case", args=[other.pk]), 302)]
 
 
 def test_reason_and_summary_are_asked_for(client_of, lead, plan, url, reason):

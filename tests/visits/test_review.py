@@ -21,40 +21,7 @@ from pairs.services import end_pair, form_pair
 from visits.models import Agreement, InitialDecision, JointReview, ReviewParticipant, Visit
 from visits.selectors.review import review_sheet
 from visits.services.agreements import AgreementFacts
-from visits.services.reviews import ReviewFacts, ReviewHeld, hold_review
-
-
-@pytest.fixture
-def held_three(plan, hold, paired_case):
-    """Three of four first visits have been held; it is the evening of the third."""
-    people = [member.person_id for member in members_of(paired_case)]
-    words = {"family_words": "”Me nauretaan paljon.”", "family_words_by": people[:1]}
-    notes = hold(plan, 1, worry=4, worry_reason="Salainen huoli", **words)
-    notes += hold(plan, 2, strengths=[Strength.objects.get(code="humour")], own_strength="Joona laulaa")
-    notes += hold(plan, 3)
-    with clock.at(notes[-1].signed_at):
-        yield plan
-
-
-@pytest.fixture
-def facts(paired_case):
-    """What is told of a review: `facts(decision="end")`."""
-
-    def make(decision="continue", **told):
-        people = [member.person_id for member in members_of(paired_case)]
-        return ReviewFacts(
-            **{
-                "held_on": clock.today(),
-                "found": "Illat ovat raskaita.",
-                "strengths": "Huumori\nAamut sujuvat",
-                "decision": InitialDecision.objects.get(code=decision),
-                "decision_reason": "Haluatte jatkaa.",
-                "participants": people[:2],
-            }
-            | told
-        )
-
-    return make
+from visits.services.reviews import ReviewHeld, hold_review
 
 
 @pytest.fixture
@@ -133,8 +100,8 @@ def test_a_review_is_held_and_read(client_of, lead, held_three, new_url, url, fo
     assert AuditEvent.objects.filter(action="review.viewed", actor=lead).count() == 1
 
 
-def test_only_a_visit_to_come_is_the_next_meeting(lead, held_three, facts, paired_case):
-    review = hold_review(actor=lead, case_id=paired_case.pk, facts=facts())
+def test_only_a_visit_to_come_is_the_next_meeting(lead, held_three, review_facts, paired_case):
+    review = hold_review(actor=lead, case_id=paired_case.pk, facts=review_facts())
     fourth = Visit.objects.get(purpose="Tavoitteet")
     case = access.case_for(lead, paired_case.pk, "note.read")
 
@@ -143,8 +110,10 @@ def test_only_a_visit_to_come_is_the_next_meeting(lead, held_three, facts, paire
         assert review_sheet(case, review).next_visit == ""
 
 
-def test_the_sheet_tells_the_pairs_work_phones(client_of, lead, co_worker, held_three, facts, paired_case, url):
-    hold_review(actor=lead, case_id=paired_case.pk, facts=facts())
+def test_the_sheet_tells_the_pairs_work_phones(
+    client_of, lead, co_worker, held_three, review_facts, paired_case, url
+):
+    hold_review(actor=lead, case_id=paired_case.pk, facts=review_facts())
     assert gettext("Call us:") not in client_of(lead).get(url).content.decode()
 
     lead.phone = "+358401234567"
@@ -156,9 +125,9 @@ def test_the_sheet_tells_the_pairs_work_phones(client_of, lead, co_worker, held_
 
 
 def test_after_a_hand_over_the_sheet_tells_who_was_there_and_whom_to_call(
-    supervisor, coordinator, lead, co_worker, colleague, held_three, facts, paired_case
+    supervisor, coordinator, lead, co_worker, colleague, held_three, review_facts, paired_case
 ):
-    review = hold_review(actor=lead, case_id=paired_case.pk, facts=facts())
+    review = hold_review(actor=lead, case_id=paired_case.pk, facts=review_facts())
     colleague.phone = "+358407654321"
     colleague.save()
     with clock.at(clock.now() + timedelta(days=1)):
@@ -179,8 +148,8 @@ def test_after_a_hand_over_the_sheet_tells_who_was_there_and_whom_to_call(
     assert [caller.phone for caller in sheet.callers] == ["+358407654321"]
 
 
-def test_first_visits_still_to_come_become_working_visits(lead, held_three, facts, paired_case):
-    hold_review(actor=lead, case_id=paired_case.pk, facts=facts())
+def test_first_visits_still_to_come_become_working_visits(lead, held_three, review_facts, paired_case):
+    hold_review(actor=lead, case_id=paired_case.pk, facts=review_facts())
 
     fourth = Visit.objects.get(purpose="Tavoitteet")
     assert (fourth.plan, fourth.number, fourth.kind.code) == (None, None, "work")
@@ -198,7 +167,7 @@ def test_a_decision_to_end_leads_to_the_closing(client_of, lead, held_three, new
     assert JointReview.objects.exists()
 
 
-def test_too_early_is_told_with_a_way_on(client_of, lead, plan, hold, new_url, form, facts, paired_case):
+def test_too_early_is_told_with_a_way_on(client_of, lead, plan, hold, new_url, form, review_facts, paired_case):
     notes = hold(plan, 1, 2)
     client = client_of(lead)
     with clock.at(notes[-1].signed_at):
@@ -208,7 +177,7 @@ def test_too_early_is_told_with_a_way_on(client_of, lead, plan, hold, new_url, f
 
         response = client.post(new_url, form())
         with pytest.raises(ValidationError) as refused:
-            hold_review(actor=lead, case_id=paired_case.pk, facts=facts())
+            hold_review(actor=lead, case_id=paired_case.pk, facts=review_facts())
 
     assert response.status_code == 422
     assert refused.value.code == "too_early"
@@ -216,22 +185,22 @@ def test_too_early_is_told_with_a_way_on(client_of, lead, plan, hold, new_url, f
     assert Case.objects.get(pk=paired_case.pk).phase == Case.Phase.INITIAL
 
 
-def test_without_a_plan_there_is_no_review(client_of, lead, new_url, url, paired_case, facts):
+def test_without_a_plan_there_is_no_review(client_of, lead, new_url, url, paired_case, review_facts):
     client = client_of(lead)
 
     assert client.get(new_url).status_code == 404
     assert client.get(url).status_code == 404
     with pytest.raises(ValidationError):
-        hold_review(actor=lead, case_id=paired_case.pk, facts=facts(held_on=clock.today()))
+        hold_review(actor=lead, case_id=paired_case.pk, facts=review_facts(held_on=clock.today()))
 
 
-def test_after_the_fifth_visit(lead, plan_of, paired_case, hold, facts):
+def test_after_the_fifth_visit(lead, plan_of, paired_case, hold, review_facts):
     plan = plan_of(paired_case, count=5)
     notes = hold(plan, 1, 2, 3, 4, 5)
     assert Case.objects.get(pk=paired_case.pk).phase == Case.Phase.REVIEW
 
     with clock.at(notes[-1].signed_at):
-        hold_review(actor=lead, case_id=paired_case.pk, facts=facts())
+        hold_review(actor=lead, case_id=paired_case.pk, facts=review_facts())
 
     assert Case.objects.get(pk=paired_case.pk).phase == Case.Phase.WORK
 
@@ -279,19 +248,21 @@ def test_a_review_without_the_family_needs_a_reason(client_of, lead, held_three,
     assert "Perhe ei päässyt." in client.get(url).content.decode()
 
 
-def test_a_forged_person_of_another_family_is_refused(lead, held_three, facts, make_case, paired_case):
+def test_a_forged_person_of_another_family_is_refused(lead, held_three, review_facts, make_case, paired_case):
     stranger = members_of(make_case("Toinen"))[0].person_id
 
     with pytest.raises(ValidationError) as refused:
-        hold_review(actor=lead, case_id=paired_case.pk, facts=facts(participants=[stranger]))
+        hold_review(actor=lead, case_id=paired_case.pk, facts=review_facts(participants=[stranger]))
 
     assert list(refused.value.message_dict) == ["participants"]
     assert not JointReview.objects.exists()
 
 
-def test_a_half_step_saves_nothing(lead, held_three, facts, paired_case):
+def test_a_half_step_saves_nothing(lead, held_three, review_facts, paired_case):
     with pytest.raises(ValidationError) as refused:
-        hold_review(actor=lead, case_id=paired_case.pk, facts=facts(agreements=[AgreementFacts("Soitto", "")]))
+        hold_review(
+            actor=lead, case_id=paired_case.pk, facts=review_facts(agreements=[AgreementFacts("Soitto", "")])
+        )
 
     assert list(refused.value.message_dict) == ["agreements"]
     assert not JointReview.objects.exists()
@@ -340,10 +311,10 @@ def test_other_words_of_the_second_writer_stay_on_the_page(client_of, lead, co_w
     ],
 )
 def test_who_reads_and_who_holds(
-    request, client_of, lead, held_three, facts, url, new_url, paired_case, who, read, hold_it
+    request, client_of, lead, held_three, review_facts, url, new_url, paired_case, who, read, hold_it
 ):
     person = request.getfixturevalue(who)
-    hold_review(actor=lead, case_id=paired_case.pk, facts=facts())
+    hold_review(actor=lead, case_id=paired_case.pk, facts=review_facts())
     client = client_of(person)
 
     response = client.get(url)
@@ -353,21 +324,21 @@ def test_who_reads_and_who_holds(
     assert client.get(new_url).status_code == hold_it
 
 
-def test_the_service_judges_by_itself(colleague, supervisor, held_three, facts, paired_case):
+def test_the_service_judges_by_itself(colleague, supervisor, held_three, review_facts, paired_case):
     for person, refusal in ((colleague, Http404), (supervisor, PermissionDenied)):
         with pytest.raises(refusal):
-            hold_review(actor=person, case_id=paired_case.pk, facts=facts())
+            hold_review(actor=person, case_id=paired_case.pk, facts=review_facts())
 
 
-def test_a_protected_family_has_no_address_on_paper(client_of, lead, held_three, facts, url, paired_case):
-    hold_review(actor=lead, case_id=paired_case.pk, facts=facts())
+def test_a_protected_family_has_no_address_on_paper(client_of, lead, held_three, review_facts, url, paired_case):
+    hold_review(actor=lead, case_id=paired_case.pk, facts=review_facts())
 
     assert "Hillakuja" not in client_of(lead).get(url).content.decode()
 
 
 @pytest.mark.parametrize("model", [JointReview, ReviewParticipant])
-def test_a_review_is_frozen(lead, held_three, facts, paired_case, model):
-    hold_review(actor=lead, case_id=paired_case.pk, facts=facts())
+def test_a_review_is_frozen(lead, held_three, review_facts, paired_case, model):
+    hold_review(actor=lead, case_id=paired_case.pk, facts=review_facts())
     before, table = list(model.objects.values()), model._meta.db_table
 
     for statement in (f"update {table} set id = id", f"delete from {table}"):  # noqa: S608
@@ -377,13 +348,13 @@ def test_a_review_is_frozen(lead, held_three, facts, paired_case, model):
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_two_people_recording_at_once_make_one_review(lead, co_worker, plan, hold, facts, paired_case):
+def test_two_people_recording_at_once_make_one_review(lead, co_worker, plan, hold, review_facts, paired_case):
     moment = hold(plan, 1, 2, 3)[-1].signed_at
     start, results = threading.Barrier(2), {}
 
     def record(user):
         with clock.at(moment):
-            told = facts(found=f"Kirjasi {user}")
+            told = review_facts(found=f"Kirjasi {user}")
             start.wait(timeout=10)
             try:
                 results[user] = hold_review(actor=user, case_id=paired_case.pk, facts=told)

@@ -15,6 +15,7 @@ from visits.forms.fields import ClockField, DayField, FreeText, card_label
 from visits.models import VisitOutcome
 from visits.selectors.note.next_visit import Suggestion
 from visits.selectors.planning import slot_key
+from visits.services.timing import CASE_CLOSED
 
 OTHER_TIME, NOT_NOW = "other", "none"
 
@@ -124,7 +125,9 @@ class NotHeldForm(NewTimeForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["outcome"].queryset = VisitOutcome.objects.valid_on().filter(held=False)
+        self.fields["outcome"].queryset = (
+            VisitOutcome.objects.valid_on().filter(held=False).exclude(code=CASE_CLOSED)
+        )
 
     def sections(self) -> list[Div]:
         """The parts of the form on the page."""

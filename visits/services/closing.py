@@ -13,16 +13,17 @@ from pairs.services import end_pair
 from staff.models import User
 from visits.models import Visit, VisitOutcome
 from visits.selectors.closing import unfinished_visits
-from visits.services.timing import cancel_visit
+from visits.services.timing import CASE_CLOSED, cancel_visit
 
 
 @transaction.atomic
 def close_family_case(*, actor: User, case_id: int, reason: ClosingReason, summary: str) -> Closure:
-    """Close the case: visits still to come are cancelled, the pair ends, and with it everybody's access.
+    """Close the case: visits still to come are cancelled, the pair ends, and with it its access and the partners'.
 
     Refused while a visit of the past has not been recorded, or a note has been begun and not confirmed: its story
-    would be lost. Raises ValidationError (fields reason, summary, or code "unfinished"), Http404 or
-    PermissionDenied by cases.access.
+    would be lost. A note that waits for a second signature hinders nothing (docs/architecture.md, decision 11).
+    Raises ValidationError (fields reason, summary, or code "unfinished"), Http404 or PermissionDenied by
+    cases.access. Law: what was done is recorded without delay (asiakastietolaki 703/2023).
     """
     case = access.case_to_change(actor, case_id, "case.close")
     if not summary.strip():
@@ -39,7 +40,7 @@ def close_family_case(*, actor: User, case_id: int, reason: ClosingReason, summa
             code="unfinished",
         )
     words = _("The case was closed: %(reason)s") % {"reason": reason}
-    cancelled = VisitOutcome.objects.get(code="cancelled_worker")
+    cancelled = VisitOutcome.objects.get(code=CASE_CLOSED)
     for visit in Visit.objects.filter(case=case, status=Visit.Status.PLANNED):
         visit.case = case
         cancel_visit(actor=actor, visit=visit, outcome=cancelled, reason=words)

@@ -19,6 +19,8 @@ from visits.services.locking import open_visit_to_change
 
 # Codes of outcomes that mean something to the program.
 NOT_MET, MOVED = "no_show", "moved"
+# Given by closing a case, and chosen by nobody.
+CASE_CLOSED = "case_closed"
 
 
 @transaction.atomic
@@ -120,7 +122,7 @@ def _rebook(visit: Visit, starts_at: datetime, ends_at: datetime) -> None:
 
 def _problems(visit: Visit, outcome: VisitOutcome, reason: str, new_starts_at: datetime | None) -> dict[str, str]:
     errors = {}
-    if outcome.held:
+    if outcome.held or outcome.code == CASE_CLOSED:
         errors["outcome"] = _("Choose why the visit was not held.")
     elif outcome.code == NOT_MET and visit.starts_at > clock.now():
         errors["outcome"] = _("The visit has not begun yet. Choose who cancelled it.")

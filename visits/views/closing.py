@@ -16,10 +16,10 @@ from visits.services.closing import close_family_case
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def closure(request: HttpRequest, pk: int) -> HttpResponse:
-    """Close the case. Whoever presses twice has lost sight of the family by then, and is only told so."""
+    """Close the case. Whoever presses twice is only told so: the pair has lost sight of the family by then."""
     if Closure.objects.filter(case_id=pk, actor=request.user).exists():
         messages.info(request, _("You have closed this case."))
-        return redirect("home")
+        return _away(request, pk)
     case = access.open_case(request.user, pk, "case.close")
     form = ClosingForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -28,7 +28,14 @@ def closure(request: HttpRequest, pk: int) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            messages.success(request, _("The case is closed."))
-            return redirect("home")
-    context = {"case": case, "form": form, **closing_page(request.user, case)}
+            messages.success(request, _("Family work has ended: %(family)s.") % {"family": case.family})
+            return _away(request, pk)
+    context = {"case": case, "form": form, "page": closing_page(request.user, case)}
     return render(request, "visits/closure.html", context, status=422 if form.errors else 200)
+
+
+def _away(request: HttpRequest, pk: int) -> HttpResponse:
+    """To the family's page for those who see it still, to the start page for the pair."""
+    if access.visible_cases(request.user).filter(pk=pk).exists():
+        return redirect("visits:case", pk)
+    return redirect("home")

@@ -9,6 +9,7 @@ from django.urls import reverse
 from cases.models import Case
 from staff.models import User
 from visits.models import Visit
+from visits.selectors.case.closing import ClosingWords, closing_of
 from visits.selectors.case.visits import CaseVisit, row_of, sight_of, visits_in
 
 PAGE = 20
@@ -21,10 +22,13 @@ class NotesPage:
     rows: list[CaseVisit]
     newer_url: str
     older_url: str
+    closing: ClosingWords | None
 
 
 def notes_page(user: User, case: Case, *, before: str = "", after: str = "") -> NotesPage:
     """Visits older than the key `before`, or newer than `after`, or the newest. One query, whatever their number.
+
+    Before the newest visit of a closed case stands how the work ended: one query more.
 
     A key is the begin of a visit and its number, as the addresses of this page carry it; one that cannot be read
     gives the newest page. `case` comes from cases.access with "note.read".
@@ -42,10 +46,12 @@ def notes_page(user: User, case: Case, *, before: str = "", after: str = "") -> 
         rows = rows[:PAGE]
     url = reverse("visits:notes", args=[case.pk])
     sight = sight_of(user, case)
+    newest = not more_newer
     return NotesPage(
         rows=[row_of(visit, sight) for visit in rows],
         newer_url=f"{url}?after={_key_of(rows[0])}" if rows and more_newer else "",
         older_url=f"{url}?before={_key_of(rows[-1])}" if rows and more_older else "",
+        closing=closing_of(case) if newest else None,
     )
 
 

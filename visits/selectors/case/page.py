@@ -18,6 +18,7 @@ from pairs.selectors import standing_pair
 from staff.models import User
 from visits.models import Agreement
 from visits.selectors.case.actions import Actions, Situation, actions_for
+from visits.selectors.case.closing import ClosingWords, closing_words
 from visits.selectors.case.phases import Steps, steps_of
 from visits.selectors.case.visits import CaseVisit, Sight, row_of, sight_of, visits_in
 
@@ -63,6 +64,7 @@ class CasePage:
     feed: list[FeedItem]
     sight: Sight
     closed: str
+    closing: ClosingWords | None
     status: str
 
 
@@ -92,6 +94,7 @@ def case_page(user: User, case: Case) -> CasePage:
         feed=_feed(visits, agreements) if sight.notes else [],
         sight=sight,
         closed=_closed_words(frame.case),
+        closing=_closing(frame.case) if sight.notes else None,
         status=_status(case, situation),
     )
 
@@ -108,7 +111,9 @@ def _frame(case: Case) -> Contact:
         en="strength__name_en",
     )
     return (
-        Contact.objects.select_related("case__plan", "case__joint_review", "case__closure__reason")
+        Contact.objects.select_related(
+            "case__plan", "case__joint_review", "case__closure__reason", "case__closure__actor"
+        )
         .annotate(
             phase_rows=ArraySubquery(phases.values(row=JSONObject(phase="phase", since="since"))),
             strength_rows=ArraySubquery(noted.values(row=strengths)),
@@ -172,6 +177,11 @@ def _closed_words(case: Case) -> str:
         "day": format_day_month(closure.closed_at),
         "reason": closure.reason,
     }
+
+
+def _closing(case: Case) -> ClosingWords | None:
+    closure = getattr(case, "closure", None)
+    return closing_words(closure) if closure else None
 
 
 def _status(case: Case, situation: Situation) -> str:

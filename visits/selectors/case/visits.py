@@ -93,6 +93,7 @@ class Sight:
     notes: bool
     drafts: bool
     places: bool
+    is_closed: bool
 
 
 def sight_of(user: User, case: Case) -> Sight:
@@ -103,13 +104,14 @@ def sight_of(user: User, case: Case) -> Sight:
         notes=access.can(user, "note.read", case),
         drafts=access.can(user, "note.write", case),
         places=background and not case.is_protected,
+        is_closed=case.is_closed,
     )
 
 
 def row_of(visit: Visit, sight: Sight) -> CaseVisit:
     """A visit from `visits_in` in words, as far as the reader may know it."""
     state = _state(visit, sight)
-    kind, text = _status(visit, state)
+    kind, text = _status(visit, state, sight)
     return CaseVisit(
         pk=visit.pk,
         starts_at=visit.starts_at,
@@ -141,10 +143,10 @@ def _state(visit: Visit, sight: Sight) -> str:
     return "unlogged" if visit.ends_at <= clock.now() else "planned"
 
 
-def _status(visit: Visit, state: str) -> tuple[str, str]:
+def _status(visit: Visit, state: str, sight: Sight) -> tuple[str, str]:
     today = clock.today()
     if state == "done":
-        return "done", _signed_words(visit)
+        return "done", _signed_words(visit, sight)
     if state == "not_held":
         return "neutral", str(visit.outcome)
     if state == "draft":
@@ -156,8 +158,10 @@ def _status(visit: Visit, state: str) -> tuple[str, str]:
     return "planned", _("Agreed")
 
 
-def _signed_words(visit: Visit) -> str:
+def _signed_words(visit: Visit, sight: Sight) -> str:
     missing = len(visit.worker_names) - len(visit.signer_ids)
+    if missing > 0 and sight.is_closed:
+        return _("Recorded, one signature")
     if missing > 0:
         return _("Recorded, waits for co-signing")
     return _("Both have signed") if len(visit.worker_names) > 1 else _("Signed")
