@@ -40,12 +40,12 @@ def board_case(request: HttpRequest, case_pk: int) -> HttpResponse:
     if selectors.standing_pair(case):
         messages.info(request, _("%(family)s already has a pair.") % {"family": case.family})
         return redirect("pairs:pair", pk=case.pk)
-    asked = {"lead", "co_worker"} & request.GET.keys()
+    asked = {"lead", "co_worker", "compare"} & request.GET.keys()
     people = PeopleForm(request.GET if asked else None)
     if asked and "change" not in request.GET and people.is_valid():
-        family = _family(case)
+        family = _family(request.user, case)
         return _compare(request, family, PairForm(preview=_preview(family, people)))
-    return _choose(request, _family(case), people)
+    return _choose(request, _family(request.user, case), people)
 
 
 @require_safe
@@ -62,7 +62,7 @@ def pair(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _form(request: HttpRequest, case: Case) -> HttpResponse:
-    people, family = PeopleForm(request.POST), _family(case)
+    people, family = PeopleForm(request.POST), _family(request.user, case)
     if not people.is_valid():
         return _choose(request, family, people)
     form = PairForm(request.POST, preview=_preview(family, people))
@@ -126,17 +126,18 @@ def _frame(user: User) -> dict:
     week = _("week %(n)s") % {"n": week_number(today)}
     return {
         "queue": queue,
+        "has_protected": any(row.is_protected for row in queue),
         "page_lead": selectors.queue_lead(queue),
         "eyebrow": f"{capfirst(format_day_long(today))} · {week}",
     }
 
 
-def _family(case: Case) -> dict:
+def _family(user: User, case: Case) -> dict:
     """The chosen family."""
     support_needs = selectors.needs_of(case)
     return {
         "case": case,
-        "panel": selectors.family_panel(case),
+        "panel": selectors.family_panel(user, case),
         "support_needs": support_needs,
         "needs": selectors.need_coverage(case, [], support_needs),
     }

@@ -7,5 +7,6 @@ from reports import views
 app_name = "reports"
 urlpatterns = [
     path("", views.caseload, name="caseload"),
+    path("attention/", views.attention, name="attention"),
     path("workers/<int:pk>/", views.worker, name="worker"),
 ]

@@ -43,7 +43,8 @@ def _lead(load: selectors.Caseload) -> str:
 @require_safe
 def caseload(request: HttpRequest) -> HttpResponse:
     """Who carries how much, what is late and who waits, in the units that the person leads."""
-    load = selectors.caseload_of(request.user, access.units_where(request.user, CAPABILITY))
+    units = access.units_where(request.user, CAPABILITY)
+    load = selectors.caseload_of(request.user, units)
     sort = request.GET.get("sort")
     sort = sort if sort in SORTS else DEFAULT_SORT
     trail.record(actor=request.user, action="caseload.viewed", ground=f"unit:{CAPABILITY}")
@@ -54,12 +55,26 @@ def caseload(request: HttpRequest) -> HttpResponse:
             "load": load,
             "rows": load.sorted_rows(sort),
             "columns": _columns(sort, week_number(load.today)),
-            "overdue": selectors.overdue(load),
+            "overdue": selectors.overdue(load, units),
             "quiet": selectors.quiet_families(load),
             "day": capfirst(format_day_long(load.today)),
             "lead": _lead(load),
         },
     )
+
+
+@require_safe
+def attention(request: HttpRequest) -> HttpResponse:
+    """The whole lists of which the caseload shows the first rows."""
+    units = access.units_where(request.user, CAPABILITY)
+    load = selectors.caseload_of(request.user, units)
+    trail.record(actor=request.user, action="caseload.viewed", ground=f"unit:{CAPABILITY}")
+    context = {
+        "overdue": selectors.overdue(load, units, selectors.MOST),
+        "quiet": selectors.quiet_families(load, selectors.MOST),
+        "day": capfirst(format_day_long(load.today)),
+    }
+    return render(request, "reports/attention.html", context)
 
 
 @require_safe

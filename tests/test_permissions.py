@@ -89,6 +89,7 @@ visits:review_new           200 200 404 403 403 404 404 403 404
 visits:review               200 200 404 403 200 404 404 403 404
 visits:closure              200 200 404 403 200 404 404 403 404
 reports:caseload            403 403 403 403 200 403 200 403 403
+reports:attention           403 403 403 403 200 403 200 403 403
 reports:worker              403 403 403 403 200 403 404 403 403
 POST:visits:note_draft      200 200 404 403 403 404 404 403 404
 POST:visits:note_signature  302 302 404 403 403 404 404 403 404

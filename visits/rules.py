@@ -4,10 +4,13 @@ Problems are told in words that say how to go on; an empty string or dict means 
 """
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+
+from staff.calendar import local
+from staff.working_days import working_day_after
 
 # Codes of the catalogue of visit kinds. A kind that an administrator has added fits any phase.
 FIRST_KIND, INITIAL_KIND, LAST_KIND = "intro", "initial", "joint_assessment"
@@ -86,3 +89,15 @@ def review_allowed(*, held: int, minimum: int, review_held: bool) -> bool:
 def review_due(*, held: int, planned: int, review_held: bool) -> bool:
     """Whether the plan asks for the joint review: all its first visits have been held."""
     return not review_held and held >= planned > 0
+
+
+def late_before(today: date, working_days: int) -> datetime:
+    """Visits that began before this moment should have been recorded by now.
+
+    A visit of a day is to be recorded at latest on the `working_days`-th working day after it. Found by stepping
+    back, so that the database can compare with one moment and needs no calendar of holidays.
+    """
+    day = today - timedelta(days=1)
+    while working_day_after(day, working_days) >= today:
+        day -= timedelta(days=1)
+    return local(day + timedelta(days=1), time.min)

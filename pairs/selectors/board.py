@@ -2,25 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
-from django.db.models import Max
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from audit import clock
-from audit.finnish_dates import local
+from cases import access
 from cases.models import Case, Contact, FamilyMembership, SupportNeed
 from cases.models.people import standing_on
 from cases.selectors import MemberRow, members_of
-from pairs.models import WorkPair
 from pairs.reasons import PairFacts, PersonFacts, Reason, reasons_for
 from pairs.rules import Colleague, Problem, check_pair
 from pairs.selectors.needs import NeedRow, need_coverage
 from pairs.selectors.pair import role_and_title, short_names
 from pairs.selectors.people import colleagues_of
-from pairs.selectors.queue import Wait, language_names, wait_of
+from pairs.selectors.queue import Wait, language_names, wait_of, with_wait
 from pairs.selectors.shared_time import SharedTime, shared_time
 from staff.models import User
 
@@ -70,8 +67,8 @@ class Preview:
         return any(problem.code == "same_profession" for problem in self.problems)
 
 
-def family_panel(case: Case) -> FamilyPanel:
-    """The family of a waiting case. Four queries. The area of a protected family is not told (laki 661/2009)."""
+def family_panel(user: User, case: Case) -> FamilyPanel:
+    """The family of a case that waits. Four queries. A protected family's area is not told (laki 661/2009)."""
     contact = Contact.objects.filter(case=case).first()
     memberships = FamilyMembership.objects.filter(standing_on(clock.today()), family_id=case.family_id)
     spoken = list(memberships.values_list("person__language", "person__interpreter_needed"))
@@ -82,15 +79,16 @@ def family_panel(case: Case) -> FamilyPanel:
         interpreter_needed=any(needed for _language, needed in spoken),
         time_wishes=contact.time_wishes if contact else "",
         hopes=contact.hopes if contact else "",
-        wait=wait_of(case, _waits_since(case, contact)),
+        wait=wait_of(with_wait(access.cases_with(user, "pair.form").select_related("unit")).get(pk=case.pk)),
     )
 
 
 def household(members: Sequence[MemberRow]) -> str:
-    """Who lives in the family, in words: "2 adults, children 6 y, 3 y and 4 mo"."""
-    children = [member.age or _("age not known") for member in members if member.is_child]
-    adults = sum(not member.is_child for member in members)
-    parts = [ngettext("%(n)s adult", "%(n)s adults", adults) % {"n": adults}]
+    """Who lives in the home, in words: "2 adults, children 6 y, 3 y and 4 mo"."""
+    at_home = [member for member in members if member.lives_here]
+    children = [member.age or _("age not known") for member in at_home if member.is_child]
+    adults = sum(not member.is_child for member in at_home)
+    parts = [ngettext("%(n)s adult", "%(n)s adults", adults) % {"n": adults}] if adults else []
     if children:
         words = ngettext("child %(ages)s", "children %(ages)s", len(children))
         parts.append(words % {"ages": get_text_list(children, _("and"))})
@@ -134,8 +132,3 @@ def _people(users: tuple[User, User], colleagues: dict[int, Colleague]) -> tuple
 def _facts(user: User, colleague: Colleague, case: Case) -> PersonFacts:
     knows_area = case.family.area_id in {area.pk for area in user.areas.all()}
     return PersonFacts(colleague, knows_area, frozenset(user.languages))
-
-
-def _waits_since(case: Case, contact: Contact | None) -> date:
-    last_end = WorkPair.objects.filter(case=case).aggregate(day=Max("until"))["day"]
-    return last_end or (contact.received_on if contact else local(case.opened_at).date())

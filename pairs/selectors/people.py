@@ -12,7 +12,6 @@ from audit import clock
 from audit.finnish_dates import format_period, local
 from cases import access
 from cases.models import CareTeamMember, Case, SupportNeed
-from cases.models.people import standing_on
 from pairs.rules import Colleague
 from pairs.selectors.needs import answer_to, levels_of
 from staff import calendar
@@ -57,7 +56,7 @@ def caseload_of(users: Iterable[User | int]) -> dict[int, int]:
 
 def workers(unit_id: int | None = None) -> QuerySet[User]:
     """Everybody who may be chosen: active people with a worker's role of today, in the unit or in any unit."""
-    role = RoleGrant.objects.filter(standing_on(clock.today()), user=OuterRef("pk"), role=Role.WORKER)
+    role = RoleGrant.objects.standing().filter(user=OuterRef("pk"), role=Role.WORKER)
     if unit_id is not None:
         role = role.filter(unit=unit_id)
     return people().filter(Exists(role), is_active=True)

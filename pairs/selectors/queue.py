@@ -1,10 +1,11 @@
-"""The families that wait for a pair, by how near the unit's waiting limit is."""
+"""The families that wait for a pair: the one place that decides who waits, since when and in which order."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, TruncDate
 from django.urls import reverse
 from django.utils.text import capfirst
@@ -14,7 +15,7 @@ from django.utils.translation import ngettext, pgettext
 from audit import clock
 from audit.finnish_dates import format_day_short
 from cases import access
-from cases.models import Case, FamilyMembership, SupportNeed
+from cases.models import Case, Family, FamilyMembership, SupportNeed
 from cases.models.people import LANGUAGES, standing_on
 from pairs.models import WorkPair
 from staff.models import User
@@ -27,11 +28,15 @@ USUAL_LANGUAGE = "fi"
 
 @dataclass(frozen=True)
 class Wait:
-    """How long a family has waited against the limit of its unit, in days."""
+    """How long a family has waited against the limit of its unit, in days.
+
+    `again` means that the family has had a pair, and waits since that pair ended.
+    """
 
     since: date
     days: int
     limit: int
+    again: bool = False
 
     @property
     def limit_day(self) -> date:
@@ -39,26 +44,39 @@ class Wait:
         return self.since + timedelta(days=self.limit)
 
     @property
+    def is_over(self) -> bool:
+        """Whether the wait is longer than the unit promises."""
+        return self.days > self.limit
+
+    @property
     def kind(self) -> str:
         """A key of the status tag."""
-        if self.days > self.limit:
+        if self.is_over:
             return "overdue"
         return "attention" if self.days >= self.limit * NEAR_LIMIT else "waiting"
 
     @property
     def short(self) -> str:
         """Words for the list."""
-        if self.days > self.limit:
+        if self.is_over:
             over = self.days - self.limit
             return ngettext("%(n)s day over the limit", "%(n)s days over the limit", over) % {"n": over}
+        if self.days == 0:
+            return _("pair ended today") if self.again else _("came today")
+        if self.days == self.limit:
+            return _("the limit is today")
         return _("%(days)s d, limit %(limit)s") % {"days": self.days, "limit": self.limit}
 
     @property
     def long(self) -> str:
         """Words for the family's own heading."""
         words = {"days": self.days, "day": format_day_short(self.limit_day)}
-        if self.days > self.limit:
+        if self.is_over:
             return _("Has waited %(days)s d, the limit was %(day)s") % words
+        if self.days == 0 and self.again:
+            return _("Pair ended today, the limit is on %(day)s") % words
+        if self.days == 0:
+            return _("Came today, the limit is on %(day)s") % words
         return _("Has waited %(days)s d, the limit is on %(day)s") % words
 
 
@@ -72,31 +90,48 @@ class WaitingRow:
     about: str
     urgency: str
     urgency_kind: str
+    is_protected: bool
     wait: Wait
+
+    @property
+    def title(self) -> str:
+        """`Perhe Kuusela`."""
+        return str(Family(name=self.name))
 
 
 def waiting_cases(user: User) -> QuerySet[Case]:
-    """The open cases without a pair to which the person may form one, each knowing `waits_since`.
+    """The open cases without a pair to which the person may form one, each knowing `waits_since` and `pair_ended`.
 
-    Also a family whose pair has ended waits again, from that day on. Otherwise the wait begins with the contact
-    (sosiaalihuoltolaki 1301/2014 34 §: the matter is pending from it).
+    Also a family whose pair has ended (on `pair_ended`) waits again, from that day on. Otherwise the wait begins
+    with the contact (sosiaalihuoltolaki 1301/2014 34 §: the matter is pending from it).
     """
     pairs = WorkPair.objects.filter(case=OuterRef("pk"))
     cases = access.cases_with(user, "pair.form").filter(~Exists(pairs.standing()))
-    last_end = Subquery(pairs.order_by("-until").values("until")[:1])
-    began = Coalesce(last_end, "contact__received_on", TruncDate("opened_at"))
-    return access.with_relation(cases, user).annotate(waits_since=began)
+    return with_wait(access.with_relation(cases, user))
 
 
-def wait_of(case: Case, waits_since: date) -> Wait:
-    """How long the family of the case has waited today. The case comes with its unit."""
-    return Wait(waits_since, max((clock.today() - waits_since).days, 0), case.unit.waiting_limit_days)
+def with_wait(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Each case knows `waits_since` and `pair_ended`, the facts that `wait_of` asks for."""
+    ended = WorkPair.objects.filter(case=OuterRef("pk")).order_by("-until").values("until")[:1]
+    began = Coalesce("pair_ended", "contact__received_on", TruncDate("opened_at"))
+    return cases.annotate(pair_ended=Subquery(ended)).annotate(waits_since=began)
 
 
-def waiting_queue(user: User) -> list[WaitingRow]:
-    """The waiting families, the one nearest to its limit or furthest over it first. One query.
+def wait_of(case: Case) -> Wait:
+    """How long the family of a case from `with_wait` has waited today. The case comes with its unit."""
+    return Wait(
+        since=case.waits_since,
+        days=max((clock.today() - case.waits_since).days, 0),
+        limit=case.unit.waiting_limit_days,
+        again=case.pair_ended is not None,
+    )
 
-    The area of a protected family is not told (laki 661/2009).
+
+def waiting_queue(user: User, units: Collection[int] | None = None) -> list[WaitingRow]:
+    """The waiting families, of all the person's units or of `units` only. One query.
+
+    The urgent ones first, since an urgent need is met at once (sosiaalihuoltolaki 1301/2014 36 §); then the one
+    nearest to its limit or furthest over it. The area of a protected family is not told (laki 661/2009).
     """
     today = clock.today()
     languages = (
@@ -107,12 +142,14 @@ def waiting_queue(user: User) -> list[WaitingRow]:
         .distinct()
     )
     needs = SupportNeed.objects.filter(case=OuterRef("pk")).order_by().values("case").annotate(n=Count("pk"))
-    cases = waiting_cases(user).annotate(
-        need_count=Coalesce(Subquery(needs.values("n")), 0), languages=ArraySubquery(languages)
+    wanted = Q() if units is None else Q(unit__in=units)
+    cases = (
+        waiting_cases(user)
+        .filter(wanted)
+        .annotate(need_count=Coalesce(Subquery(needs.values("n")), 0), languages=ArraySubquery(languages))
     )
     several_units = len(user.units_with("pair.form")) > 1
-    rows = [(wait_of(case, case.waits_since), case) for case in cases]
-    rows.sort(key=lambda row: (row[0].limit_day, _urgency_rank(row[1]), row[1].family.sort_key, row[1].pk))
+    rows = sorted(((wait_of(case), case) for case in cases), key=_turn)
     return [_row(wait, case, several_units) for wait, case in rows]
 
 
@@ -123,7 +160,7 @@ def queue_lead(queue: list[WaitingRow]) -> str:
     waiting = ngettext(
         "%(number)s family is waiting for a pair.", "%(number)s families are waiting for a pair.", len(queue)
     ) % {"number": capfirst(_number(len(queue)))}
-    late = [row for row in queue if row.wait.kind == "overdue"]
+    late = [row for row in queue if row.wait.is_over]
     if not late:
         return waiting
     limits = {row.wait.limit for row in late}
@@ -148,7 +185,7 @@ def language_names(codes: list[str]) -> dict[str, str]:
 
 def _row(wait: Wait, case: Case, several_units: bool) -> WaitingRow:
     needs = ngettext("%(n)s need", "%(n)s needs", case.need_count) % {"n": case.need_count}
-    area = _("Area is protected") if case.is_protected else str(case.family.area or "")
+    area = "" if case.is_protected else str(case.family.area or "")
     facts = [", ".join([needs, *language_names(case.languages).values()])]
     return WaitingRow(
         case_id=case.pk,
@@ -158,12 +195,16 @@ def _row(wait: Wait, case: Case, several_units: bool) -> WaitingRow:
         about=". ".join(filter(None, [case.unit.name if several_units else "", area, *facts])),
         urgency="" if case.urgency == Case.Urgency.NORMAL else case.get_urgency_display(),
         urgency_kind="overdue" if case.urgency == Case.Urgency.URGENT else "attention",
+        is_protected=case.is_protected,
         wait=wait,
     )
 
 
-def _urgency_rank(case: Case) -> int:
-    return [Case.Urgency.URGENT, Case.Urgency.SOON, Case.Urgency.NORMAL].index(case.urgency)
+def _turn(row: tuple[Wait, Case]) -> tuple:
+    """The place of a family in the queue. Of those with one limit day the ones marked "soon" come first."""
+    wait, case = row
+    is_urgent, is_soon = case.urgency == Case.Urgency.URGENT, case.urgency == Case.Urgency.SOON
+    return not is_urgent, wait.limit_day, not is_soon, case.family.sort_key, case.pk
 
 
 def _number(count: int) -> str:

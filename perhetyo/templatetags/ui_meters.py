@@ -6,7 +6,7 @@ Sizes are attributes, because the content security policy forbids style attribut
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 # The last places of a worker's room for families warn before the room is full.
 NEARLY_FULL_PLACES = 2
@@ -17,24 +17,25 @@ WAIT_WIDTH = 200
 LIMIT_AT = 0.7
 
 
-def load_bar(count: int, capacity: int | None, adding: int = 0, words: str = "") -> SafeString:
-    """How many families a worker has: one tick for each place, then "14/18" and words.
+def load_bar(count: int, capacity: int | None, adding: int = 0, scale: int = 0) -> SafeString:
+    """How many families a worker has: one tick for each place, then "14/18" and the room left in words.
 
     Without a known `capacity` there are no ticks: the number and the words that say so.
-    `adding` draws that many dashed ticks more and tells the number after them. `words` replaces
-    the words that the meter chooses itself when the room is nearly full, full or exceeded.
+    `adding` draws that many dashed ticks more and tells the number after them. Meters that are to be compared get
+    one `scale`: the places of the widest of them, so that a tick is as wide in all.
     """
     if capacity is None:
         return _load_without_capacity(count, adding)
     places = max(capacity, count + adding)
+    width = max(places, scale)
     ticks = format_html_join("", "{}", ((_load_tick(place, count, capacity, adding),) for place in range(places)))
-    words = words or _load_words(count, capacity, adding)
+    words = _load_words(count, capacity, adding)
     return format_html(
         '<div class="load"><svg class="load__svg" viewBox="0 0 {} 10" width="{}" preserveAspectRatio="none" '
         'aria-hidden="true">{}</svg><div class="load__text"><span><b>{}</b>/{}{}</span></div></div>',
-        max(places * 10 - 3, 1),
+        max(width * 10 - 3, 1),
         # One width for a tick whatever the capacity; a narrow place squeezes them by the stylesheet.
-        places * 17,
+        width * 17,
         ticks,
         count,
         capacity,
@@ -70,11 +71,12 @@ def _load_tick(place: int, count: int, capacity: int, adding: int) -> SafeString
 def _load_words(count: int, capacity: int, adding: int) -> str:
     if adding:
         return _("%(count)s after this") % {"count": count + adding}
-    if count > capacity:
-        return _("over the limit")
-    if count == capacity:
+    left = capacity - count
+    if left < 0:
+        return _("%(n)s over the limit") % {"n": -left}
+    if left == 0:
         return _("full")
-    return _("nearly full") if count == capacity - 1 else ""
+    return ngettext("room for %(left)s family", "room for %(left)s families", left) % {"left": left}
 
 
 def level(value: int) -> SafeString:

@@ -1,10 +1,11 @@
 """Who carries how much, who waits and what is late."""
 
-from reports.selectors.attention import AttentionList, AttentionRow, overdue, quiet_families
+from reports.selectors.attention import MOST, AttentionList, AttentionRow, overdue, quiet_families
 from reports.selectors.caseload import Caseload, WorkerLoad, caseload_of
 from reports.selectors.worker import FamilyRow, WorkerPage, worker_page
 
 __all__ = [
+    "MOST",
     "AttentionList",
     "AttentionRow",
     "Caseload",

@@ -1,17 +1,21 @@
 """What a supervisor should look at first: long waits, late notes, quiet families."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import islice
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from audit.finnish_dates import format_day_month
-from reports.selectors.caseload import Caseload, OpenCase, WorkerLoad
+from audit.finnish_dates import format_when
+from pairs.selectors import WaitingRow
+from reports.selectors.caseload import Caseload, OpenCase
+from reports.selectors.visits import late_visits
+from visits.models import Visit
+from visits.selectors.words import names_in_a_row, visit_label
 
-# So many of each kind are shown; the table has the rest.
-SHOWN_OF_EACH = 5
+# So many rows of a list are on the start page, and on the page that shows them all.
+FEW, MOST = 5, 200
 
 
 @dataclass(frozen=True)
@@ -31,41 +35,41 @@ class AttentionList:
     rows: list[AttentionRow]
     count: int
 
-
-def overdue(caseload: Caseload) -> AttentionList:
-    """Families that wait over the limit of their unit, then workers with late notes. No queries."""
-    late = sorted((row for row in caseload.rows if row.visits.late), key=lambda row: row.visits.oldest_late)
-    rows = [
-        *(_waiting_row(case, caseload) for case in caseload.over_limit[:SHOWN_OF_EACH]),
-        *(_late_row(row) for row in late[:SHOWN_OF_EACH]),
-    ]
-    return AttentionList(rows, len(caseload.over_limit) + len(late))
+    @property
+    def is_cut(self) -> bool:
+        """Whether there are more than are shown."""
+        return len(self.rows) < self.count
 
 
-def quiet_families(caseload: Caseload) -> AttentionList:
+def overdue(caseload: Caseload, units: Collection[int], most: int = FEW) -> AttentionList:
+    """Families that wait over the limit of their unit, then visits whose note is late. At most one query."""
+    rows = [_waiting_row(row) for row in caseload.over_limit[:most]]
+    if caseload.visits.late and len(rows) < most:
+        rows += [_late_row(visit) for visit in late_visits(units)[: most - len(rows)]]
+    return AttentionList(rows, len(caseload.over_limit) + caseload.visits.late)
+
+
+def quiet_families(caseload: Caseload, most: int = FEW) -> AttentionList:
     """Families with a pair that have been longest without contact, when that is too long. No queries."""
-    quiet = [case for case in caseload.cases.values() if _is_quiet(case, caseload)]
+    quiet = [case for case in caseload.with_pair if case.is_quiet(caseload.today)]
     quiet.sort(key=lambda case: (case.silent_since, case.pk))
-    return AttentionList([_quiet_row(case, caseload) for case in quiet[:SHOWN_OF_EACH]], len(quiet))
+    return AttentionList([_quiet_row(case, caseload) for case in islice(quiet, most)], len(quiet))
 
 
-def _is_quiet(case: OpenCase, caseload: Caseload) -> bool:
-    return not case.is_waiting and case.days_silent(caseload.today) > settings.QUIET_AFTER_DAYS
+def _waiting_row(row: WaitingRow) -> AttentionRow:
+    days = {"days": row.wait.days, "limit": row.wait.limit}
+    words = _("waits for a pair: %(days)s days, limit %(limit)s") % days
+    return AttentionRow(row.url, row.title, "overdue", words)
 
 
-def _waiting_row(case: OpenCase, caseload: Caseload) -> AttentionRow:
-    words = _("waits for a pair: %(days)s days, limit %(limit)s") % {
-        "days": case.days_waited(caseload.today),
-        "limit": case.waiting_limit,
+def _late_row(visit: Visit) -> AttentionRow:
+    words = _("not logged: %(visit)s, %(when)s. %(names)s") % {
+        "visit": visit_label(visit),
+        "when": format_when(visit.starts_at),
+        "names": names_in_a_row(visit.worker_names),
     }
-    return AttentionRow(reverse("pairs:board_case", args=[case.pk]), case.title, "overdue", words)
-
-
-def _late_row(row: WorkerLoad) -> AttentionRow:
-    words = ngettext(
-        "%(count)s note late, from %(day)s", "%(count)s notes late, the oldest from %(day)s", row.visits.late
-    ) % {"count": row.visits.late, "day": format_day_month(row.visits.oldest_late)}
-    return AttentionRow(row.url, str(row.worker), "overdue", words)
+    url = reverse("visits:notes", args=[visit.case_id]) + f"#visit-{visit.pk}"
+    return AttentionRow(url, str(visit.case.family), "overdue", words)
 
 
 def _quiet_row(case: OpenCase, caseload: Caseload) -> AttentionRow:
@@ -73,4 +77,4 @@ def _quiet_row(case: OpenCase, caseload: Caseload) -> AttentionRow:
         "days": case.days_silent(caseload.today),
         "names": ", ".join(caseload.names_by_case.get(case.pk, [])),
     }
-    return AttentionRow(reverse("visits:case", args=[case.pk]), case.title, "attention", words)
+    return AttentionRow(case.url, case.title, "attention", words)

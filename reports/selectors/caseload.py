@@ -8,7 +8,6 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.conf import settings
 from django.db.models import F
 from django.db.models.functions import Coalesce
 from django.urls import reverse
@@ -19,10 +18,12 @@ from audit import clock
 from audit.finnish_dates import local
 from cases import access
 from cases.models import Case, Family
+from pairs.selectors import WaitingRow, waiting_queue
 from reports import rules
 from reports.selectors.people import workers_of
 from reports.selectors.visits import counted_visits, counts
 from staff.models import User
+from visits.selectors.due import is_quiet
 
 Phase = Case.Phase
 
@@ -45,18 +46,16 @@ class OpenCase:
     pk: int
     family: str
     phase: str
-    opened_at: datetime
     # When the family was last met; before that, when it asked for help.
     silent_since: datetime
-    waiting_limit: int
 
     def days_silent(self, today: date) -> int:
         """Whole days since the last contact."""
         return (today - local(self.silent_since).date()).days
 
-    def days_waited(self, today: date) -> int:
-        """Whole days since the contact."""
-        return (today - local(self.opened_at).date()).days
+    def is_quiet(self, today: date) -> bool:
+        """Whether the family has been without contact for too long."""
+        return is_quiet(self.days_silent(today))
 
     @property
     def title(self) -> str:
@@ -64,9 +63,9 @@ class OpenCase:
         return str(Family(name=self.family))
 
     @property
-    def is_waiting(self) -> bool:
-        """Whether the family still waits for a pair."""
-        return self.phase == Phase.WAITING
+    def url(self) -> str:
+        """The family's page."""
+        return reverse("visits:case", args=[self.pk])
 
 
 @dataclass(frozen=True)
@@ -116,17 +115,12 @@ class WorkerLoad:
     @property
     def is_quiet(self) -> bool:
         """Whether some family has been without contact for too long."""
-        return self.days_silent > settings.QUIET_AFTER_DAYS
+        return is_quiet(self.days_silent)
 
     @property
     def url(self) -> str:
         """The worker's page."""
         return reverse("reports:worker", args=[self.worker.pk])
-
-    @property
-    def quietest_url(self) -> str:
-        """The page of the family that has been longest without contact."""
-        return reverse("visits:case", args=[self.quietest.pk])
 
 
 @dataclass(frozen=True)
@@ -136,6 +130,7 @@ class Caseload:
     today: date
     rows: list[WorkerLoad]
     cases: dict[int, OpenCase]
+    waiting: list[WaitingRow]
     visits: VisitCounts
     names_by_case: dict[int, list[str]] = field(default_factory=dict)
 
@@ -144,9 +139,15 @@ class Caseload:
         return sorted(self.rows, key=SORTS[sort])
 
     @property
-    def families(self) -> int:
+    def with_pair(self) -> list[OpenCase]:
         """Families that have a pair."""
-        return sum(not case.is_waiting for case in self.cases.values())
+        waiting = {row.case_id for row in self.waiting}
+        return [case for pk, case in self.cases.items() if pk not in waiting]
+
+    @property
+    def families(self) -> int:
+        """How many families have a pair."""
+        return len(self.with_pair)
 
     @property
     def places_taken(self) -> int:
@@ -159,6 +160,11 @@ class Caseload:
         return sum(row.capacity for row in self._rows_with_capacity)
 
     @property
+    def scale(self) -> int:
+        """The places of the widest load, so that all loads are drawn alike and can be compared."""
+        return max((max(row.capacity, row.families) for row in self._rows_with_capacity), default=0)
+
+    @property
     def room(self) -> int:
         """How many more families are known to fit."""
         return rules.room_for_families([row.capacity - row.families for row in self._rows_with_capacity])
@@ -168,15 +174,9 @@ class Caseload:
         return [row for row in self.rows if row.capacity is not None]
 
     @property
-    def waiting(self) -> list[OpenCase]:
-        """Families without a pair, the longest wait first."""
-        waiting = [case for case in self.cases.values() if case.is_waiting]
-        return sorted(waiting, key=lambda case: (case.opened_at, case.pk))
-
-    @property
-    def over_limit(self) -> list[OpenCase]:
+    def over_limit(self) -> list[WaitingRow]:
         """Families that have waited longer than their unit promises."""
-        return [case for case in self.waiting if case.days_waited(self.today) > case.waiting_limit]
+        return [row for row in self.waiting if row.wait.is_over]
 
     @property
     def reviews(self) -> int:
@@ -185,14 +185,13 @@ class Caseload:
 
 
 def caseload_of(user: User, units: Collection[int]) -> Caseload:
-    """The caseload of `units`, which the user must lead (capability "caseload.view"). Four queries."""
-    now = clock.now()
+    """The caseload of `units`, which the user must lead (capability "caseload.view"). Five queries."""
     cases = open_cases(user, units)
     people = list(workers_of(units))
-    visits = counted_visits(units, now)
+    visits = counted_visits(units)
     by_worker = {
         row.pop("workers__user"): VisitCounts(**row)
-        for row in visits.values("workers__user").annotate(**counts(now)).order_by()
+        for row in visits.values("workers__user").annotate(**counts()).order_by()
     }
     today = clock.today()
     names = {}
@@ -203,7 +202,8 @@ def caseload_of(user: User, units: Collection[int]) -> Caseload:
         today=today,
         rows=[_row(person, cases, by_worker.get(person.pk, VisitCounts()), today) for person in people],
         cases=cases,
-        visits=VisitCounts(**visits.aggregate(**counts(now))),
+        waiting=waiting_queue(user, units),
+        visits=VisitCounts(**visits.aggregate(**counts())),
         names_by_case=names,
     )
 
@@ -217,9 +217,8 @@ def open_cases(user: User, units: Collection[int]) -> dict[int, OpenCase]:
         .annotate(
             family_name=F("family__name"),
             silent_since=Coalesce("last_contact_at", "opened_at"),
-            limit=F("unit__waiting_limit_days"),
         )
-        .values_list("pk", "family_name", "phase", "opened_at", "silent_since", "limit")
+        .values_list("pk", "family_name", "phase", "silent_since")
     )
     return {row[0]: OpenCase(*row) for row in rows}
 

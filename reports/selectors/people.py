@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
-from audit import clock
 from cases.access import PAIR
 from cases.models import CareTeamMember, Case
 from staff.models import RoleGrant, User
@@ -19,14 +18,7 @@ def workers_of(units: Iterable[int]) -> QuerySet[User]:
     """
     places = CareTeamMember.objects.standing().filter(user=OuterRef("pk"), role__in=PAIR)
     places = places.exclude(case__phase=Case.Phase.CLOSED)
-    today = clock.today()
-    grants = RoleGrant.objects.filter(
-        Q(until__isnull=True) | Q(until__gte=today),
-        user=OuterRef("pk"),
-        role=Role.WORKER,
-        unit__in=units,
-        since__lte=today,
-    )
+    grants = RoleGrant.objects.standing().filter(user=OuterRef("pk"), role=Role.WORKER, unit__in=units)
     return (
         User.objects.filter(Exists(grants) | Exists(places.filter(unit__in=units)), is_active=True)
         .select_related("job_title")

@@ -1,42 +1,46 @@
-"""Counts of visits, defined once for workers, families and whole units."""
+"""Counts of visits, defined once for workers and whole units; and the late ones themselves."""
 
-from datetime import datetime
+from collections.abc import Collection
 
-from django.conf import settings
-from django.db.models import Aggregate, Count, Min, Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Aggregate, Count, Min, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Concat, Trim
 
 from audit import clock
 from reports import rules
-from visits.models import Visit
+from visits.models import Visit, VisitWorker
+from visits.selectors.due import late_since, unlogged
 
 
-def unlogged(now: datetime) -> Q:
-    """Visits whose time has gone and of which nothing has been confirmed."""
-    return Q(status=Visit.Status.PLANNED, ends_at__lte=now)
-
-
-def late_since(now: datetime) -> datetime:
-    """Unlogged visits that began before this moment are late."""
-    return rules.late_before(clock.today(), settings.RECORD_WITHIN_WORKING_DAYS)
-
-
-def counts(now: datetime) -> dict[str, Aggregate]:
+def counts() -> dict[str, Aggregate]:
     """Aggregates over visits: held and agreed this week, unlogged, late and the oldest late one."""
-    week_start, week_end = rules.week_of(clock.today())
-    this_week = Q(starts_at__gte=week_start, starts_at__lt=week_end)
-    late = unlogged(now) & Q(starts_at__lt=late_since(now))
+    this_week, late = _this_week(), _late()
     return {
         "held": Count("pk", filter=this_week & Q(status=Visit.Status.HELD)),
         "agreed": Count("pk", filter=this_week),
-        "unlogged": Count("pk", filter=unlogged(now)),
+        "unlogged": Count("pk", filter=unlogged()),
         "late": Count("pk", filter=late),
         "oldest_late": Min("starts_at", filter=late),
     }
 
 
-def counted_visits(units: list[int], now: datetime):
+def counted_visits(units: Collection[int]) -> QuerySet[Visit]:
     """The standing visits of the units that `counts` looks at: this week's and all unlogged ones."""
+    return Visit.objects.standing().filter(_this_week() | unlogged(), unit__in=units)
+
+
+def late_visits(units: Collection[int]) -> QuerySet[Visit]:
+    """The late visits of the units, the oldest first, with all that their words need. One query."""
+    name = Trim(Concat("user__first_name", Value(" "), "user__last_name"))
+    workers = VisitWorker.objects.filter(visit=OuterRef("pk")).order_by("id").values(name=name)
+    visits = Visit.objects.filter(_late(), unit__in=units).order_by("starts_at", "pk")
+    return visits.select_related("kind", "plan", "case__family").annotate(worker_names=ArraySubquery(workers))
+
+
+def _this_week() -> Q:
     week_start, week_end = rules.week_of(clock.today())
-    return Visit.objects.standing().filter(
-        Q(starts_at__gte=week_start, starts_at__lt=week_end) | unlogged(now), unit__in=units
-    )
+    return Q(starts_at__gte=week_start, starts_at__lt=week_end)
+
+
+def _late() -> Q:
+    return unlogged() & Q(starts_at__lt=late_since())

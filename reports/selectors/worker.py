@@ -1,22 +1,30 @@
 """One worker's families, for the supervisor's talk with the worker."""
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-from django.conf import settings
-from django.db.models import Count, Min, Q
 from django.urls import reverse
 
 from audit import clock
-from audit.finnish_dates import format_day, format_when
+from audit.finnish_dates import format_day, format_when, local
 from cases.models import Case
 from cases.selectors.shell import PHASE_KINDS
-from reports.selectors.caseload import OpenCase, VisitCounts, open_cases
+from reports.selectors.caseload import OpenCase, open_cases
 from reports.selectors.people import workers_of
-from reports.selectors.visits import late_since, unlogged
 from staff.models import User
 from visits.models import Visit
+from visits.selectors.words import due_state, short_label
+
+
+@dataclass(frozen=True)
+class UnloggedVisit:
+    """A visit of the worker that nobody has recorded: which one, where it is listed, and how late it is."""
+
+    url: str
+    title: str
+    kind: str
+    words: str
 
 
 @dataclass(frozen=True)
@@ -31,7 +39,7 @@ class FamilyRow:
     days_silent: int
     is_quiet: bool
     next_visit: str
-    visits: VisitCounts
+    unlogged: list[UnloggedVisit]
 
 
 @dataclass(frozen=True)
@@ -56,39 +64,44 @@ def worker_page(user: User, units: Collection[int], pk: int) -> WorkerPage | Non
     cases = open_cases(user, units)
     own = [cases[case_id] for case_id in worker.case_ids if case_id in cases]
     own.sort(key=lambda case: (case.silent_since, case.pk))
-    visits = _visits_by_case([case.pk for case in own], worker)
+    visits = _planned_visits([case.pk for case in own], worker)
     return WorkerPage(
         worker=worker,
-        rows=[_row(case, *visits.get(case.pk, (None, VisitCounts()))) for case in own],
+        rows=[_row(case, visits[case.pk]) for case in own],
         elsewhere=len(worker.case_ids) - len(own),
     )
 
 
-def _visits_by_case(case_ids: list[int], worker: User) -> dict[int, tuple[datetime | None, VisitCounts]]:
-    """Case -> the worker's next agreed visit, and how many of the worker's visits are unlogged and late."""
-    now = clock.now()
-    planned = Visit.objects.filter(case__in=case_ids, workers__user=worker, status=Visit.Status.PLANNED)
-    rows = planned.values("case").annotate(
-        next=Min("starts_at", filter=Q(ends_at__gt=now)),
-        unlogged=Count("pk", filter=unlogged(now)),
-        late=Count("pk", filter=unlogged(now) & Q(starts_at__lt=late_since(now))),
-    )
-    return {
-        row["case"]: (row["next"], VisitCounts(unlogged=row["unlogged"], late=row["late"]))
-        for row in rows.order_by()
-    }
+def _planned_visits(case_ids: list[int], worker: User) -> dict[int, list[Visit]]:
+    """Case -> the worker's visits of which nothing has been recorded, to come or gone, in order of time."""
+    visits = Visit.objects.filter(case__in=case_ids, workers__user=worker, status=Visit.Status.PLANNED)
+    by_case = defaultdict(list)
+    for visit in visits.select_related("kind", "plan").order_by("starts_at", "pk"):
+        by_case[visit.case_id].append(visit)
+    return by_case
 
 
-def _row(case: OpenCase, next_visit: datetime | None, visits: VisitCounts) -> FamilyRow:
-    days = case.days_silent(clock.today())
+def _row(case: OpenCase, visits: Sequence[Visit]) -> FamilyRow:
+    now, today = clock.now(), clock.today()
+    coming = [visit for visit in visits if visit.ends_at > now]
     return FamilyRow(
-        url=reverse("visits:case", args=[case.pk]),
+        url=case.url,
         title=case.title,
         phase_kind=PHASE_KINDS[case.phase],
         phase_words=str(Case.Phase(case.phase).label),
         last_contact=format_day(case.silent_since),
-        days_silent=days,
-        is_quiet=days > settings.QUIET_AFTER_DAYS,
-        next_visit=format_when(next_visit),
-        visits=visits,
+        days_silent=case.days_silent(today),
+        is_quiet=case.is_quiet(today),
+        next_visit=format_when(coming[0].starts_at) if coming else "",
+        unlogged=[_unlogged(visit) for visit in visits if visit.ends_at <= now],
+    )
+
+
+def _unlogged(visit: Visit) -> UnloggedVisit:
+    kind, words = due_state(visit.ends_at, local(clock.now()).date())
+    return UnloggedVisit(
+        url=reverse("visits:notes", args=[visit.case_id]) + f"#visit-{visit.pk}",
+        title=f"{short_label(visit)}, {format_when(visit.starts_at)}",
+        kind=kind,
+        words=words,
     )

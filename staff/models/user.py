@@ -16,11 +16,18 @@ from staff.roles import CAPABILITIES, Role
 from staff.sorting import sort_key_field
 
 
+def standing_role(prefix: str = "") -> Q:
+    """Roles that hold today; `prefix` reaches them through a relation."""
+    today = clock.today()
+    return Q(**{f"{prefix}since__lte": today}) & (
+        Q(**{f"{prefix}until__isnull": True}) | Q(**{f"{prefix}until__gte": today})
+    )
+
+
 class StaffManager(UserManager):
     def with_grants(self) -> models.QuerySet:
         """Users together with title, unit and roles of today, in one query: the user of a request."""
-        today = clock.today()
-        standing = Q(roles__since__lte=today) & (Q(roles__until__isnull=True) | Q(roles__until__gte=today))
+        standing = standing_role("roles__")
         return self.select_related("job_title", "unit").annotate(
             grant_roles=ArrayAgg("roles__role", filter=standing, default=[], order_by="roles__id"),
             grant_units=ArrayAgg("roles__unit_id", filter=standing, default=[], order_by="roles__id"),
@@ -90,6 +97,12 @@ class User(AbstractUser):
         return any(capability in CAPABILITIES[role] for role, _unit in self.grants)
 
 
+class RoleGrantQuerySet(models.QuerySet):
+    def standing(self) -> "RoleGrantQuerySet":
+        """Roles that hold today."""
+        return self.filter(standing_role())
+
+
 class RoleGrant(models.Model):
     """A role in a unit for a time. The administrator's role is for the whole house, without a unit."""
 
@@ -98,6 +111,8 @@ class RoleGrant(models.Model):
     unit = models.ForeignKey(Unit, verbose_name=_("unit"), on_delete=models.PROTECT, null=True, blank=True)
     since = models.DateField(_("since"))
     until = models.DateField(_("until"), null=True, blank=True)
+
+    objects = RoleGrantQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("role of a user")

@@ -153,9 +153,26 @@ def test_a_family_that_does_not_exist_is_not_found(client_of, coordinator, pk):
     assert client_of(coordinator).get(f"/pairs/waiting/{pk}/").status_code == 404
 
 
+def test_comparing_with_nobody_chosen_says_whom_to_choose(client_of, coordinator, waiting_case, lead, board_url):
+    response = client_of(coordinator).get(f"{board_url(waiting_case)}?compare=1")
+
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert response.context["people"].errors.keys() == {"lead", "co_worker"}
+    assert 'role="alert"' in page
+    assert 'name="compare"' in page
+
+
 @pytest.mark.parametrize(
     "query",
-    ["lead=", "lead=x&co_worker=1", "lead=0&co_worker=-1", f"lead={10**30}&co_worker=1", "co_worker=999999"],
+    [
+        "compare=1",
+        "lead=",
+        "lead=x&co_worker=1",
+        "lead=0&co_worker=-1",
+        f"lead={10**30}&co_worker=1",
+        "co_worker=999999",
+    ],
 )
 def test_a_half_or_wrong_choice_comes_back_with_words(
     client_of, coordinator, waiting_case, lead, board_url, query

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils.translation import override
 
 from audit import clock
 from cases import access
@@ -29,7 +30,7 @@ from pairs.selectors.shared_time import apart, week_grid
 from pairs.services import end_pair, form_pair
 from staff import calendar
 from staff.calendar import Slot
-from staff.models import Area, RoleGrant
+from staff.models import Area, RoleGrant, User
 from staff.roles import Role
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
@@ -195,16 +196,46 @@ def test_a_wait_nears_its_limit_and_goes_over_it(days, kind):
     assert Wait(date(2026, 11, 1), days, 14).kind == kind
 
 
-def test_the_queue_begins_with_the_one_furthest_over_its_limit(make_case, coordinator, unit):
+def test_the_queue_begins_with_the_urgent_then_the_one_furthest_over_its_limit(make_case, coordinator):
     make_case("Uusi", days_ago=1)
     make_case("Vanhin", days_ago=20)
-    make_case("Kiireinen", days_ago=5, urgency=Case.Urgency.URGENT)
+    make_case("Kiireinen", days_ago=0, urgency=Case.Urgency.URGENT)
+    make_case("Kiireisin", days_ago=2, urgency=Case.Urgency.URGENT)
+    make_case("Pian", days_ago=5, urgency=Case.Urgency.SOON)
     make_case("Aakkosissa", days_ago=5)
 
     rows = waiting_queue(coordinator)
 
-    assert [row.name for row in rows] == ["Vanhin", "Kiireinen", "Aakkosissa", "Uusi"]
-    assert [(row.wait.days, row.wait.limit) for row in rows[:1]] == [(20, 14)]
+    assert [row.name for row in rows] == ["Kiireisin", "Kiireinen", "Vanhin", "Pian", "Aakkosissa", "Uusi"]
+    assert (rows[2].wait.days, rows[2].wait.limit) == (20, 14)
+
+
+def test_the_queue_can_be_of_some_units_only(make_case, coordinator, other_supervisor, unit, other_unit):
+    make_case("Täällä")
+    make_case("Muualla", actor=other_supervisor, in_unit=other_unit)
+    RoleGrant.objects.create(user=coordinator, role=Role.COORDINATOR, unit=other_unit, since=date(2020, 1, 1))
+    both = User.objects.with_grants().get(pk=coordinator.pk)
+
+    assert len(waiting_queue(both)) == 2
+    assert [row.name for row in waiting_queue(both, [other_unit.pk])] == ["Muualla"]
+
+
+def test_a_wait_is_told_in_words_of_the_day():
+    def short(days, again=False):
+        return Wait(date(2026, 11, 1), days, 14, again).short
+
+    told = [short(0), short(0, again=True), short(1), short(14), short(15)]
+
+    assert len(set(told)) == 5
+    assert not any(words.startswith("0") for words in told)
+    with override("en"):
+        assert [short(0), short(0, again=True), short(14)] == [
+            "came today",
+            "pair ended today",
+            "the limit is today",
+        ]
+        assert Wait(date(2026, 11, 1), 0, 14).long.startswith("Came today")
+        assert Wait(date(2026, 11, 1), 0, 14, again=True).long.startswith("Pair ended today")
 
 
 def test_the_queue_leaves_out_paired_closed_and_other_units_families(
@@ -224,7 +255,7 @@ def test_a_family_whose_pair_ended_waits_again_from_that_day(paired_case, coordi
 
     (row,) = waiting_queue(coordinator)
 
-    assert (row.case_id, row.wait.since) == (paired_case.pk, clock.today())
+    assert (row.case_id, row.wait.since, row.wait.again) == (paired_case.pk, clock.today(), True)
 
 
 @pytest.mark.parametrize("persona", ["lead", "colleague", "partner", "administrator"])
@@ -242,6 +273,7 @@ def test_the_queue_tells_area_and_language_but_no_area_of_a_protected_family(mak
 
     assert "Vikajärvi" in open_row.about
     assert "Vikajärvi" not in protected_row.about
+    assert [open_row.is_protected, protected_row.is_protected] == [False, True]
 
 
 def test_the_lead_of_the_page_counts_in_plain_words():
@@ -256,13 +288,24 @@ def test_the_lead_of_the_page_counts_in_plain_words():
 
 
 def test_the_household_is_told_in_one_line():
-    def member(is_child, age):
-        return MemberRow(1, "", "", "", age, True, is_child, False)
+    def member(is_child, age, lives_here=True):
+        return MemberRow(1, "", "", "", age, lives_here, is_child, False)
 
     line = household([member(False, "29 v"), member(False, ""), member(True, "6 v"), member(True, "4 kk")])
 
     assert line.index("2") < line.index("6 v") < line.index("4 kk")
     assert "29" not in line
+
+
+def test_those_who_live_elsewhere_are_not_of_the_household():
+    def member(is_child, age, lives_here):
+        return MemberRow(1, "", "", "", age, lives_here, is_child, False)
+
+    line = household([member(False, "29 v", True), member(False, "31 v", False), member(True, "6 v", False)])
+
+    assert line.startswith("1 ")
+    assert "6 v" not in line
+    assert household([member(False, "29 v", False)]) == ""
 
 
 def test_the_pair_card_keeps_needs_from_those_who_may_not_know_them(invited_partner, paired_case, lead):

@@ -1,5 +1,6 @@
 """The tags write what the stylesheets and screen readers expect, and let nothing through unescaped."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -61,7 +62,6 @@ def test_status_refuses_an_unknown_kind():
         "{% empty_state evil text=evil url=evil label=evil %}",
         "{% breadcrumbs evil evil evil %}",
         "{% pager evil evil target=evil %}",
-        "{% load_bar 1 2 words=evil %}",
         "{% page_head evil eyebrow=evil lead=evil %}{% endpage_head %}",
         '{% card evil id="x" lead=evil count=evil link=evil link_label=evil %}{% endcard %}',
         "{% row_link evil evil sub=evil %}{% endrow_link %}",
@@ -94,12 +94,11 @@ def test_page_head_without_buttons_has_no_empty_box():
 @pytest.mark.parametrize(
     ("arguments", "on", "high", "over", "add", "text"),
     [
-        ("14 18", 14, 0, 0, 0, "<b>14</b>/18<"),
-        ("17 18", 16, 1, 0, 0, "<b>17</b>/18, nearly full<"),
+        ("14 18", 14, 0, 0, 0, "<b>14</b>/18, room for 4 families<"),
+        ("17 18", 16, 1, 0, 0, "<b>17</b>/18, room for 1 family<"),
         ("18 18", 16, 2, 0, 0, "<b>18</b>/18, full<"),
-        ("19 18", 16, 2, 1, 0, "<b>19</b>/18, over the limit<"),
+        ("19 18", 16, 2, 1, 0, "<b>19</b>/18, 1 over the limit<"),
         ("14 18 adding=1", 14, 0, 0, 1, "<b>14</b>/18, 15 after this<"),
-        ('3 18 words="15 free"', 3, 0, 0, 0, "<b>3</b>/18, 15 free<"),
         ("0 0", 0, 0, 0, 0, "<b>0</b>/0"),
         ("3 None", 0, 0, 0, 0, "<b>3</b>, room for families not agreed<"),
         ("3 None adding=1", 0, 0, 0, 0, "<b>3</b>, 4 after this, room for families not agreed<"),
@@ -113,6 +112,14 @@ def test_load_bar_has_a_tick_for_each_place(arguments, on, high, over, add, text
     assert html.count('class="on-over"') == over
     assert html.count('class="add"') == add
     assert text in html
+
+
+def test_load_bars_of_one_scale_are_of_one_width():
+    def view_box(arguments):
+        return re.search(r'viewBox="([^"]+)" width="(\d+)"', render(f"{{% load_bar {arguments} %}}")).groups()
+
+    assert view_box("3 7 scale=18") == view_box("14 18 scale=18") == view_box("14 18")
+    assert view_box("3 7") != view_box("3 7 scale=18")
 
 
 @pytest.mark.parametrize(("value", "word"), [(0, "none"), (1, "basic"), (2, "good"), (3, "strong")])

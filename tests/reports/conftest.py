@@ -7,6 +7,7 @@ import pytest
 
 from audit import clock
 from cases.models import CareTeamMember, Case
+from pairs.models import WorkPair
 from staff.calendar import local
 from staff.models import Booking
 from tests.personas import make_user
@@ -45,6 +46,17 @@ def make_family(make_case):
     def make(name, lead, co_worker, coordinator, *, unit=None, phase="initial", met_days_ago=None, days_ago=40):
         case = make_case(name, days_ago=days_ago, actor=coordinator, in_unit=unit)
         since = clock.now() - timedelta(days=days_ago - 2)
+        WorkPair.objects.create(
+            case=case,
+            family_id=case.family_id,
+            unit_id=case.unit_id,
+            lead=lead,
+            co_worker=co_worker,
+            reason="Sopivat.",
+            since=since.date(),
+            formed_at=since,
+            formed_by=coordinator,
+        )
         for user, role in ((lead, TeamRole.LEAD), (co_worker, TeamRole.CO_WORKER)):
             CareTeamMember.objects.create(
                 case=case, family_id=case.family_id, unit_id=case.unit_id, user=user, role=role, since=since

@@ -6,9 +6,13 @@ from itertools import pairwise
 import pytest
 from django.urls import reverse
 
+from audit import clock
 from audit.finnish_dates import local as on_finnish_clock
 from audit.models import AuditEvent
 from cases.models import CareTeamMember, Case
+from pairs.models import WorkPair
+from pairs.selectors import standing_pair, waiting_queue
+from pairs.services import end_pair
 from reports.selectors import caseload_of, overdue, quiet_families
 from staff.calendar import local
 from staff.models import RoleGrant, User
@@ -94,7 +98,7 @@ def test_totals_count_each_family_and_visit_once(busy_unit, unit, supervisor, no
     assert load.families == Case.objects.filter(unit=unit).exclude(phase__in=["waiting", "closed"]).count()
     assert sum(row.families - row.elsewhere for row in load.rows) == 2 * load.families
     assert len(load.waiting) == 4
-    assert [case.family for case in load.over_limit] == ["Odottaja30", "Odottaja15"]
+    assert [row.name for row in load.over_limit] == ["Odottaja30", "Odottaja15"]
     assert load.reviews == Case.objects.filter(unit=unit, phase="review").count()
     assert load.places == sum(row.worker.capacity for row in load.rows)
 
@@ -129,22 +133,58 @@ def test_ended_place_and_closed_account_are_not_counted(busy_unit, unit, supervi
     assert workers[2].pk not in after
 
 
-def test_long_waits_come_first_then_late_notes(busy_unit, unit, supervisor):
+def test_a_family_whose_pair_ended_waits_on_both_pages_from_that_day(now, paired_case, coordinator, supervisor):
+    with clock.at(now - timedelta(days=20)):
+        Case.objects.filter(pk=paired_case.pk).update(opened_at=clock.now() - timedelta(days=40), phase="work")
+        WorkPair.objects.update(since=TODAY - timedelta(days=30))
+        end_pair(actor=coordinator, pair=standing_pair(paired_case), reason="Anni sairastui.")
+
+    load = caseload_of(supervisor, [paired_case.unit_id])
+
+    (row,) = load.waiting
+    assert waiting_queue(supervisor) == waiting_queue(coordinator) == [row]
+    assert (row.case_id, row.wait.days, row.wait.limit, row.wait.again) == (paired_case.pk, 20, 14, True)
+    assert load.over_limit == [row]
+    assert (load.families, quiet_families(load).count) == (0, 0)
+    (told,) = overdue(load, [paired_case.unit_id]).rows
+    assert (told.url, "20" in told.words) == (row.url, True)
+
+
+def test_long_waits_come_first_then_late_visits_by_name(busy_unit, unit, supervisor, now):
     load = caseload_of(supervisor, [unit.pk])
 
-    found = overdue(load)
+    found = overdue(load, [unit.pk])
 
-    late = [row for row in load.rows if row.visits.late]
-    assert found.count == 2 + len(late)
+    late = [visit for visit in Visit.objects.filter(unit=unit).order_by("starts_at", "pk") if is_late(visit, now)]
+    assert found.count == 2 + len(late) > len(found.rows) == 5
     assert [row.title for row in found.rows[:2]] == ["Perhe Odottaja30", "Perhe Odottaja15"]
-    assert found.rows[0].url == reverse("pairs:board_case", args=[load.over_limit[0].pk])
-    assert {row.url for row in found.rows[2:]} <= {row.url for row in late}
+    assert reverse("pairs:board_case", args=[load.over_limit[0].case_id]) in found.rows[0].url
+    assert [row.url.partition("#visit-")[2] for row in found.rows[2:]] == [str(visit.pk) for visit in late[:3]]
+    first = late[0]
+    assert found.rows[2].title == str(first.case.family)
+    for worker in first.workers.all():
+        assert str(worker.user) in found.rows[2].words
+
+
+def test_the_lists_are_shown_whole_on_their_own_page(busy_unit, unit, supervisor, client_of):
+    load = caseload_of(supervisor, [unit.pk])
+    client = client_of(supervisor)
+
+    short, whole = client.get(URL), client.get(reverse("reports:attention"))
+
+    for name in ("overdue", "quiet"):
+        assert len(short.context[name].rows) == 5 < short.context[name].count
+        assert f'href="{reverse("reports:attention")}#{name}"' in short.content.decode()
+        assert len(whole.context[name].rows) == whole.context[name].count == short.context[name].count
+    quiet = [row.title for row in whole.context["quiet"].rows]
+    assert sorted(quiet) == sorted(case.title for case in load.with_pair if case.is_quiet(TODAY))
+    assert AuditEvent.objects.filter(actor=supervisor, action="caseload.viewed").count() == 2
 
 
 def test_quiet_families_have_a_pair_and_the_quietest_is_first(busy_unit, unit, supervisor):
     load = caseload_of(supervisor, [unit.pk])
 
-    found = quiet_families(load)
+    found = quiet_families(load, 5)
 
     cases = Case.objects.filter(unit=unit).exclude(phase__in=["waiting", "closed"])
     silent = sorted((last_met(case), case.pk) for case in cases if days_since(last_met(case)) > 14)
@@ -224,7 +264,7 @@ def test_supervisor_of_two_units_sees_both(busy_unit, unit, other_unit, supervis
     assert {row.elsewhere for row in load.rows} == {0}
 
 
-@pytest.mark.parametrize("url_name", ["caseload", "worker"])
+@pytest.mark.parametrize("url_name", ["caseload", "attention", "worker"])
 def test_queries_do_not_grow_with_the_rows(
     url_name, now, unit, supervisor, coordinator, make_worker, make_family, count_queries
 ):
@@ -238,13 +278,13 @@ def test_queries_do_not_grow_with_the_rows(
             )
 
     fill(workers, 0)
-    url = URL if url_name == "caseload" else reverse("reports:worker", args=[workers[0].pk])
+    url = reverse(f"reports:{url_name}", args=[workers[0].pk] if url_name == "worker" else [])
     few = count_queries(supervisor, url)
     more = [make_worker(unit, f"Lisä{number}") for number in range(27)]
     fill([workers[0], *more], 1)
 
     assert count_queries(supervisor, url) == few
-    assert few <= 8
+    assert few <= 9
 
 
 def test_worker_page_shows_the_families_of_the_unit(busy_unit, unit, supervisor, client_of):
@@ -259,16 +299,24 @@ def test_worker_page_shows_the_families_of_the_unit(busy_unit, unit, supervisor,
     assert "Hillakuja" not in page
 
 
-def test_worker_page_counts_own_visits(now, unit, supervisor, coordinator, make_worker, make_family, client_of):
+def test_worker_page_names_the_visits_not_recorded_with_links(
+    now, unit, supervisor, coordinator, make_worker, make_family, client_of
+):
     lead, co_worker = make_worker(unit, "Kokko"), make_worker(unit, "Aikio")
     case = make_family("Niva", lead, co_worker, coordinator, met_days_ago=16)
-    add_visit(case, [lead, co_worker], local(date(2026, 3, 2), time(9)))
-    add_visit(case, [lead, co_worker], local(date(2026, 3, 11), time(9)))
+    late = add_visit(case, [lead, co_worker], local(date(2026, 3, 2), time(9)))
+    fresh = add_visit(case, [lead, co_worker], local(date(2026, 3, 11), time(9)))
     add_visit(case, [lead, co_worker], local(date(2026, 3, 19), time(9)))
 
-    row = client_of(supervisor).get(reverse("reports:worker", args=[lead.pk])).context["page"].rows[0]
+    response = client_of(supervisor).get(reverse("reports:worker", args=[lead.pk]))
 
-    assert (row.visits.unlogged, row.visits.late) == (2, 1)
+    (row,) = response.context["page"].rows
+    assert [(visit.kind, visit.url) for visit in row.unlogged] == [
+        (kind, f"{reverse('visits:notes', args=[case.pk])}#visit-{visit.pk}")
+        for kind, visit in (("overdue", late), ("attention", fresh))
+    ]
+    assert "2.3." in row.unlogged[0].title
+    assert row.unlogged[0].url in response.content.decode()
     assert (row.days_silent, row.is_quiet) == (16, True)
     assert "19.3." in row.next_visit
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,6 +13,7 @@ from cases import access
 from cases.models import Case
 from staff.models import User
 from visits.models import NoteSignature, VisitNote
+from visits.selectors.due import is_quiet
 from visits.selectors.words import short_label
 
 Phase = Case.Phase
@@ -37,16 +37,6 @@ class OwnFamilies:
     capacity: int | None
     phases: list[tuple[str, int]]
     rows: list[FamilyRow]
-
-    @property
-    def words(self) -> str:
-        """How many more families fit; "" where the meter itself says that the room is full or unknown."""
-        if self.capacity is None:
-            return ""
-        left = self.capacity - self.count
-        if left < 1:
-            return ""
-        return ngettext("room for %(left)s family", "room for %(left)s families", left) % {"left": left}
 
 
 @dataclass(frozen=True)
@@ -109,7 +99,7 @@ def _waiting_for(case: Case) -> FamilyRow | None:
     if case.phase == Phase.REVIEW:
         return FamilyRow(reverse("visits:review_new", args=[case.pk]), family, "now", _("Hold the joint review"))
     days = (clock.today() - local(case.last_contact_at or case.opened_at).date()).days
-    if days <= settings.QUIET_AFTER_DAYS:
+    if not is_quiet(days):
         return None
     words = ngettext("No contact for %(days)s day", "No contact for %(days)s days", days) % {"days": days}
     return FamilyRow(reverse("visits:case", args=[case.pk]), family, "attention", words)

@@ -17,6 +17,7 @@ from cases.selectors import address_line
 from staff.models import User
 from staff.phones import shown_phone
 from visits.models import Visit, VisitWorker
+from visits.selectors.due import unlogged
 from visits.selectors.links import VisitLinks
 from visits.selectors.words import due_state, names_in_a_row, short_label, visit_label
 
@@ -115,10 +116,9 @@ def visits_of(user: User, *, since: datetime, until: datetime) -> list[DayVisit]
     reached is in the rows (laki 661/2009).
     """
     now = clock.now()
-    unlogged = Q(status=Visit.Status.PLANNED, ends_at__lte=now)
     visits = (
         _with_all_words(Visit.objects.filter(workers__user=user), user)
-        .filter(unlogged | Q(starts_at__gte=since, starts_at__lt=until))
+        .filter(unlogged() | Q(starts_at__gte=since, starts_at__lt=until))
         .filter(case__in=access.cases_with(user, "note.write"))
         .order_by("starts_at", "id")
     )
