@@ -133,15 +133,16 @@ def case_for(user: User, pk: int, action: str = "case.view") -> Case:
 def case_to_change(user: User, pk: int, action: str) -> Case:
     """As `case_for`, with the case's row locked until the transaction ends: every service begins here.
 
-    Two people who act on one case at once thus act one after the other.
+    Two people who act on one case at once thus act one after the other. Not the key of the row: those who only
+    refer to the case need not wait.
     """
-    Case.objects.select_for_update().filter(pk=pk).values_list("pk").first()
+    Case.objects.select_for_update(no_key=True).filter(pk=pk).values_list("pk").first()
     return case_for(user, pk, action)
 
 
 def lock(case: Case) -> Case:
     """Lock the row of a case already at hand, and read its phase anew. Costs nothing more if locked before."""
-    case.phase = Case.objects.select_for_update().values_list("phase", flat=True).get(pk=case.pk)
+    case.phase = Case.objects.select_for_update(no_key=True).values_list("phase", flat=True).get(pk=case.pk)
     return case
 
 

@@ -3,6 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 LABELS = {
+    "contact.draft_written": _("Began to write down a contact"),
+    "contact.draft_discarded": _("Discarded the draft of a contact"),
     "case.viewed": _("Opened the family's page"),
     "case.opened": _("Took in a contact"),
     "case.phase_changed": _("Moved the case to a new phase"),

@@ -15,7 +15,7 @@ from audit import clock
 from audit.finnish_dates import format_day_long, week_number
 from cases import access
 from cases.models import Case
-from cases.selectors import shell
+from cases.selectors import contact_drafts, shell
 from pairs import selectors
 from pairs.forms import PairForm, PeopleForm
 from pairs.services import form_pair
@@ -121,12 +121,13 @@ def _status(form: Form) -> int:
 
 
 def _frame(user: User) -> dict:
-    """The waiting list and the head of the page."""
+    """The waiting list, one's own contacts in the making, and the head of the page."""
     today, queue = clock.today(), selectors.waiting_queue(user)
     week = _("week %(n)s") % {"n": week_number(today)}
     return {
         "queue": queue,
         "has_protected": any(row.is_protected for row in queue),
+        "drafts": contact_drafts(user),
         "page_lead": selectors.queue_lead(queue),
         "eyebrow": f"{capfirst(format_day_long(today))} · {week}",
     }

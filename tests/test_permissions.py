@@ -1,12 +1,15 @@
 """Who gets what from every address of the house. An address that is missing here fails the test."""
 
 from datetime import time, timedelta
+from uuid import UUID
 
 import pytest
 from django.urls import reverse
 
 from audit import clock
+from audit.drafts import Typed
 from cases.models import Need
+from cases.services import save_contact_draft
 from staff.calendar import book, local
 from staff.models import Area, Booking, RoleGrant
 from tests.story import SECRET_WORDS
@@ -61,7 +64,10 @@ staff:catalogue_entry_new   403 403 403 403 403 403 403 403 200
 staff:catalogue_entry       403 403 403 403 403 403 403 403 200
 cases:families              200 200 200 200 200 200 200 200 200
 cases:search                200 200 200 200 200 200 200 200 200
-cases:contact_new           403 403 403 200 200 403 200 403 403
+cases:contact_new           403 403 403 302 302 403 302 403 403
+cases:contact               403 403 403 200 200 403 200 403 403
+cases:contact_draft         405 405 405 405 405 405 405 405 405
+cases:contact_draft_discard 403 403 403 200 302 403 302 403 403
 cases:background            200 200 404 200 200 404 404 403 404
 cases:access_log            403 403 404 403 200 404 404 403 404
 cases:address               200 200 404 200 200 404 404 403 404
@@ -91,6 +97,7 @@ visits:closure              200 200 404 403 200 404 404 403 404
 reports:caseload            403 403 403 403 200 403 200 403 403
 reports:attention           403 403 403 403 200 403 200 403 403
 reports:worker              403 403 403 403 200 403 404 403 403
+POST:cases:contact_draft    403 403 403 200 200 403 200 403 403
 POST:visits:note_draft      200 200 404 403 403 404 404 403 404
 POST:visits:note_signature  302 302 404 403 403 404 404 403 404
 POST:visits:agreement_done  302 302 404 403 403 404 404 403 404
@@ -101,10 +108,15 @@ ROWS = {
 }
 
 
+# A contact that the coordinator has begun to write down.
+DRAFT_KEY = UUID("7c0d52a4-7f39-4f2c-8f0e-2f9d6c1b5a77")
+
+
 @pytest.fixture
-def address(story, lead, unit):
+def address(story, lead, unit, coordinator):
     """The path of a row of the table, with the ids of the story."""
 
+    save_contact_draft(actor=coordinator, key=DRAFT_KEY, typed=Typed({"story": [SECRET_WORDS]}))
     tomorrow = local(clock.today() + timedelta(days=40), time(8))
     absence = book(user=lead, starts_at=tomorrow, ends_at=tomorrow + timedelta(hours=8), kind=Booking.Kind.ABSENCE)
     area = Area.objects.create(name="Saarenkylä")
@@ -146,6 +158,8 @@ def address(story, lead, unit):
             values["pk"] = absence.pk
         if name == "staff:area":
             values["pk"] = area.pk
+        if "key" in wanted:
+            values["key"] = DRAFT_KEY
         if "member_pk" in wanted:
             values["member_pk"] = story.invitation.pk
         return reverse(name, kwargs=values)

@@ -1,7 +1,7 @@
 """The forms of this room."""
 
 from cases.forms.contact import ContactForm
-from cases.forms.members import MemberFormSet, shown_again, typed_values
+from cases.forms.members import MemberFormSet
 from cases.forms.search import SearchForm
 from cases.forms.team import EndInvitationForm, InvitationForm, RevealForm
 
@@ -12,6 +12,4 @@ __all__ = [
     "MemberFormSet",
     "RevealForm",
     "SearchForm",
-    "shown_again",
-    "typed_values",
 ]

@@ -1,7 +1,7 @@
 """A contact, typed while the coordinator is on the phone."""
 
 from datetime import date
-from uuid import uuid4
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -32,7 +32,6 @@ def _text(model: type, name: str, rows: int, **changes) -> forms.Field:
 class ContactForm(forms.Form):
     """Everything of a contact but the members. Strengths are asked before needs."""
 
-    submission_key = forms.UUIDField(widget=forms.HiddenInput(attrs={"autocomplete": "off"}), initial=uuid4)
     source = _field(
         Contact,
         "source",
@@ -139,15 +138,12 @@ class ContactForm(forms.Form):
             if self.cleaned_data.get(name) and need not in chosen:
                 self.add_error(name, _("Choose this need as well, or remove its words."))
 
-    def facts(self, members: list[MemberFacts]) -> ContactFacts:
-        """The contact as the service takes it in."""
+    def facts(self, members: list[MemberFacts], submission_key: UUID) -> ContactFacts:
+        """The contact as the service takes it in, with the key of the opened form."""
         values = {name: value for name, value in self.cleaned_data.items() if name not in self.words_of.values()}
         needs = [NeedFacts(need, self.cleaned_data[self.words_of[need]]) for need in values.pop("needs")]
         strengths = list(values.pop("strengths"))
         values.setdefault("unit", self.units[0])
-        return ContactFacts(members=members, needs=needs, strengths=strengths, **values)
-
-    def renew_key(self) -> None:
-        """Make the form one that has not been sent yet."""
-        self.data = self.data.copy()
-        self.data["submission_key"] = str(uuid4())
+        return ContactFacts(
+            members=members, needs=needs, strengths=strengths, submission_key=submission_key, **values
+        )

@@ -11,7 +11,6 @@ def opening(with_unit: bool) -> FormHelper:
     """Who is in contact, and about which family. `with_unit` only for somebody who works for several."""
     unit = ["unit"] if with_unit else []
     return bare_helper(
-        "submission_key",
         Fieldset(
             _("Who is in contact?"),
             _row(source="col-12 col-sm-8", received_on="col-12 col-sm-4"),

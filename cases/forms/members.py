@@ -3,7 +3,7 @@
 from crispy_forms.layout import Column, Div, Row
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from cases import rules
@@ -14,7 +14,7 @@ from staff.forms.fields import bare_helper, date_input
 MOST_MEMBERS = 20
 
 
-def typed_values(form: forms.BaseForm, data: QueryDict) -> dict:
+def typed_values(form: forms.BaseForm, data: MultiValueDict) -> dict:
     """What was sent for each field of the form, as it was typed: nothing is checked, nothing is lost."""
     return {
         name: field.widget.value_from_datadict(data, {}, form.add_prefix(name))
@@ -112,8 +112,8 @@ MemberFormSet = forms.formset_factory(
 )
 
 
-def shown_again(data: QueryDict) -> BaseMemberFormSet:
-    """The rows as typed, unchecked, with one added (`add_member`) or left out (`remove_member`, its number)."""
+def shown_again(data: MultiValueDict) -> BaseMemberFormSet:
+    """The rows as typed, unchecked; with one added (`add_member`) or left out (`remove_member`, its number)."""
     sent = MemberFormSet(data, prefix="members")
     rows = [typed_values(form, data) for form in sent.forms]
     if "add_member" in data:
@@ -122,6 +122,7 @@ def shown_again(data: QueryDict) -> BaseMemberFormSet:
     if removed.isdecimal() and len(removed) < 3 and int(removed) < len(rows):
         del rows[int(removed)]
     again = MemberFormSet(initial=(rows or [{}])[:MOST_MEMBERS], prefix="members")
-    # Where one goes on typing, also when the whole page has been loaded anew.
-    again.forms[-1].fields["role"].widget.attrs["autofocus"] = True
+    if "add_member" in data or removed:
+        # Where one goes on typing, also when the whole page has been loaded anew.
+        again.forms[-1].fields["role"].widget.attrs["autofocus"] = True
     return again

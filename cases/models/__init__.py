@@ -19,6 +19,7 @@ from cases.models.decisions import (
     OwnWorker,
     WorkFormChange,
 )
+from cases.models.draft import ContactDraft
 from cases.models.duplicates import Distinction, DuplicateCheck, Merge
 from cases.models.identity import IdentityCode
 from cases.models.kinship import Guardianship, Relationship
@@ -34,6 +35,7 @@ __all__ = [
     "ClosingReason",
     "Closure",
     "Contact",
+    "ContactDraft",
     "ContactNotice",
     "ContactOutcome",
     "Deadline",

@@ -68,20 +68,43 @@ class Contact(models.Model):
         return f"{self.source} {self.received_on}"
 
 
+class SupportNeedQuerySet(models.QuerySet):
+    def standing(self) -> "SupportNeedQuerySet":
+        """Needs in which the family still wants help."""
+        return self.filter(ended_on__isnull=True)
+
+
 @pghistory.track()
 class SupportNeed(models.Model):
-    """One need of the family in this case, in a code and in its own words."""
+    """One need of the family in this case, in a code and in its own words, until it ends for a reason."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="needs")
     family = models.ForeignKey(Family, on_delete=models.PROTECT, related_name="+")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     need = models.ForeignKey(Need, verbose_name=_("need"), on_delete=models.PROTECT)
     family_words = models.CharField(_("in the family's words"), max_length=500, blank=True)
+    ended_on = models.DateField(_("ended"), null=True, blank=True)
+    end_reason = models.CharField(_("why it ended"), max_length=500, blank=True)
+
+    objects = SupportNeedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("need of a family")
         ordering = ["id"]
-        constraints = [models.UniqueConstraint("case", "need", name="cases_supportneed_once")]
+        constraints = [
+            models.UniqueConstraint(
+                "case",
+                "need",
+                condition=models.Q(ended_on__isnull=True),
+                name="cases_supportneed_once",
+                violation_error_message=_("The family already has this need."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ended_on__isnull=True) | ~models.Q(end_reason=""),
+                name="cases_supportneed_ends_for_a_reason",
+                violation_error_message=_("Write why the need has ended."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.need)

@@ -76,7 +76,10 @@ class Person(models.Model):
                 violation_error_message=_("Choose two different people or two different families."),
             ),
         ]
-        indexes = [GinIndex(OpClass("sort_key", "gin_trgm_ops"), name="cases_person_name_trigram")]
+        indexes = [
+            GinIndex(OpClass("sort_key", "gin_trgm_ops"), name="cases_person_name_trigram"),
+            models.Index(fields=["phone"], condition=~Q(phone=""), name="cases_person_phone"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -2,6 +2,7 @@
 
 from cases.selectors.access_log import LogPage, LogRow, access_log, ground_text
 from cases.selectors.background import background_of, people_of, phones_of
+from cases.selectors.contact_drafts import DraftRow, contact_drafts
 from cases.selectors.families import FamilyPage, FamilyRow, families_page, family_rows, last_contact_text
 from cases.selectors.partners import partners_to_invite
 from cases.selectors.people import MemberRow, address_line, area_name, members_of, written_address
@@ -11,6 +12,7 @@ from cases.selectors.shell import CaseTab, PhaseStatus, case_tabs, opened_text, 
 __all__ = [
     "MOST_RESULTS",
     "CaseTab",
+    "DraftRow",
     "FamilyPage",
     "FamilyRow",
     "LogPage",
@@ -22,6 +24,7 @@ __all__ = [
     "area_name",
     "background_of",
     "case_tabs",
+    "contact_drafts",
     "families_page",
     "family_rows",
     "find_families",

@@ -26,6 +26,7 @@ from cases.models import (
     WorkForm,
 )
 from cases.recording import record_act
+from cases.services.contact_drafts import finish_contact_draft, lock_desk
 from cases.services.phases import write_phase
 from cases.services.protection import write_security_prohibition
 from staff import access as staff_access
@@ -97,7 +98,9 @@ def take_in_contact(*, actor: User, facts: ContactFacts) -> Case:
     staff_access.require(actor, "contact.create", unit_id=facts.unit.pk)
     _check(facts)
     # Whoever sent the same form a moment ago holds the unit's row: from here on it is known what they saved.
-    Unit.objects.select_for_update().get(pk=facts.unit.pk)
+    # Not the key of the row: others may go on referring to the unit meanwhile.
+    Unit.objects.select_for_update(no_key=True).get(pk=facts.unit.pk)
+    lock_desk(actor)
     if earlier := _taken_in_already(actor, facts):
         return earlier
     family = save_checked(
@@ -116,6 +119,8 @@ def take_in_contact(*, actor: User, facts: ContactFacts) -> Case:
     for member, person in zip(facts.members, people, strict=True):
         if member.protected:
             write_security_prohibition(actor=actor, case=case, person=person, since=facts.received_on)
+    if facts.submission_key:
+        finish_contact_draft(actor, facts.submission_key)
     return access.case_for(actor, case.pk)
 
 

@@ -48,7 +48,12 @@ class NeedRow:
 
 def needs_of(case: Case) -> list[SupportNeed]:
     """The needs of the case with the competences that answer each. Two queries."""
-    return list(SupportNeed.objects.filter(case=case).select_related("need").prefetch_related("need__competences"))
+    return list(
+        SupportNeed.objects.standing()
+        .filter(case=case)
+        .select_related("need")
+        .prefetch_related("need__competences")
+    )
 
 
 def need_coverage(

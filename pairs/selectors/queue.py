@@ -141,7 +141,13 @@ def waiting_queue(user: User, units: Collection[int] | None = None) -> list[Wait
         .values_list("person__language")
         .distinct()
     )
-    needs = SupportNeed.objects.filter(case=OuterRef("pk")).order_by().values("case").annotate(n=Count("pk"))
+    needs = (
+        SupportNeed.objects.standing()
+        .filter(case=OuterRef("pk"))
+        .order_by()
+        .values("case")
+        .annotate(n=Count("pk"))
+    )
     wanted = Q() if units is None else Q(unit__in=units)
     cases = (
         waiting_cases(user)

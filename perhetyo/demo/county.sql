@@ -139,9 +139,9 @@ select family, family, unit_id, (select id from cases_referralsource where code 
 from load_case
 
 -- next
-insert into cases_supportneed (id, case_id, family_id, unit_id, need_id, family_words)
+insert into cases_supportneed (id, case_id, family_id, unit_id, need_id, family_words, end_reason)
 select (family - 1) * 3 + place, family, family, unit_id,
-    (select id from cases_need order by position offset mod(family + place * 5, 16) limit 1), ''
+    (select id from cases_need order by position offset mod(family + place * 5, 16) limit 1), '', ''
 from load_case, generate_series(1, 3) as place
 
 -- next

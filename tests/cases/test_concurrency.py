@@ -6,12 +6,14 @@ from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import connection, transaction
 
+from audit.drafts import DraftConflict, Typed
 from audit.models import AuditEvent
 from cases import access
-from cases.models import CareTeamMember, Case, CasePhase, Contact, Family
-from cases.services import add_to_care_team, enter_phase
+from cases.models import CareTeamMember, Case, CasePhase, Contact, ContactDraft, Family
+from cases.services import add_to_care_team, enter_phase, save_contact_draft
+from staff.models import Unit
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
@@ -73,3 +75,48 @@ def test_a_person_is_put_on_the_team_once(make_case, coordinator, supervisor, le
 
     assert [type(result) for result in results].count(ValidationError) == 1
     assert CareTeamMember.objects.filter(case=case, user=lead).count() == 1
+
+
+def test_the_first_letters_of_two_windows_make_one_draft(coordinator):
+    key = uuid4()
+
+    def write(words):
+        return save_contact_draft(actor=coordinator, key=key, typed=Typed({"story": [words]}, writer=words))
+
+    results = at_once(lambda: write("a"), lambda: write("b"))
+
+    assert [type(result) for result in results].count(DraftConflict) == 1
+    assert ContactDraft.objects.get().version == 1
+
+
+def test_a_draft_saved_while_its_contact_is_taken_in_does_not_stay(make_case, coordinator):
+    key = uuid4()
+    save_contact_draft(actor=coordinator, key=key, typed=Typed({"story": ["a"]}, writer="a"))
+
+    at_once(
+        lambda: make_case("Aikio", submission_key=key),
+        lambda: save_contact_draft(
+            actor=coordinator, key=key, typed=Typed({"story": ["ab"]}, version=1, writer="a", sequence=1)
+        ),
+    )
+
+    assert Contact.objects.filter(submission_key=key).count() == 1
+    assert not ContactDraft.objects.exists()
+
+
+def test_who_refers_to_the_unit_does_not_wait_for_an_intake(make_case, coordinator, unit):
+    case = make_case()
+    with transaction.atomic():
+        access.case_to_change(coordinator, case.pk, "pair.form")
+        Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
+
+        def refer():
+            try:
+                with transaction.atomic(), connection.cursor() as cursor:
+                    cursor.execute("set local lock_timeout = '2s'")
+                    return Family.objects.create(name="Toinen", unit_id=unit.pk).pk
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(1) as pool:
+            assert pool.submit(refer).result()

@@ -51,8 +51,8 @@ def fill_contact(someone: Someone) -> None:
 
 def save_contact(someone: Someone) -> None:
     """Save what was told; the page goes on to choosing a pair."""
-    someone.press(t("Save the contact"))
-    someone.sees(t("The contact is saved. Next: choose a pair for the family."))
+    someone.press(t("Take the contact in"))
+    someone.sees(t("The contact is taken in. Next: choose a pair for the family."))
 
 
 def open_waiting_family(someone: Someone, days: int) -> None:

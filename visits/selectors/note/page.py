@@ -45,7 +45,7 @@ class NoteChoices:
 def note_choices(visit: Visit) -> NoteChoices:
     """The choices of the form. `visit` as from `visit_for`; 9-14 queries whatever the size of the family."""
     case = visit.case
-    own = [row.need for row in SupportNeed.objects.filter(case=case).select_related("need")]
+    own = [row.need for row in SupportNeed.objects.standing().filter(case=case).select_related("need")]
     known = {need.pk for need in own}
     places = list(VisitPlace.objects.valid_on())
     agreed = agreed_next(case, max(visit.starts_at, clock.now()))

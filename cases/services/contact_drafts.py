@@ -1,0 +1,79 @@
+"""Drafts of contacts: what a coordinator types during a call is kept from the first letter."""
+
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from audit import clock, trail
+from audit.drafts import DraftConflict, Typed, check_size
+from cases.models import Contact, ContactDraft
+from cases.selectors.contact_drafts import is_untouched
+from staff import access as staff_access
+from staff.models import User
+
+
+class ContactTaken(ValidationError):
+    """The contact of this form has been taken in already, in another window."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This contact has already been taken in."), code="contact_taken")
+
+
+@transaction.atomic
+def save_contact_draft(*, actor: User, key: UUID, typed: Typed) -> ContactDraft | None:
+    """Keep what has been typed of the contact, unjudged. None when nothing has been typed yet: no row is made.
+
+    `key` is that of the opened form. Raises DraftConflict when another window has saved since, ContactTaken,
+    ValidationError (code "draft_too_large"), and PermissionDenied unless the actor takes in contacts.
+    """
+    _sit_down(actor)
+    check_size(typed.content)
+    if Contact.objects.filter(submission_key=key).exists():
+        raise ContactTaken
+    draft = _own(actor, key)
+    if draft is None:
+        if is_untouched(typed.content):
+            return None
+        draft = ContactDraft(saved_by=actor, key=key, begun_at=clock.now(), version=typed.version)
+        draft.take(typed, actor)
+        trail.record(actor=actor, action="contact.draft_written", subject=draft)
+    elif draft.is_behind(typed):
+        draft.take(typed, actor)
+    return draft
+
+
+@transaction.atomic
+def discard_contact_draft(*, actor: User, key: UUID, version: int) -> None:
+    """Throw one's own draft away, if it is still the one that was looked at. One that is not there is no error.
+
+    Raises DraftConflict when it has changed since, PermissionDenied unless the actor takes in contacts.
+    """
+    _sit_down(actor)
+    draft = _own(actor, key)
+    if draft is None:
+        return
+    if draft.version != version:
+        raise DraftConflict(draft)
+    trail.record(actor=actor, action="contact.draft_discarded", subject=draft)
+    draft.delete()
+
+
+def finish_contact_draft(actor: User, key: UUID) -> None:
+    """Delete the draft of a contact that is being taken in. Only for this package, in its transaction."""
+    ContactDraft.objects.filter(saved_by=actor, key=key).delete()
+
+
+def lock_desk(actor: User) -> None:
+    """One person's windows act one after the other. Only for this package."""
+    User.objects.select_for_update(no_key=True).filter(pk=actor.pk).values_list("pk").first()
+
+
+def _sit_down(actor: User) -> None:
+    staff_access.require(actor, "contact.create")
+    lock_desk(actor)
+
+
+def _own(actor: User, key: UUID) -> ContactDraft | None:
+    return ContactDraft.objects.select_related("saved_by").filter(saved_by=actor, key=key).first()
