@@ -36,14 +36,15 @@ NOTES = Place(_("Notes"), "visits:todo", "note")
 PAIRS = Place(_("Work pairs"), "pairs:board", "pair")
 CONTACT = Place(_("New contact"), "cases:contact_new", "plus")
 CASELOAD = Place(_("Caseload"), "reports:caseload", "report")
+STAFF = Place(_("Staff"), "staff:people", "people")
 USERS = Place(_("Users"), "staff:users", "people")
 UNITS = Place(_("Units"), "staff:units", "unit")
 CATALOGUES = Place(_("Catalogues"), "staff:catalogues", "catalogue")
 
 # In the order of importance when somebody has several roles.
 PLACES: list[tuple[str, list[Place]]] = [
-    (Role.SUPERVISOR, [CASELOAD, PAIRS, FAMILIES, CONTACT]),
-    (Role.COORDINATOR, [PAIRS, FAMILIES, CONTACT]),
+    (Role.SUPERVISOR, [CASELOAD, PAIRS, FAMILIES, CONTACT, STAFF]),
+    (Role.COORDINATOR, [PAIRS, FAMILIES, CONTACT, STAFF]),
     (Role.WORKER, [DAY, FAMILIES, NOTES]),
     (Role.PARTNER, [FAMILIES]),
     (Role.ADMINISTRATOR, [USERS, UNITS, CATALOGUES]),

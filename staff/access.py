@@ -18,7 +18,23 @@ def units_where(user: User, capability: str) -> list[int]:
     return sorted(user.units_with(capability))
 
 
-def require_own_or_manager(actor: User, user: User) -> None:
-    """Raise PermissionDenied unless people act on their own data or manage the staff."""
-    if actor.pk != user.pk:
-        require(actor, "staff.manage")
+def leads(actor: User, person: User, capability: str) -> bool:
+    """Whether the actor keeps this data of the person by a role: in the person's own unit, or the whole house.
+
+    `capability` is what the role in the unit must give: "staff.arrange" for working hours, competences and room
+    for families, "absence.record" for days away. The administrator's "staff.manage" holds everywhere.
+    """
+    in_unit = person.unit_id is not None and person.unit_id in actor.units_with(capability)
+    return in_unit or actor.has_capability("staff.manage")
+
+
+def require_leading(actor: User, person: User, capability: str) -> None:
+    """Raise PermissionDenied unless the actor `leads`."""
+    if not leads(actor, person, capability):
+        raise PermissionDenied
+
+
+def require_arranging(actor: User, person: User, capability: str) -> None:
+    """Raise PermissionDenied unless it is one's own data, or the actor `leads`."""
+    if actor.pk != person.pk:
+        require_leading(actor, person, capability)

@@ -37,8 +37,9 @@ def book(
 ) -> Booking:
     """Take a person's time, in the caller's transaction.
 
-    Raises ValidationError with code "time_taken" when the person is elsewhere then, "time_order" when the end is
-    not after the start.
+    An absence may be taken over times agreed before it; nothing else may be taken over anything.
+    Raises ValidationError with code "time_taken" when the person is elsewhere or away then, "time_order" when the
+    end is not after the start.
     """
     if ends_at <= starts_at:
         raise ValidationError(_("The time must end after it begins."), code="time_order")
@@ -50,12 +51,20 @@ def book(
                 user=user, during=DateTimeTZRange(starts_at, ends_at), kind=kind, work=work
             )
     except IntegrityError as error:
-        if "staff_booking_one_place_at_a_time" not in str(error):
+        words = _refusal_words(error)
+        if not words:
             raise
-        raise ValidationError(
-            _("%(name)s is already booked at that time. Choose another time.") % {"name": user},
-            code="time_taken",
-        ) from None
+        raise ValidationError(words % {"name": user}, code="time_taken") from None
+
+
+def _refusal_words(error: IntegrityError) -> str:
+    """What the database held against the booking, or "" when it is nothing of the calendar."""
+    words = {
+        "staff_booking_one_place_at_a_time": _("%(name)s is already booked at that time. Choose another time."),
+        "staff_booking_not_while_away": _("%(name)s is away at that time. Choose another time."),
+        "staff_booking_one_absence_at_a_time": _("%(name)s already has an absence on these days."),
+    }
+    return words.get(getattr(error.__cause__.diag, "constraint_name", None), "")
 
 
 def release(booking: Booking) -> None:

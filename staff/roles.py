@@ -16,7 +16,15 @@ class Role(models.TextChoices):
 CAPABILITIES: dict[str, frozenset[str]] = {
     Role.WORKER: frozenset({"day.view"}),
     Role.COORDINATOR: frozenset(
-        {"contact.create", "waiting_list.view", "pair.form", "case.view", "team.invite", "address.reveal"}
+        {
+            "contact.create",
+            "waiting_list.view",
+            "pair.form",
+            "case.view",
+            "team.invite",
+            "address.reveal",
+            "absence.record",
+        }
     ),
     Role.SUPERVISOR: frozenset(
         {
@@ -30,6 +38,8 @@ CAPABILITIES: dict[str, frozenset[str]] = {
             "note.read",
             "case.close",
             "access_log.view",
+            "absence.record",
+            "staff.arrange",
         }
     ),
     Role.PARTNER: frozenset(),

@@ -41,10 +41,16 @@ account_change_password     200 200 200 200 200 200 200 200 200
 account_reauthenticate      200 200 200 200 200 200 200 200 200
 staff:profile               200 200 200 200 200 200 200 200 200
 staff:profile_details       200 200 200 200 200 200 200 200 200
-staff:profile_competences   200 200 200 200 200 200 200 200 200
-staff:profile_hours         200 200 200 200 200 200 200 200 200
-staff:absence_new           200 200 200 200 200 200 200 200 200
-staff:absence_cancellation  200 404 404 404 404 404 404 404 404
+staff:profile_competences   200 200 200 200 200 200 200 404 200
+staff:profile_hours         200 200 200 200 200 200 200 404 200
+staff:absence_new           200 200 200 200 200 200 200 404 200
+staff:absence_cancellation  200 404 404 200 200 404 404 404 200
+staff:people                403 403 403 200 200 403 200 403 403
+staff:person                200 403 403 200 200 403 403 403 200
+staff:person_competences    200 403 403 403 200 403 403 403 200
+staff:person_hours          200 403 403 403 200 403 403 403 200
+staff:person_capacity       403 403 403 403 200 403 403 403 200
+staff:person_absence_new    200 403 403 200 200 403 403 403 200
 staff:users                 403 403 403 403 403 403 403 403 200
 staff:user_new              403 403 403 403 403 403 403 403 200
 staff:user                  403 403 403 403 403 403 403 403 200
@@ -77,6 +83,7 @@ pairs:board                 403 403 403 200 200 403 200 403 403
 pairs:board_case            404 404 404 200 200 404 404 404 404
 pairs:pair                  200 200 404 200 200 404 404 200 404
 visits:day                  200 200 200 403 403 200 403 403 403
+visits:person_visits        200 403 403 200 200 403 403 403 200
 visits:todo                 200 200 200 403 403 200 403 403 403
 visits:case                 200 200 404 200 200 404 404 200 404
 visits:notes                200 200 404 403 200 404 404 403 404
@@ -129,6 +136,12 @@ def address(story, lead, unit, coordinator):
         }
         pk = {
             "staff:user": lead.pk,
+            "staff:person": lead.pk,
+            "staff:person_competences": lead.pk,
+            "staff:person_hours": lead.pk,
+            "staff:person_capacity": lead.pk,
+            "staff:person_absence_new": lead.pk,
+            "visits:person_visits": lead.pk,
             "staff:user_password": lead.pk,
             "staff:user_closure": lead.pk,
             "staff:user_reopening": lead.pk,

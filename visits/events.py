@@ -7,6 +7,7 @@ LABELS = {
     "plan.printed": _("Opened the plan of the first visits"),
     "visit.planned": _("Agreed a visit"),
     "visit.moved": _("Moved a visit"),
+    "person.visits_viewed": _("Opened the coming visits of a colleague"),
     "visit.not_held": _("Recorded that a visit was not held"),
     "note.draft_written": _("Wrote a draft note"),
     "note.draft_discarded": _("Discarded a draft note"),

@@ -1,15 +1,17 @@
 """The forms of this room, and what forms of other rooms may share."""
 
 from staff.forms.catalogue import catalogue_form
-from staff.forms.fields import PlainForm, add_errors, date_input, time_input
+from staff.forms.fields import DayField, PlainForm, add_errors, date_input, time_input
 from staff.forms.organisation import AreaForm, UnitForm
-from staff.forms.profile import AbsenceForm, CompetencesForm, ProfileForm, WorkingHoursForm
+from staff.forms.profile import AbsenceForm, CapacityForm, CompetencesForm, ProfileForm, WorkingHoursForm
 from staff.forms.users import NewUserForm, PasswordForm, RoleEndForm, RoleForm, UserFilterForm, UserForm
 
 __all__ = [
     "AbsenceForm",
     "AreaForm",
+    "CapacityForm",
     "CompetencesForm",
+    "DayField",
     "NewUserForm",
     "PasswordForm",
     "PlainForm",

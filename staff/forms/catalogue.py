@@ -6,7 +6,7 @@ from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from staff.catalogues import CatalogueEntry
-from staff.forms.fields import bare_helper, choosable, date_input
+from staff.forms.fields import DayField, bare_helper, choosable
 from staff.selectors import extra_fields
 
 NAMES = ["name_fi", "name_sv", "name_en"]
@@ -17,7 +17,7 @@ class CatalogueEntryForm(forms.ModelForm):
     """Names in three languages, the catalogue's own facts, place in the list and validity."""
 
     class Meta:
-        widgets = {"since": date_input(), "until": date_input()}
+        field_classes = {"since": DayField, "until": DayField}
         help_texts = {
             "position": _("Rows are listed from the smallest number to the largest."),
             "since": _("Leave empty when the row has always been valid."),

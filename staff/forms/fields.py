@@ -1,5 +1,7 @@
 """Fields and widgets that several forms share."""
 
+from datetime import date
+
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
@@ -8,6 +10,10 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from staff.languages import LANGUAGES
+
+# A year typed wrong is found here and not by the database.
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+DAY_INVALID = _("Write the day like 12.3.2026.")
 
 
 class PlainForm(forms.Form):
@@ -21,6 +27,22 @@ def bare_helper(*layout: object) -> FormHelper:
     helper.disable_csrf = True
     helper.layout = Layout(*layout)
     return helper
+
+
+class DayField(forms.DateField):
+    """A day, as a browser's own picker sends it or as written by hand: 12.3.2026."""
+
+    def __init__(self, **kwargs):
+        kwargs["widget"] = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+        kwargs["input_formats"] = ["%Y-%m-%d", "%d.%m.%Y"]
+        kwargs["error_messages"] = {"invalid": DAY_INVALID} | kwargs.get("error_messages", {})
+        super().__init__(**kwargs)
+
+    def to_python(self, value: object) -> date | None:
+        day = super().to_python(value)
+        if day and not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise ValidationError(_("Check the year."), code="year")
+        return day
 
 
 def date_input() -> forms.DateInput:

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from staff.forms.fields import bare_helper, choosable, date_input, languages_field, time_input
+from staff.forms.fields import DayField, bare_helper, choosable, languages_field, time_input
 from staff.models import Competence, User, UserCompetence, WorkingHours
 from staff.phones import shown_phone
 from staff.services import ProfileFacts
@@ -31,18 +31,14 @@ class ProfileForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.initial["phone"] = shown_phone(self.instance.phone)
         self.fields["languages"].help_text = _("Languages in which you can work with a family.")
-        self.helper = bare_helper(
-            Div(
-                "phone",
-                Field("languages", wrapper_class="chips"),
-                "brings",
-                css_class="form-section",
-            )
-        )
+        if self.instance.is_only_partner:  # nobody chooses a partner to a pair by what he or she brings
+            del self.fields["brings"]
+        shown = ["phone", Field("languages", wrapper_class="chips"), "brings"]
+        self.helper = bare_helper(Div(*shown[: len(self.fields)], css_class="form-section"))
 
     def facts(self) -> ProfileFacts:
         """What the service needs."""
-        return ProfileFacts(**self.cleaned_data)
+        return ProfileFacts(**{"brings": self.instance.brings} | self.cleaned_data)
 
 
 class CompetencesForm(forms.Form):
@@ -120,8 +116,16 @@ class WorkingHoursForm(forms.Form):
         }
 
 
+class CapacityForm(forms.ModelForm):
+    """How many families a person has room for."""
+
+    class Meta:
+        model = User
+        fields = ["capacity"]
+
+
 class AbsenceForm(forms.Form):
     """Whole days away."""
 
-    starts_on = forms.DateField(label=_("First day"), widget=date_input())
-    ends_on = forms.DateField(label=_("Last day"), widget=date_input())
+    starts_on = DayField(label=_("First day"))
+    ends_on = DayField(label=_("Last day"))

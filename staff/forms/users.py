@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from audit import clock
-from staff.forms.fields import bare_helper, choosable, date_input, languages_field
+from staff.forms.fields import DayField, bare_helper, choosable, languages_field
 from staff.models import Unit, User
 from staff.phones import shown_phone
 from staff.roles import Role
@@ -115,10 +115,9 @@ class RoleForm(forms.Form):
         required=False,
         help_text=_("The role holds in this unit only. An administrator's role holds in the whole house."),
     )
-    since = forms.DateField(label=_("First day"), widget=date_input())
-    until = forms.DateField(
+    since = DayField(label=_("First day"))
+    until = DayField(
         label=_("Last day"),
-        widget=date_input(),
         required=False,
         help_text=_("Leave empty when the end is not known."),
     )
@@ -130,9 +129,8 @@ class RoleForm(forms.Form):
 class RoleEndForm(forms.Form):
     """The last day of a role."""
 
-    until = forms.DateField(
+    until = DayField(
         label=_("Last day"),
-        widget=date_input(),
         help_text=_("The role still holds on this day. To take it away at once, choose yesterday."),
     )
 

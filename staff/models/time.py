@@ -1,5 +1,6 @@
 """Everybody's time in one table: a person cannot be in two places, whoever writes."""
 
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
@@ -51,14 +52,38 @@ class WorkingHours(models.Model):
         return f"{self.get_weekday_display()} {self.starts:%H.%M}–{self.ends:%H.%M}"
 
 
+# Nothing new is agreed for a time of absence; what was agreed before the absence stays until it is moved.
+NOT_WHILE_AWAY = """
+IF NEW.kind <> 'absence' AND EXISTS (
+    SELECT 1 FROM staff_booking WHERE user_id = NEW.user_id AND kind = 'absence' AND released_at IS NULL
+    AND during && NEW.during
+) THEN
+    RAISE EXCEPTION 'staff_booking_not_while_away'
+    USING ERRCODE = 'exclusion_violation', CONSTRAINT = 'staff_booking_not_while_away';
+END IF;
+RETURN NEW;
+"""
+
+
 class BookingQuerySet(models.QuerySet):
     def standing(self) -> "BookingQuerySet":
         """Bookings that still take the time."""
         return self.filter(released_at__isnull=True)
 
+    def absences(self) -> "BookingQuerySet":
+        """Days away that stand."""
+        return self.standing().filter(kind=Booking.Kind.ABSENCE)
+
+    def agreed(self) -> "BookingQuerySet":
+        """What has been agreed for a time: all that stands but absences."""
+        return self.standing().exclude(kind=Booking.Kind.ABSENCE)
+
 
 class Booking(models.Model):
     """A stretch of one person's time. A released booking stays as a trace but takes no time.
+
+    Agreed times never overlap each other, nor do absences. An absence may come over what was agreed before it,
+    as when somebody falls ill; those times then wait to be moved.
 
     It says nothing of families, so that a calendar can be shown without them.
     """
@@ -86,8 +111,14 @@ class Booking(models.Model):
             ExclusionConstraint(
                 name="staff_booking_one_place_at_a_time",
                 expressions=[("user", RangeOperators.EQUAL), ("during", RangeOperators.OVERLAPS)],
-                condition=Q(released_at__isnull=True),
+                condition=Q(released_at__isnull=True) & ~Q(kind="absence"),
                 violation_error_message=_("The time is already taken. Choose another."),
+            ),
+            ExclusionConstraint(
+                name="staff_booking_one_absence_at_a_time",
+                expressions=[("user", RangeOperators.EQUAL), ("during", RangeOperators.OVERLAPS)],
+                condition=Q(released_at__isnull=True, kind="absence"),
+                violation_error_message=_("An absence has already been recorded on these days."),
             ),
             models.CheckConstraint(
                 condition=Q(during__isempty=False) & Q(during__lower_inf=False) & Q(during__upper_inf=False),
@@ -96,6 +127,14 @@ class Booking(models.Model):
             ),
         ]
         indexes = [GistIndex(fields=["during"], name="staff_booking_during")]
+        triggers = [
+            pgtrigger.Trigger(
+                name="not_while_away",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("during"),
+                func=NOT_WHILE_AWAY,
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.during}"

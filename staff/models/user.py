@@ -88,6 +88,11 @@ class User(AbstractUser):
         """Whether the role stands today in any unit."""
         return any(granted == role for granted, _unit in self.grants)
 
+    @property
+    def is_only_partner(self) -> bool:
+        """Of another organisation: invited to families, but led and booked elsewhere."""
+        return bool(self.grants) and all(role == Role.PARTNER for role, _unit in self.grants)
+
     def units_with(self, capability: str) -> set[int]:
         """Units in which a role of today gives the capability."""
         return {unit for role, unit in self.grants if unit is not None and capability in CAPABILITIES[role]}

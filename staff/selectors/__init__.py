@@ -10,17 +10,21 @@ from staff.selectors.catalogues import (
     title_of,
 )
 from staff.selectors.organisation import area_rows, unit_rows
-from staff.selectors.profile import absence_days, profile_of
+from staff.selectors.people import people_of
+from staff.selectors.profile import absence_days, agreed_on, agreed_rows, profile_of
 from staff.selectors.users import roles_of, users_page
 
 __all__ = [
     "absence_days",
+    "agreed_on",
+    "agreed_rows",
     "area_rows",
     "catalogue_model",
     "catalogue_models",
     "catalogue_rows",
     "catalogue_summaries",
     "extra_fields",
+    "people_of",
     "profile_of",
     "roles_of",
     "slug_of",

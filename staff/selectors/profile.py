@@ -1,16 +1,38 @@
-"""A professional's own page: what others see of the person, and the person's time."""
+"""A professional's page: what others see of the person, and the person's time."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, time, timedelta
 
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from audit import clock
-from audit.finnish_dates import format_period, format_range
+from audit.finnish_dates import format_period, format_range, format_when
+from staff import access, calendar
 from staff.languages import language_names
 from staff.models import Booking, RoleGrant, User, UserCompetence, WorkingHours
 from staff.phones import shown_phone
+
+
+@dataclass(frozen=True)
+class AbsenceRow:
+    """Days away in words, how many agreed times they cover, and where to cancel them."""
+
+    days: str
+    agreed: int
+    cancel_url: str
+
+
+@dataclass(frozen=True)
+class ProfileLinks:
+    """Where the parts of a profile are changed; "" for who may not."""
+
+    competences: str = ""
+    hours: str = ""
+    capacity: str = ""
+    absence: str = ""
 
 
 @dataclass(frozen=True)
@@ -23,11 +45,17 @@ class Profile:
     roles: list[tuple[str, str]]
     competences: list[tuple[str, int]]
     hours: list[tuple[str, str]]
-    absences: list[tuple[str, str]]
+    absences: list[AbsenceRow]
+    links: ProfileLinks
+
+    @property
+    def agreed_while_away(self) -> int:
+        """How many agreed times the coming absences cover: they wait to be moved."""
+        return sum(row.agreed for row in self.absences)
 
 
-def profile_of(user: User) -> Profile:
-    """The profile in five queries, whatever its length."""
+def profile_of(user: User, viewer: User) -> Profile:
+    """The profile as `viewer` may see and change it. Six queries, whatever its length."""
     today = clock.today()
     competences = UserCompetence.objects.filter(user=user).select_related("competence")
     grants = RoleGrant.objects.filter(user=user).exclude(until__lt=today).select_related("unit")
@@ -48,6 +76,22 @@ def profile_of(user: User) -> Profile:
             for row in WorkingHours.objects.filter(user=user)
         ],
         absences=_coming_absences(user),
+        links=_links(user, viewer),
+    )
+
+
+def _links(user: User, viewer: User) -> ProfileLinks:
+    own = user.pk == viewer.pk
+    arranges = access.leads(viewer, user, "staff.arrange")
+
+    def url(noun: str) -> str:
+        return reverse(f"staff:profile_{noun}") if own else reverse(f"staff:person_{noun}", args=[user.pk])
+
+    return ProfileLinks(
+        competences=url("competences") if own or arranges else "",
+        hours=url("hours") if own or arranges else "",
+        capacity=reverse("staff:person_capacity", args=[user.pk]) if arranges else "",
+        absence=reverse("staff:absence_new") if own else reverse("staff:person_absence_new", args=[user.pk]),
     )
 
 
@@ -55,14 +99,40 @@ def _period(grant: RoleGrant) -> str:
     return format_period(grant.since, grant.until)
 
 
-def _coming_absences(user: User) -> list[tuple[str, str]]:
-    """(days in words, url to cancel) of absences that have not ended."""
-    bookings = Booking.objects.standing().filter(
-        user=user, kind=Booking.Kind.ABSENCE, during__endswith__gt=clock.now()
-    )
+def _coming_absences(user: User) -> list[AbsenceRow]:
+    """Absences that have not ended."""
+    agreed = Booking.objects.agreed().filter(user=user, during__endswith__gt=clock.now())
+    taken = list(agreed.values_list("during", flat=True))
+    coming = Booking.objects.absences().filter(user=user, during__endswith__gt=clock.now())
     return [
-        (absence_days(booking), reverse("staff:absence_cancellation", args=[booking.pk]))
-        for booking in bookings.order_by("during")
+        AbsenceRow(
+            days=absence_days(booking),
+            agreed=sum(_overlap(booking.during, during) for during in taken),
+            cancel_url=reverse("staff:absence_cancellation", args=[booking.pk]),
+        )
+        for booking in coming.order_by("during")
+    ]
+
+
+def _overlap(one: DateTimeTZRange, other: DateTimeTZRange) -> bool:
+    return one.lower < other.upper and other.lower < one.upper
+
+
+def agreed_on(user: User, first: date, last: date) -> QuerySet[Booking]:
+    """What has been agreed for the person from day `first` to day `last`, both included, in order of time."""
+    days = DateTimeTZRange(calendar.local(first, time.min), calendar.local(last + timedelta(days=1), time.min))
+    return Booking.objects.agreed().filter(user=user, during__overlap=days).order_by("during")
+
+
+def agreed_rows(user: User, first: date, last: date) -> list[tuple[str, str]]:
+    """(address of the person's own day, the time in words) of what has been agreed on those days. One query."""
+    day_url = reverse("visits:day")
+    return [
+        (
+            f"{day_url}?date={timezone.localdate(booking.during.lower).isoformat()}",
+            format_when(booking.during.lower, booking.during.upper),
+        )
+        for booking in agreed_on(user, first, last)
     ]
 
 

@@ -5,7 +5,13 @@ from staff.services.catalogue import create_catalogue_entry, update_catalogue_en
 from staff.services.first_administrator import create_first_administrator
 from staff.services.grants import end_role, grant_role
 from staff.services.organisation import create_area, create_unit, update_area, update_unit
-from staff.services.profile import ProfileFacts, set_competences, set_working_hours, update_own_profile
+from staff.services.profile import (
+    ProfileFacts,
+    set_capacity,
+    set_competences,
+    set_working_hours,
+    update_own_profile,
+)
 from staff.services.users import UserFacts, close_account, create_user, reopen_account, set_password, update_user
 
 __all__ = [
@@ -22,6 +28,7 @@ __all__ = [
     "grant_role",
     "record_absence",
     "reopen_account",
+    "set_capacity",
     "set_competences",
     "set_password",
     "set_working_hours",

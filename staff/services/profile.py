@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from audit import trail
+from audit.saving import save_checked
 from staff import access
 from staff.models import Competence, User, UserCompetence, WorkingHours
 from staff.services.changes import apply_changes
@@ -51,9 +52,10 @@ def update_own_profile(*, actor: User, facts: ProfileFacts) -> User:
 def set_competences(*, actor: User, user: User, levels: dict[Competence, int]) -> None:
     """Replace a person's competences. Levels: 1 basics, 2 independent, 3 guides others; what is left out goes.
 
-    Raises PermissionDenied for another person's without "staff.manage", ValidationError for other levels.
+    Raises PermissionDenied unless it is one's own or the actor `access.leads` with "staff.arrange",
+    ValidationError for other levels.
     """
-    access.require_own_or_manager(actor, user)
+    access.require_arranging(actor, user, "staff.arrange")
     _lock(user)
     before = dict(UserCompetence.objects.filter(user=user).values_list("competence__code", "level"))
     UserCompetence.objects.filter(user=user).delete()
@@ -76,10 +78,10 @@ def set_competences(*, actor: User, user: User, levels: dict[Competence, int]) -
 def set_working_hours(*, actor: User, user: User, hours: dict[int, tuple[time, time]]) -> None:
     """Replace a person's week: weekday (0 Monday - 6 Sunday) -> (begins, ends) in Finnish time; others are off.
 
-    Visits already agreed stay. Raises PermissionDenied for another person's without "staff.manage",
-    ValidationError with keys `ends_0` ... `ends_6` when a day ends before it begins.
+    Visits already agreed stay. Raises PermissionDenied unless it is one's own or the actor `access.leads` with
+    "staff.arrange", ValidationError with keys `ends_0` ... `ends_6` when a day ends before it begins.
     """
-    access.require_own_or_manager(actor, user)
+    access.require_arranging(actor, user, "staff.arrange")
     wrong = [day for day, (starts, ends) in hours.items() if ends <= starts]
     if wrong:
         raise ValidationError({f"ends_{day}": _("The day must end after it begins.") for day in wrong})
@@ -101,6 +103,21 @@ def set_working_hours(*, actor: User, user: User, hours: dict[int, tuple[time, t
             subject=user,
             changes={"before": before, "after": _week(rows)},
         )
+
+
+@transaction.atomic
+def set_capacity(*, actor: User, user: User, capacity: int | None) -> None:
+    """Agree how many families a person has room for at one time; None when it is open.
+
+    Nobody sets one's own by being the person: raises PermissionDenied unless the actor `access.leads` with
+    "staff.arrange", and ValidationError (capacity).
+    """
+    access.require_leading(actor, user, "staff.arrange")
+    user = User.objects.select_for_update().get(pk=user.pk)
+    changes = apply_changes(user, {"capacity": capacity})
+    save_checked(user, update_fields=["capacity"])
+    if changes:
+        trail.record(actor=actor, action="staff.capacity_set", unit_id=user.unit_id, subject=user, changes=changes)
 
 
 def _lock(user: User) -> None:

@@ -3,7 +3,7 @@
 from staff.views.absences import absence_cancellation, absence_new
 from staff.views.catalogues import catalogue, catalogue_entry, catalogue_entry_new, catalogues
 from staff.views.organisation import area, area_new, unit, unit_new, units
-from staff.views.profile import profile, profile_competences, profile_details, profile_hours
+from staff.views.profile import capacity, competences, hours, people, person, profile, profile_details
 from staff.views.roles import role_end, role_new
 from staff.views.users import user, user_closure, user_new, user_password, user_reopening, users
 
@@ -12,14 +12,17 @@ __all__ = [
     "absence_new",
     "area",
     "area_new",
+    "capacity",
     "catalogue",
     "catalogue_entry",
     "catalogue_entry_new",
     "catalogues",
+    "competences",
+    "hours",
+    "people",
+    "person",
     "profile",
-    "profile_competences",
     "profile_details",
-    "profile_hours",
     "role_end",
     "role_new",
     "unit",

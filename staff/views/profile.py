@@ -1,27 +1,41 @@
-"""The own profile: what a professional tells of herself."""
+"""A professional's page: one's own, and that of somebody whom one leads. Each part is changed on its own page."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from staff import services
-from staff.forms import CompetencesForm, ProfileForm, WorkingHoursForm
+from staff import access, services
+from staff.forms import CapacityForm, CompetencesForm, ProfileForm, WorkingHoursForm
 from staff.models import User
-from staff.selectors import profile_of
+from staff.selectors import people_of, profile_of
 from staff.views.posting import carried_out, form_page, sent
 
 
 @require_safe
 def profile(request: HttpRequest) -> HttpResponse:
     """The person's own page."""
-    return render(request, "staff/profile.html", {"profile": profile_of(request.user)})
+    return render(request, "staff/profile.html", {"profile": profile_of(request.user, request.user)})
+
+
+@require_safe
+def people(request: HttpRequest) -> HttpResponse:
+    """The people of the units that one leads."""
+    units = access.units_where(request.user, "absence.record")
+    return render(request, "staff/people.html", {"people": people_of(units)})
+
+
+@require_safe
+def person(request: HttpRequest, pk: int) -> HttpResponse:
+    """The page of somebody whom one leads."""
+    someone = arranged_person(request, pk, "absence.record")
+    return render(request, "staff/person.html", {"person": someone, "profile": profile_of(someone, request.user)})
 
 
 @require_http_methods(["GET", "POST"])
 def profile_details(request: HttpRequest) -> HttpResponse:
-    """Name, phone, languages and what the person brings."""
+    """Phone, languages and what the person brings."""
     # A copy of its own: a refused form must not change the name in the page's head.
     form = ProfileForm(sent(request), instance=User.objects.get(pk=request.user.pk))
     if carried_out(
@@ -31,48 +45,93 @@ def profile_details(request: HttpRequest) -> HttpResponse:
         _("Your details were saved."),
     ):
         return redirect("staff:profile")
-    return form_page(request, form, title=_("Change my details"), **_ways_out())
+    return form_page(request, form, title=_("Change my details"), **_ways_out(request, request.user))
 
 
 @require_http_methods(["GET", "POST"])
-def profile_competences(request: HttpRequest) -> HttpResponse:
+def competences(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """What the person knows how to do, and how well."""
-    form = CompetencesForm(sent(request), user=request.user)
+    someone = arranged_person(request, pk, "staff.arrange")
+    form = CompetencesForm(sent(request), user=someone)
     if carried_out(
         request,
         form,
-        lambda: services.set_competences(actor=request.user, user=request.user, levels=form.levels()),
-        _("Your competences were saved."),
+        lambda: services.set_competences(actor=request.user, user=someone, levels=form.levels()),
+        _("The competences were saved."),
     ):
-        return redirect("staff:profile")
+        return redirect(page_of(request, someone))
     return form_page(
         request,
         form,
-        title=_("My competences"),
-        lead=_("Levels help to find the right pair for a family. They are not a measure of you."),
-        **_ways_out(),
+        title=_("Competences") if pk else _("My competences"),
+        lead=_("Levels help to find the right pair for a family. They are not a measure of anybody."),
+        **_ways_out(request, someone),
     )
 
 
 @require_http_methods(["GET", "POST"])
-def profile_hours(request: HttpRequest) -> HttpResponse:
+def hours(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """When the person works on each weekday."""
-    form = WorkingHoursForm(sent(request), user=request.user)
+    someone = arranged_person(request, pk, "staff.arrange")
+    form = WorkingHoursForm(sent(request), user=someone)
     if carried_out(
         request,
         form,
-        lambda: services.set_working_hours(actor=request.user, user=request.user, hours=form.hours()),
-        _("Your working hours were saved."),
+        lambda: services.set_working_hours(actor=request.user, user=someone, hours=form.hours()),
+        _("The working hours were saved."),
     ):
-        return redirect("staff:profile")
+        return redirect(page_of(request, someone))
     return form_page(
         request,
         form,
-        title=_("My working hours"),
+        title=_("Working hours") if pk else _("My working hours"),
         lead=_("Visits are offered within these hours. Leave a day off empty."),
-        **_ways_out(),
+        **_ways_out(request, someone),
     )
 
 
-def _ways_out() -> dict[str, str]:
-    return {"submit_label": _("Save"), "cancel_url": reverse("staff:profile")}
+@require_http_methods(["GET", "POST"])
+def capacity(request: HttpRequest, pk: int) -> HttpResponse:
+    """How many families the person has room for."""
+    someone = get_object_or_404(User.objects.with_grants(), pk=pk, is_active=True)
+    access.require_leading(request.user, someone, "staff.arrange")
+    form = CapacityForm(sent(request), instance=someone)
+    if carried_out(
+        request,
+        form,
+        lambda: services.set_capacity(actor=request.user, user=someone, **form.cleaned_data),
+        _("The room for families was saved."),
+    ):
+        return redirect(page_of(request, someone))
+    return form_page(
+        request,
+        form,
+        title=_("Room for families"),
+        lead=_("A pair can be formed over it too, with a reason."),
+        **_ways_out(request, someone),
+    )
+
+
+def arranged_person(request: HttpRequest, pk: int | None, capability: str) -> User:
+    """Oneself when there is no `pk`, else somebody whom one leads.
+
+    Raises PermissionDenied for others, Http404 for partners: their own organisation keeps their time.
+    """
+    someone = request.user
+    if pk is not None:
+        someone = get_object_or_404(User.objects.with_grants(), pk=pk, is_active=True)
+        access.require_arranging(request.user, someone, capability)
+    if someone.is_only_partner:
+        raise Http404
+    return someone
+
+
+def page_of(request: HttpRequest, person: User) -> str:
+    """The address of the person's page as the one who asks sees it."""
+    own = person.pk == request.user.pk
+    return reverse("staff:profile") if own else reverse("staff:person", args=[person.pk])
+
+
+def _ways_out(request: HttpRequest, person: User) -> dict[str, str]:
+    eyebrow = "" if person.pk == request.user.pk else str(person)
+    return {"submit_label": _("Save"), "cancel_url": page_of(request, person), "eyebrow": eyebrow}

@@ -5,15 +5,17 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
 
 from audit import clock
 from audit.models import AuditEvent
-from staff.calendar import book, free_slots, local
+from staff.calendar import book, free_slots, local, release
 from staff.models import Booking, Competence, User
 from staff.services import (
     ProfileFacts,
     cancel_absence,
     record_absence,
+    set_capacity,
     set_competences,
     set_working_hours,
     update_own_profile,
@@ -161,6 +163,8 @@ def test_an_absence_over_agreed_visits_names_their_times_and_moves_nothing(lead)
         (MONDAY, date.max, "ends_on"),
         (date.min, date.min, "starts_on"),
         (date(2025, 1, 1), date(2025, 1, 2), "starts_on"),
+        (date(9999, 12, 30), date(9999, 12, 30), "starts_on"),
+        (date(2028, 3, 9), date(2028, 3, 9), "starts_on"),
     ],
 )
 def test_days_that_cannot_be_are_refused(lead, first, last, field):
@@ -197,8 +201,8 @@ def test_a_visit_is_not_cancelled_as_an_absence(lead):
     assert visit.released_at is None
 
 
-@pytest.mark.parametrize("persona", ["co_worker", "coordinator", "supervisor"])
-def test_nobody_changes_another_persons_time_or_competences(request, lead, persona):
+@pytest.mark.parametrize("persona", ["co_worker", "outsider", "other_supervisor", "partner"])
+def test_nobody_changes_the_time_or_competences_of_somebody_whom_one_does_not_lead(request, lead, persona):
     actor = request.getfixturevalue(persona)
     absence = record_absence(actor=lead, user=lead, starts_on=MONDAY, ends_on=MONDAY)
     acts = [
@@ -206,6 +210,7 @@ def test_nobody_changes_another_persons_time_or_competences(request, lead, perso
         lambda: set_working_hours(actor=actor, user=lead, hours={}),
         lambda: record_absence(actor=actor, user=lead, starts_on=MONDAY, ends_on=MONDAY),
         lambda: cancel_absence(actor=actor, booking=absence),
+        lambda: set_capacity(actor=actor, user=lead, capacity=30),
     ]
     for act in acts:
         with pytest.raises(PermissionDenied):
@@ -216,11 +221,109 @@ def test_nobody_changes_another_persons_time_or_competences(request, lead, perso
     assert lead.bookings.standing().count() == 1
 
 
-def test_the_administrator_may_do_it_for_others(administrator, lead):
-    set_competences(actor=administrator, user=lead, levels={competence("gas_method"): 2})
-    set_working_hours(actor=administrator, user=lead, hours={})
-    record_absence(actor=administrator, user=lead, starts_on=MONDAY, ends_on=MONDAY)
+@pytest.mark.parametrize("persona", ["administrator", "supervisor"])
+def test_the_administrator_and_the_units_supervisor_do_it_for_others(request, lead, persona):
+    actor = request.getfixturevalue(persona)
+
+    set_competences(actor=actor, user=lead, levels={competence("gas_method"): 2})
+    set_working_hours(actor=actor, user=lead, hours={})
+    set_capacity(actor=actor, user=lead, capacity=7)
+    absence = record_absence(actor=actor, user=lead, starts_on=MONDAY, ends_on=MONDAY)
+    cancel_absence(actor=actor, booking=absence)
 
     assert levels_of(lead) == {"gas_method": 2}
     assert not lead.working_hours.exists()
-    assert set(AuditEvent.objects.values_list("actor", "subject_id")) == {(administrator.pk, lead.pk)}
+    assert User.objects.get(pk=lead.pk).capacity == 7
+    assert not lead.bookings.standing().exists()
+    assert list(AuditEvent.objects.order_by("id").values_list("action", "actor", "subject_id")) == [
+        (action, actor.pk, lead.pk)
+        for action in (
+            "staff.competences_set",
+            "staff.working_hours_set",
+            "staff.capacity_set",
+            "staff.absence_recorded",
+            "staff.absence_cancelled",
+        )
+    ]
+
+
+def test_the_coordinator_records_absences_and_nothing_else(coordinator, lead):
+    record_absence(actor=coordinator, user=lead, starts_on=MONDAY, ends_on=MONDAY)
+
+    for act in (
+        lambda: set_competences(actor=coordinator, user=lead, levels={}),
+        lambda: set_working_hours(actor=coordinator, user=lead, hours={}),
+        lambda: set_capacity(actor=coordinator, user=lead, capacity=1),
+    ):
+        with pytest.raises(PermissionDenied):
+            act()
+    assert lead.bookings.absences().count() == 1
+
+
+@pytest.mark.parametrize("unit_of_person", ["none", "other"])
+def test_a_supervisor_keeps_only_people_of_the_own_unit(supervisor, lead, other_unit, unit_of_person):
+    lead.unit = None if unit_of_person == "none" else other_unit
+    lead.save()
+
+    with pytest.raises(PermissionDenied):
+        set_capacity(actor=supervisor, user=lead, capacity=1)
+
+
+def test_nobody_sets_the_own_room_for_families(lead):
+    with pytest.raises(PermissionDenied):
+        set_capacity(actor=lead, user=lead, capacity=1)
+
+
+def visit_at(user, hour):
+    return book(
+        user=user,
+        starts_at=local(MONDAY, time(hour)),
+        ends_at=local(MONDAY, time(hour + 1)),
+        kind=Booking.Kind.VISIT,
+    )
+
+
+@pytest.mark.parametrize("persona", ["coordinator", "supervisor", "administrator"])
+def test_an_illness_is_recorded_over_agreed_visits_which_stay(request, lead, persona):
+    visit = visit_at(lead, 9)
+
+    absence = record_absence(actor=request.getfixturevalue(persona), user=lead, starts_on=MONDAY, ends_on=MONDAY)
+
+    assert set(lead.bookings.standing()) == {visit, absence}
+    assert free_slots([lead], since=MONDAY, until=MONDAY, minutes=60) == []
+
+
+def test_nothing_new_is_agreed_for_a_day_of_absence_whoever_writes(coordinator, lead):
+    visit_at(lead, 9)
+    record_absence(actor=coordinator, user=lead, starts_on=MONDAY, ends_on=MONDAY)
+
+    with pytest.raises(ValidationError) as refusal:
+        visit_at(lead, 13)
+
+    assert refusal.value.code == "time_taken"
+    assert "poissa" in refusal.value.messages[0]
+    with pytest.raises(IntegrityError, match="not_while_away"), transaction.atomic():
+        Booking.objects.bulk_create(
+            [Booking(user=lead, during=(local(MONDAY, time(14)), local(MONDAY, time(15))), kind="other_work")]
+        )
+    assert lead.bookings.agreed().count() == 1
+
+
+def test_two_absences_never_overlap(coordinator, lead):
+    record_absence(actor=coordinator, user=lead, starts_on=MONDAY, ends_on=MONDAY)
+
+    with pytest.raises(ValidationError) as refusal:
+        record_absence(actor=coordinator, user=lead, starts_on=MONDAY, ends_on=MONDAY + timedelta(days=3))
+
+    assert list(refusal.value.message_dict) == ["starts_on"]
+    assert lead.bookings.absences().count() == 1
+
+
+def test_a_visit_moved_away_from_an_absence_does_not_return_to_it(coordinator, lead):
+    visit = visit_at(lead, 9)
+    record_absence(actor=coordinator, user=lead, starts_on=MONDAY, ends_on=MONDAY)
+
+    release(visit)
+
+    with pytest.raises(ValidationError):
+        visit_at(lead, 9)

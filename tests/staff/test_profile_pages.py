@@ -54,9 +54,9 @@ def test_the_page_shows_title_competences_hours_and_coming_absences(web, lead, t
     profile = response.context["profile"]
     assert profile.competences == [("Kodinhoidon taidot", 3), ("Varhainen vuorovaikutus", 2)]
     assert [times for _day, times in profile.hours] == ["8.00–16.00"] * 5
-    [(days, url)] = profile.absences
-    assert days.endswith(f"{last.day}.{last.month}.{last.year}")
-    assert url == page("absence_cancellation", coming.pk)
+    [absence] = profile.absences
+    assert absence.days.endswith(f"{last.day}.{last.month}.{last.year}")
+    assert absence.cancel_url == page("absence_cancellation", coming.pk)
 
 
 def test_the_page_costs_the_same_with_many_rows(count_queries, lead):
@@ -188,7 +188,33 @@ def test_an_absence_over_a_visit_is_refused_with_its_time(web, lead, today):
 
     assert response.status_code == 422
     assert "9.00–10.30" in response.text
+    assert f'href="{reverse("visits:day")}?date={day.isoformat()}"' in response.text
     assert lead.bookings.count() == 1
+
+
+@pytest.mark.parametrize("field", ["starts_on", "ends_on"])
+@pytest.mark.parametrize("day", ["9999-12-30", "9999-12-31", "0001-01-01", "2501-01-01"])
+def test_a_year_that_cannot_be_is_told_at_its_field(web, lead, today, field, day):
+    response = web.post(
+        page("absence_new"), {"starts_on": today.isoformat(), "ends_on": today.isoformat()} | {field: day}
+    )
+
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == [field]
+    assert not lead.bookings.exists()
+
+
+def test_a_partners_profile_asks_for_contact_details_only(client_of, partner):
+    web = client_of(partner)
+
+    text = web.get(page("profile")).text
+
+    for name in ("profile_competences", "profile_hours", "absence_new"):
+        assert page(name) not in text
+        assert web.get(page(name)).status_code == 404
+    assert list(web.get(page("profile_details")).context["form"].fields) == ["phone", "languages"]
+    web.post(page("profile_details"), {"phone": "016 322 2222", "languages": ["fi"]})
+    assert User.objects.get(pk=partner.pk).phone == "+358163222222"
 
 
 def test_anothers_absence_and_an_own_visit_are_not_found(web, lead, co_worker, today):

@@ -1,20 +1,29 @@
 """Fields that take what people type: free text without a wall, days and times in both ways of writing."""
 
-from datetime import date
-
 from django import forms
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils.datastructures import MultiValueDict
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from audit.drafts import Content
 from cases.selectors import MemberRow
+from staff.forms.fields import FIRST_YEAR, LAST_YEAR, DayField
+
+__all__ = [
+    "FIRST_YEAR",
+    "LAST_YEAR",
+    "ClockField",
+    "DayField",
+    "FreeText",
+    "as_typed",
+    "card_label",
+    "in_page_order",
+    "member_label",
+    "posted",
+]
 
 TOO_LONG = _("The text has %(show_value)s characters. Shorten it to %(limit_value)s at the most.")
-# A year typed wrong is found here and not by the database.
-FIRST_YEAR, LAST_YEAR = 1900, 2100
-DAY_INVALID = _("Write the day like 12.3.2026.")
 CLOCK_INVALID = _("Write the time like 9.00.")
 
 
@@ -33,22 +42,6 @@ class FreeText(forms.CharField):
         attrs = super().widget_attrs(widget)
         attrs.pop("maxlength", None)
         return attrs
-
-
-class DayField(forms.DateField):
-    """A day, as a browser's own picker sends it or as written by hand: 12.3.2026."""
-
-    def __init__(self, **kwargs):
-        kwargs["widget"] = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-        kwargs["input_formats"] = ["%Y-%m-%d", "%d.%m.%Y"]
-        kwargs["error_messages"] = {"invalid": DAY_INVALID} | kwargs.get("error_messages", {})
-        super().__init__(**kwargs)
-
-    def to_python(self, value: object) -> date | None:
-        day = super().to_python(value)
-        if day and not FIRST_YEAR <= day.year <= LAST_YEAR:
-            raise ValidationError(_("Check the year."), code="year")
-        return day
 
 
 class ClockField(forms.TimeField):
