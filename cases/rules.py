@@ -5,7 +5,8 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
-from cases.models import FamilyMembership
+from cases.models import Case, DeadlineRule, FamilyMembership
+from staff.working_days import months_after, moved_to_working_day, working_day_after
 
 LONGEST_DELAY = timedelta(days=366)
 LONGEST_INVITATION = timedelta(days=366)
@@ -37,3 +38,21 @@ def invitation_problem(last_day: date, today: date) -> str:
     if last_day > today + LONGEST_INVITATION:
         return _("An invitation lasts for a year at the most. Invite again when it ends.")
     return ""
+
+
+def due_on(rule: DeadlineRule, counted_from: date) -> date:
+    """The last day on which the rule is kept, when its event happened on `counted_from`.
+
+    Working days are counted from the next one on (THL's instruction); a period in days or months that ends on a
+    day off goes on to the next working day (laki 150/1930 3 and 5 §).
+    """
+    if rule.length_unit == DeadlineRule.LengthUnit.WORKING_DAYS:
+        return working_day_after(counted_from, rule.length)
+    if rule.length_unit == DeadlineRule.LengthUnit.MONTHS:
+        return moved_to_working_day(months_after(counted_from, rule.length))
+    return moved_to_working_day(counted_from + timedelta(days=rule.length))
+
+
+def concerns(rule: DeadlineRule, level: str) -> bool:
+    """Whether the rule holds for a case of that level of need. Not assessed yet counts as special support."""
+    return not rule.special_support_only or level in (Case.Level.UNKNOWN, Case.Level.SPECIAL)

@@ -63,9 +63,23 @@ def debugging_stays_on_this_machine(app_configs, **kwargs) -> list:
     return [Error("DEBUG=1 with ALLOWED_HOSTS beyond this machine. Set DEBUG=0.", id="perhetyo.E005")]
 
 
+def identity_key_is_secret(app_configs, **kwargs) -> list:
+    """Identity codes are sealed with a key that is not the signing key: either may have to be changed alone."""
+    key = settings.IDENTITY_KEY
+    if settings.DEBUG or (len(key) >= 50 and len(set(key)) >= 10 and key != settings.SECRET_KEY):
+        return []
+    return [
+        Error(
+            "Set IDENTITY_KEY (or IDENTITY_KEY_FILE) to at least 50 random characters, other than SECRET_KEY.",
+            id="perhetyo.E006",
+        )
+    ]
+
+
 # Those marked True speak only when a deployment is checked: a laptop's demo is not warned at every command.
 CHECKS = [
     (secret_key_is_secret, (Tags.security,), False),
+    (identity_key_is_secret, (Tags.security,), False),
     (driver_is_compiled, ("perhetyo",), False),
     (initial_visit_limits_are_ordered, ("perhetyo",), False),
     (database_is_a_real_server, (Tags.security,), True),

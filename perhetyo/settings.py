@@ -15,10 +15,16 @@ DATABASE_URL = environment.text("DATABASE_URL")
 SECRET_KEY = environment.text("SECRET_KEY")
 if not SECRET_KEY and not DATABASE_URL:
     SECRET_KEY = environment.local_secret(BASE_DIR / "var" / "secret_key")
+# Seals identity codes and finds them again. Lost, they can no longer be read; so it is kept apart from the data.
+IDENTITY_KEY = environment.text("IDENTITY_KEY")
+if not IDENTITY_KEY and (DEBUG or not DATABASE_URL):
+    IDENTITY_KEY = environment.local_secret(BASE_DIR / "var" / "identity_key")
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
 CSRF_TRUSTED_ORIGINS = environment.words("CSRF_TRUSTED_ORIGINS")
 # Demo accounts have a public password: they sign in only where somebody has said so.
 DEMO_ACCOUNTS = environment.flag("DEMO", DEBUG)
+# Codes of the range 900-999 belong to nobody.
+ARTIFICIAL_IDENTITY_CODES = DEMO_ACCOUNTS
 PUBLIC_DEMO = environment.flag("PUBLIC_DEMO")
 
 INSTALLED_APPS = [

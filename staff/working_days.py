@@ -1,5 +1,6 @@
 """Finnish working days: Monday to Friday, not a holiday, nor Midsummer or Christmas Eve."""
 
+from calendar import monthrange
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -31,3 +32,17 @@ def working_day_after(day: date, count: int) -> date:
         day += timedelta(days=1)
         count -= is_working_day(day)
     return day
+
+
+def moved_to_working_day(day: date) -> date:
+    """The day itself, or the next working day when it is not one (laki 150/1930 5 §)."""
+    while not is_working_day(day):
+        day += timedelta(days=1)
+    return day
+
+
+def months_after(day: date, count: int) -> date:
+    """The same day number `count` months later, or that month's last day (laki 150/1930 3 §)."""
+    months = day.month - 1 + count
+    year, month = day.year + months // 12, months % 12 + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))

@@ -3,6 +3,7 @@
 import os
 
 os.environ.setdefault("SECRET_KEY", "tests-only-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEF")
+os.environ.setdefault("IDENTITY_KEY", "tests-only-9876543210-zyxwvutsrqponmlkjihgfedcba-FEDCBA")
 os.environ.setdefault("INSECURE_COOKIES", "1")
 os.environ.setdefault("DEMO", "1")
 
