@@ -53,6 +53,7 @@ def sign(visit: Visit, actor) -> None:
                 present=people,
                 what_happened=SECRET_WORDS,
                 worry=1,
+                workers_present=[worker.user_id for worker in visit.workers.all()],
                 agreements=[AgreementFacts("Illat rauhassa", "Emmi", None)],
             ),
         )

@@ -1,11 +1,12 @@
-"""The rules of the first visits, of their times and of the joint review: pure, without the database.
+"""The rules of the first visits, of their times, of signing and of the joint review: pure, without the database.
 
 Problems are told in words that say how to go on; an empty string or dict means that all is well.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -79,6 +80,24 @@ def time_problems(starts_at: datetime, ends_at: datetime, *, now: datetime) -> d
     if ends_at <= starts_at:
         problems["ends_at"] = _("The visit must end after it begins.")
     return problems
+
+
+def unsigned(present: Iterable[int], signers: Collection[int]) -> list[int]:
+    """Whose signature the note of a visit waits for: those who were there and have not signed. Keys of users."""
+    return [user for user in present if user not in signers]
+
+
+def confirming_problem(author: int, *, workers: Mapping[int, str], present: Collection[int]) -> str:
+    """Why the person cannot confirm the note of a visit: only somebody who was there can.
+
+    `workers` are the key and name of each worker of the visit, `present` the keys of those who were there.
+    """
+    if author not in workers:
+        names = get_text_list(list(workers.values()), _("or"))
+        return _("Only somebody who was at the visit can confirm its note: %(names)s.") % {"names": names}
+    if author not in present:
+        return _("Only somebody who was at the visit can confirm its note. Tick your own name too.")
+    return ""
 
 
 def review_allowed(*, held: int, minimum: int, review_held: bool) -> bool:

@@ -159,6 +159,7 @@ class VisitActs:
             worry=told.worry,
             worry_reason=told.worry_reason,
             present=self._ids(told.present),
+            workers_present=[self._user(username).pk for username in meeting.people],
             others_present=told.others_present,
             topics=[catalogues.needs[code] for code in told.topics],
             interpretation=told.interpretation,

@@ -10,6 +10,7 @@ from cases.models import Strength
 from cases.selectors import members_of
 from staff.calendar import local
 from visits.models import InitialDecision, NoteDraft, Visit, VisitPlace
+from visits.selectors.note.drafts import default_content
 from visits.services.note_facts import NoteFacts
 from visits.services.notes import sign_note
 from visits.services.planning import PlannedVisit, make_plan
@@ -43,6 +44,22 @@ def planned_visits(count: int = 4, *, first: datetime | None = None, place: str 
 def draft_of(visit: Visit) -> NoteDraft:
     """The draft of the visit's note as it is in the database."""
     return NoteDraft.objects.select_related("saved_by").get(visit=visit)
+
+
+def filled(visit, **fields):
+    """What a browser sends when an ordinary note is confirmed; a field given as None is left out."""
+    mother = members_of(visit.case)[0].person_id
+    content = default_content(visit) | {
+        "present": [str(mother)],
+        "what_happened": ["Piirrettiin perheen viikko."],
+        "worry": ["1"],
+        "rows": ["3"],
+        "version": ["0"],
+        "writer": ["a"],
+        "sequence": ["1"],
+        "confirm": ["1"],
+    }
+    return {name: values for name, values in (content | fields).items() if values is not None}
 
 
 @pytest.fixture
@@ -88,6 +105,7 @@ def note_facts():
                 "present": members[:1],
                 "what_happened": "Piirrettiin perheen viikko.",
                 "worry": 1,
+                "workers_present": [worker.user_id for worker in visit.workers.all()],
             }
             | told
         )

@@ -17,7 +17,7 @@ from cases.models import Case, CaseStrength, Need, Strength
 from cases.selectors import members_of
 from staff import calendar
 from staff.models import Booking
-from tests.visits.conftest import draft_of
+from tests.visits.conftest import draft_of, filled
 from visits.models import (
     Agreement,
     Attendance,
@@ -29,7 +29,6 @@ from visits.models import (
     VisitNote,
     VisitOutcome,
 )
-from visits.selectors.note.drafts import default_content
 from visits.services.agreements import AgreementFacts, complete_agreement
 from visits.services.drafts import DraftConflict, save_draft
 from visits.services.locking import VisitSettled
@@ -45,22 +44,6 @@ def visit(after_first_visit):
 @pytest.fixture
 def url(visit):
     return reverse("visits:note_write", args=[visit.pk])
-
-
-def filled(visit, **fields):
-    """What a browser sends when an ordinary note is confirmed; a field given as None is left out."""
-    mother = members_of(visit.case)[0].person_id
-    content = default_content(visit) | {
-        "present": [str(mother)],
-        "what_happened": ["Piirrettiin perheen viikko."],
-        "worry": ["1"],
-        "rows": ["3"],
-        "version": ["0"],
-        "writer": ["a"],
-        "sequence": ["1"],
-        "confirm": ["1"],
-    }
-    return {name: values for name, values in (content | fields).items() if values is not None}
 
 
 @pytest.fixture

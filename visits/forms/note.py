@@ -32,6 +32,7 @@ from visits.services.note_facts import LONGEST_TEXT, NoteFacts, note_problems, t
 OTHER_TIME, NOT_NOW = "other", "none"
 # Fields that the service takes as they are.
 PLAIN_FACTS = (
+    "workers_present",
     "outcome",
     "present",
     "without_family_reason",
@@ -50,6 +51,16 @@ PLAIN_FACTS = (
 class NoteForm(StepsMixin):
     """Everything said of one visit. `content` is what has been typed; `judged` when it is to be confirmed."""
 
+    workers_present = forms.TypedMultipleChoiceField(
+        label=_("Which of you were there?"),
+        help_text=_("Whoever was not there is not asked to sign the note."),
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": _("Choose which of you were at the visit."),
+            "invalid_choice": _("Choose workers of this visit only."),
+        },
+    )
     present = forms.TypedMultipleChoiceField(
         label=_("Who was present?"),
         help_text=_("Of the family. If nobody of the family was there, write why below."),
@@ -150,6 +161,9 @@ class NoteForm(StepsMixin):
         choices, fields = self.choices, self.fields
         people = [(member.person_id, member_label(member)) for member in choices.members]
         fields["present"].choices = fields["family_words_by"].choices = people
+        fields["workers_present"].choices = [
+            (worker.user_id, str(worker.user)) for worker in choices.visit.workers.all()
+        ]
         fields["outcome"].choices = [(outcome.code, outcome.name) for outcome in choices.outcomes]
         fields["place"].choices = [(place.pk, place.name) for place in choices.places]
         fields["topics"].choices = [

@@ -16,7 +16,7 @@ from visits.selectors.note.page import NoteChoices
 
 # Label, the field to jump to, the fields of the section. The first field tells whether anything is in it.
 SECTIONS = [
-    (gettext_lazy("Present"), ("present", "without_family_reason", "others_present")),
+    (gettext_lazy("Present"), ("workers_present", "present", "without_family_reason", "others_present")),
     (gettext_lazy("Time and place"), ("date", "start", "end", "place", "outcome")),
     (gettext_lazy("Topics"), ("topics", "own_topic")),
     (gettext_lazy("What happened"), ("what_happened", "interpretation")),
@@ -77,6 +77,7 @@ def note_layout(form: forms.Form, choices: NoteChoices) -> Layout:
     """One topic in each section, in the order in which a visit is told."""
     return Layout(
         Div(
+            Field("workers_present", wrapper_class="chips"),
             Field("present", wrapper_class="chips"),
             *_folded(form, _("Somebody else, or nobody of the family"), "without_family_reason", "others_present"),
             css_class="form-section",
@@ -150,11 +151,6 @@ def _next_section(choices: NoteChoices) -> Div | Fieldset:
         else _("All first visits have been agreed. Next comes the joint review with the family.")
     )
     return Fieldset(_("Next visit"), HTML(SafeString(f'<p class="mb-0">{words}</p>')), css_class="form-section")
-
-
-def _worry_card(zone: VisitNote.Worry, icon: str, advice: str) -> SafeString:
-    context = {"zone": zone.value, "icon_name": icon, "label": zone.label, "advice": advice, "bars": _bars(zone)}
-    return render_to_string("visits/note/_worry_card.html", context)
 
 
 def _bars(zone: int) -> list[dict]:

@@ -8,6 +8,7 @@ from visits.models.note import (
     NoteStrength,
     NoteTopic,
     VisitNote,
+    WorkerAttendance,
 )
 from visits.models.plan import PlanTemplateStep, VisitPlan
 from visits.models.review import InitialDecision, JointReview, ReviewParticipant
@@ -31,4 +32,5 @@ __all__ = [
     "VisitPlan",
     "VisitType",
     "VisitWorker",
+    "WorkerAttendance",
 ]

@@ -3,8 +3,9 @@
 import pghistory
 import pgtrigger
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from audit.drafts import Draft
@@ -28,6 +29,12 @@ class NoteDraft(Draft):
 
     def __str__(self) -> str:
         return f"{self.visit} ({self.version})"
+
+
+class VisitNoteQuerySet(models.QuerySet):
+    def to_sign_by(self, user: AbstractBaseUser) -> "VisitNoteQuerySet":
+        """Notes that wait for the person's signature: the person was at the visit and has not signed."""
+        return self.filter(Exists(WorkerAttendance.objects.unsigned().filter(note=OuterRef("pk"), user=user)))
 
 
 @pghistory.track()
@@ -59,6 +66,8 @@ class VisitNote(models.Model):
     own_strength = models.CharField(_("strength in own words"), max_length=300, blank=True)
     worry = models.PositiveSmallIntegerField(_("worry zone"), choices=Worry)
     worry_reason = models.CharField(_("reason for the worry"), max_length=500, blank=True)
+
+    objects = VisitNoteQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("visit note")
@@ -92,6 +101,32 @@ class Attendance(models.Model):
 
     def __str__(self) -> str:
         return str(self.person)
+
+
+class WorkerAttendanceQuerySet(models.QuerySet):
+    def unsigned(self) -> "WorkerAttendanceQuerySet":
+        """Those whose signature the note waits for: `visits.rules.unsigned`, as the database says it."""
+        signed = NoteSignature.objects.filter(note=OuterRef("note"), user=OuterRef("user"))
+        return self.filter(~Exists(signed), present=True)
+
+
+class WorkerAttendance(models.Model):
+    """Whether one worker of the visit was there, as the writer told it. Whoever was not is not asked to sign."""
+
+    note = models.ForeignKey(VisitNote, on_delete=models.PROTECT, related_name="worker_attendances")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    present = models.BooleanField(_("present"))
+
+    objects = WorkerAttendanceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("attendance of a worker")
+        ordering = ["id"]
+        triggers = FROZEN
+        constraints = [models.UniqueConstraint("note", "user", name="visits_workerattendance_once")]
+
+    def __str__(self) -> str:
+        return str(self.user)
 
 
 class NoteTopic(models.Model):

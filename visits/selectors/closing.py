@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -13,7 +13,7 @@ from cases.models import Case
 from pairs.models import WorkPair
 from pairs.selectors import standing_pair
 from staff.models import User
-from visits.models import Agreement, JointReview, NoteSignature, Visit, VisitPlan, VisitWorker
+from visits.models import Agreement, JointReview, Visit, VisitPlan, WorkerAttendance
 from visits.selectors.callers import Caller, callers_of
 from visits.selectors.words import names_in_a_row, visit_label
 
@@ -81,18 +81,18 @@ def _visit_row(visit: Visit, url_name: str) -> OpenRow:
 
 def _unsigned(user: User, case: Case) -> list[OpenRow]:
     """Signed notes that still wait for another worker of the visit, once for each of those. One query."""
-    signed = NoteSignature.objects.filter(note__visit=OuterRef("visit"), user=OuterRef("user"))
     missing = (
-        VisitWorker.objects.filter(~Exists(signed), visit__case=case, visit__note__isnull=False)
-        .select_related("user", "visit__kind", "visit__plan", "visit__note")
-        .order_by("visit__starts_at", "id")
+        WorkerAttendance.objects.unsigned()
+        .filter(note__case=case)
+        .select_related("user", "note__visit__kind", "note__visit__plan")
+        .order_by("note__started_at", "id")
     )
     may_read = access.can(user, "note.read", case)
     return [
         OpenRow(
-            visit_label(row.visit),
+            visit_label(row.note.visit),
             _("%(name)s has not signed") % {"name": row.user},
-            reverse("visits:note", args=[row.visit.note.pk]) if may_read else "",
+            reverse("visits:note", args=[row.note_id]) if may_read else "",
         )
         for row in missing
     ]

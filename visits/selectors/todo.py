@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 
 from audit import clock
 from audit.finnish_dates import format_when, local
 from cases import access
 from staff.models import User
-from visits.models import NoteSignature, Visit, VisitNote
+from visits.models import Visit, VisitNote
+from visits.selectors.note.to_sign import notes_to_sign
 from visits.selectors.words import due_state, short_label
 
 
@@ -47,7 +48,7 @@ def todo_of(user: User) -> Todo:
     return Todo(
         drafts=[_visit_row(visit) for visit in visits if visit.draft_pk],
         unlogged=[_visit_row(visit) for visit in visits if visit.draft_pk is None],
-        to_cosign=[_note_row(note) for note in _unsigned_notes(user)],
+        to_cosign=[_note_row(note) for note in notes_to_sign(user)],
     )
 
 
@@ -60,16 +61,6 @@ def _open_visits(user: User) -> QuerySet[Visit]:
         .annotate(draft_pk=F("draft__pk"))
         .select_related("kind", "plan", "case__family")
         .order_by("starts_at", "id")
-    )
-
-
-def _unsigned_notes(user: User) -> QuerySet[VisitNote]:
-    signed = NoteSignature.objects.filter(note=OuterRef("pk"), user=user)
-    return (
-        VisitNote.objects.filter(~Exists(signed), visit__workers__user=user)
-        .filter(case__in=access.cases_with(user, "note.write"))
-        .select_related("visit__kind", "visit__plan", "author", "case__family")
-        .order_by("started_at", "id")
     )
 
 

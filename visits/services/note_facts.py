@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from audit import clock
 from audit.finnish_dates import format_clock, format_day, format_when, local
 from cases.models import Need, Strength
+from staff.models import User
+from visits import rules
 from visits.models import Visit, VisitNote, VisitPlace
 from visits.services.agreements import AgreementFacts
 
@@ -18,13 +20,17 @@ LONGEST_TEXT = 20_000
 
 @dataclass(frozen=True)
 class NoteFacts:
-    """What the writer says of a held visit. People are ids of members of the family; times are aware."""
+    """What the writer says of a held visit. Times are aware.
+
+    People are keys: of members of the family, and in `workers_present` of the visit's own workers.
+    """
 
     started_at: datetime
     ended_at: datetime
     place: VisitPlace
     what_happened: str
     worry: int
+    workers_present: list[int]
     outcome: str = "held"
     present: list[int] = field(default_factory=list)
     without_family_reason: str = ""
@@ -71,8 +77,8 @@ def note_problems(*, present: list[int], without_family_reason: str, worry: int,
     return problems
 
 
-def check_facts(visit: Visit, facts: NoteFacts, members: list[int]) -> None:
-    """Raise ValidationError, by field, unless the note may be signed. `members` are the family's people."""
+def check_facts(author: User, visit: Visit, facts: NoteFacts, members: list[int]) -> None:
+    """Raise ValidationError, by field, unless the author may sign the note. `members` are the family's people."""
     errors = time_problems(visit, facts.started_at, facts.ended_at)
     errors |= note_problems(
         present=facts.present,
@@ -83,6 +89,12 @@ def check_facts(visit: Visit, facts: NoteFacts, members: list[int]) -> None:
     for name in ("present", "family_words_by"):
         if not set(getattr(facts, name)) <= set(members):
             errors[name] = _("Choose people of this family only.")
+    workers = {worker.user_id: str(worker.user) for worker in visit.workers.all()}
+    problem = rules.confirming_problem(author.pk, workers=workers, present=facts.workers_present)
+    if problem:
+        errors["workers_present"] = problem
+    elif not set(facts.workers_present) <= workers.keys():
+        errors["workers_present"] = _("Choose workers of this visit only.")
     if not facts.what_happened.strip():
         errors["what_happened"] = _("Write shortly what happened at the visit.")
     if errors:

@@ -25,6 +25,7 @@ from visits.models import (
     Visit,
     VisitNote,
     VisitOutcome,
+    WorkerAttendance,
 )
 from visits.selectors.note.next_visit import next_meeting
 from visits.services.agreements import write_agreements
@@ -40,19 +41,20 @@ def sign_note(*, actor: User, visit_id: int, facts: NoteFacts, draft_version: in
     """Confirm a held visit: the note and all it tells, the first signature, and what follows from it.
 
     The visit becomes held, strengths show on the case, the draft goes, the next visit is agreed, and when the
-    plan's last first visit has been held the case goes on to the joint review. `draft_version` is that of the
-    draft the writer saw: a newer one is not thrown away unseen (DraftConflict). Raises ValidationError with the
-    fields of the form, VisitSettled when the visit has been recorded already; Http404 or PermissionDenied by
-    cases.access. Law: entries are made without delay (asiakastietolaki 703/2023).
+    plan's last first visit has been held the case goes on to the joint review. Only somebody who was there may be
+    the author. `draft_version` is that of the draft the writer saw: a newer one is not thrown away unseen
+    (DraftConflict). Raises ValidationError with the fields of the form, VisitSettled when the visit has been
+    recorded already; Http404 or PermissionDenied by cases.access. Law: entries are made without delay
+    (asiakastietolaki 703/2023).
     """
     visit = open_visit_to_change(actor, visit_id, "note.write")
     draft = NoteDraft.objects.select_related("saved_by").filter(visit=visit).first()
     if draft and draft_version is not None and draft.version != draft_version:
         raise DraftConflict(draft)
     members = [member.person_id for member in members_of(visit.case)]
-    check_facts(visit, facts, members)
+    check_facts(actor, visit, facts, members)
     note = _write_note(actor, visit, facts)
-    _write_parts(note, visit.case, facts, members)
+    _write_parts(note, visit, facts, members)
     if draft:
         draft.delete()
     _mark_held(actor, visit, facts.outcome)
@@ -74,7 +76,7 @@ def cosign_note(*, actor: User, note_id: int, own_view: str = "") -> NoteSignatu
     if note is None:
         raise Http404
     case = access.case_to_change(actor, note.case_id, "note.write")
-    if not note.visit.workers.filter(user=actor).exists():
+    if not note.worker_attendances.filter(user=actor, present=True).exists():
         raise PermissionDenied
     if NoteSignature.objects.filter(note=note, user=actor).exists():
         raise ValidationError(_("You have already signed this note."), code="signed_before")
@@ -125,8 +127,13 @@ def _sign(actor: User, note: VisitNote, own_view: str = "") -> NoteSignature:
     return signature
 
 
-def _write_parts(note: VisitNote, case: Case, facts: NoteFacts, members: list[int]) -> None:
-    """Every member of the family is marked, also the absent one, so that nobody goes unseen."""
+def _write_parts(note: VisitNote, visit: Visit, facts: NoteFacts, members: list[int]) -> None:
+    """Every member of the family and every worker is marked, also the absent one, so that nobody goes unseen."""
+    case = visit.case
+    WorkerAttendance.objects.bulk_create(
+        WorkerAttendance(note=note, user_id=worker.user_id, present=worker.user_id in facts.workers_present)
+        for worker in visit.workers.all()
+    )
     Attendance.objects.bulk_create(
         Attendance(note=note, person_id=person, present=person in facts.present) for person in members
     )

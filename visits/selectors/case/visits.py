@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import CharField, F, OuterRef, QuerySet, Value
-from django.db.models.functions import Coalesce, Left, NullIf
+from django.db.models.functions import Coalesce, JSONObject, Left, NullIf
 from django.utils.translation import gettext as _
 
 from audit import clock
@@ -13,7 +13,8 @@ from audit.finnish_dates import format_day_short, format_when, local
 from cases import access
 from cases.models import Case, Person
 from staff.models import User
-from visits.models import Attendance, NoteSignature, Visit, VisitWorker
+from visits import rules
+from visits.models import Attendance, NoteSignature, Visit, VisitWorker, WorkerAttendance
 from visits.selectors.links import VisitLinks
 from visits.selectors.words import due_state, names_in_a_row, short_label, visit_label
 
@@ -35,6 +36,7 @@ class CaseVisit(VisitLinks):
     when: str
     day: str
     workers: str
+    workers_away: str
     place: str
     status_kind: str
     status_text: str
@@ -66,8 +68,10 @@ class CaseVisit(VisitLinks):
 
 def visits_in(case: Case) -> QuerySet[Visit]:
     """The visits of the case with all that `row_of` needs: one query, whatever their number."""
-    user_name = Coalesce(NullIf("user__first_name", Value("")), "user__last_name", output_field=CharField())
-    workers = VisitWorker.objects.filter(visit=OuterRef("pk")).order_by("id").values(name=user_name)
+    name = Coalesce(NullIf("user__first_name", Value("")), "user__last_name", output_field=CharField())
+    workers = VisitWorker.objects.filter(visit=OuterRef("pk")).order_by("id").values(name=name)
+    told = WorkerAttendance.objects.filter(note__visit=OuterRef("pk")).order_by("id")
+    told = told.values(row=JSONObject(user="user_id", name=name, present="present"))
     signers = NoteSignature.objects.filter(note__visit=OuterRef("pk")).values("user_id")
     present = Attendance.objects.filter(note__visit=OuterRef("pk"), present=True).order_by("id")
     return (
@@ -75,6 +79,7 @@ def visits_in(case: Case) -> QuerySet[Visit]:
         .select_related("kind", "place", "plan", "outcome")
         .annotate(
             worker_names=ArraySubquery(workers),
+            told_workers=ArraySubquery(told),
             signer_ids=ArraySubquery(signers),
             present_names=ArraySubquery(present.values("person__first_name")),
             present_due=ArraySubquery(present.values("person__due_date")),
@@ -122,7 +127,8 @@ def row_of(visit: Visit, sight: Sight) -> CaseVisit:
         state=state,
         when=format_when(visit.starts_at, visit.ends_at),
         day=format_day_short(visit.starts_at),
-        workers=names_in_a_row(visit.worker_names),
+        workers=names_in_a_row(_worker_names(visit)),
+        workers_away=names_in_a_row(_away_names(visit)) if sight.notes else "",
         place=str(visit.place) if sight.places else "",
         status_kind=kind,
         status_text=text,
@@ -159,12 +165,21 @@ def _status(visit: Visit, state: str, sight: Sight) -> tuple[str, str]:
 
 
 def _signed_words(visit: Visit, sight: Sight) -> str:
-    missing = len(visit.worker_names) - len(visit.signer_ids)
-    if missing > 0 and sight.is_closed:
-        return _("Recorded, one signature")
-    if missing > 0:
+    there = [row["user"] for row in visit.told_workers if row["present"]]
+    if rules.unsigned(there, visit.signer_ids):
+        if sight.is_closed:
+            return _("Recorded, one signature")
         return _("Recorded, waits for co-signing")
-    return _("Both have signed") if len(visit.worker_names) > 1 else _("Signed")
+    return _("Both have signed") if len(there) > 1 else _("Signed")
+
+
+def _worker_names(visit: Visit) -> list[str]:
+    """Those who were there as the note tells it; until then those who are to come."""
+    return [row["name"] for row in visit.told_workers if row["present"]] or visit.worker_names
+
+
+def _away_names(visit: Visit) -> list[str]:
+    return [row["name"] for row in visit.told_workers if not row["present"]]
 
 
 def _excerpt(visit: Visit) -> str:

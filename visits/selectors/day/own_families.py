@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,8 +11,8 @@ from audit.finnish_dates import format_when, local
 from cases import access
 from cases.models import Case
 from staff.models import User
-from visits.models import NoteSignature, VisitNote
 from visits.selectors.due import is_quiet
+from visits.selectors.note.to_sign import notes_to_sign
 from visits.selectors.words import short_label
 
 Phase = Case.Phase
@@ -68,16 +67,8 @@ def own_families(user: User) -> OwnFamilies:
     )
 
 
-def notes_to_sign(user: User) -> list[ToSign]:
-    """Notes of visits where the person was, not yet signed by the person; the oldest first. One query."""
-    signed = NoteSignature.objects.filter(note=OuterRef("pk"), user=user)
-    notes = (
-        VisitNote.objects.filter(visit__workers__user=user)
-        .filter(~Exists(signed), case__in=access.cases_with(user, "note.write"))
-        .select_related("case__family", "visit__plan", "visit__kind", "author")
-        .defer("what_happened", "interpretation", "family_words")
-        .order_by("signed_at")
-    )
+def waiting_to_sign(user: User) -> list[ToSign]:
+    """The notes that wait for the person's signature. One query."""
     return [
         ToSign(
             url=reverse("visits:note", args=[note.pk]),
@@ -85,7 +76,7 @@ def notes_to_sign(user: User) -> list[ToSign]:
             label=short_label(note.visit),
             by=_("%(name)s recorded it %(when)s") % {"name": note.author, "when": format_when(note.signed_at)},
         )
-        for note in notes
+        for note in notes_to_sign(user)
     ]
 
 

@@ -11,7 +11,7 @@ from audit.finnish_dates import format_day_long, format_day_short, local, week_n
 from staff import calendar
 from staff.models import User
 from staff.working_days import working_day_after
-from visits.selectors.day.own_families import OwnFamilies, ToSign, notes_to_sign, own_families
+from visits.selectors.day.own_families import OwnFamilies, ToSign, own_families, waiting_to_sign
 from visits.selectors.day.timeline import Stop, days_of, next_visit, other_work, timeline
 from visits.selectors.day.visits import DayVisit, visits_of
 from visits.selectors.day.week import Week, day_url, week_of
@@ -63,7 +63,7 @@ def day_page(user: User, day: date) -> DayPage:
         following_url=day_url(following),
         following=[visit for visit in visits if visit.day == following and visit.state != "not_held"],
         unlogged=[visit for visit in visits if visit.is_open and visit.ends_at <= now],
-        to_sign=notes_to_sign(user),
+        to_sign=waiting_to_sign(user),
         families=own_families(user),
     )
 

@@ -12,11 +12,11 @@ from visits.models import Visit
 STEP_FIELDS = ("what", "who", "due")
 LONG_TEXTS = frozenset({"what_happened", "interpretation", "family_words"})
 SHORT_TEXTS = frozenset({"others_present", "without_family_reason", "own_topic", "own_strength", "worry_reason"})
-MANY_CHOICES = frozenset({"present", "topics", "family_words_by", "strengths"})
+MANY_CHOICES = frozenset({"workers_present", "present", "topics", "family_words_by", "strengths"})
 
 
 def default_content(visit: Visit) -> Content:
-    """What the form of the visit's note holds when it is opened for the first time."""
+    """What the form of the visit's note holds when it is opened for the first time: all workers were there."""
     starts_at, ends_at = local(visit.starts_at), local(visit.ends_at)
     return {
         "outcome": ["held"],
@@ -24,6 +24,7 @@ def default_content(visit: Visit) -> Content:
         "start": [starts_at.strftime("%H:%M")],
         "end": [ends_at.strftime("%H:%M")],
         "place": [str(visit.place_id)],
+        "workers_present": [str(worker.user_id) for worker in visit.workers.all()],
     }
 
 

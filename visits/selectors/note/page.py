@@ -10,6 +10,7 @@ from cases import access
 from cases.models import Case, Need, Strength, SupportNeed
 from cases.selectors import MemberRow, members_of
 from staff.models import User
+from visits import rules
 from visits.models import Agreement, NoteDraft, Visit, VisitNote, VisitOutcome, VisitPlace
 from visits.selectors.note.next_visit import NextMeeting, Suggestion, agreed_next, next_meeting, suggest_times
 from visits.selectors.planning import free_times_of
@@ -97,7 +98,7 @@ def note_for(user: User, pk: int, action: str = "note.read") -> VisitNote:
             "family_words_by",
             Prefetch("agreements", Agreement.objects.order_by("id")),
             "signatures__user__job_title",
-            "visit__workers__user__job_title",
+            "worker_attendances__user",
         )
         .first()
     )
@@ -107,8 +108,13 @@ def note_for(user: User, pk: int, action: str = "note.read") -> VisitNote:
     return note
 
 
+def unsigned_of(note: VisitNote) -> list[User]:
+    """Whose signature the note waits for. `note` from `note_for`: no query."""
+    there = {row.user_id: row.user for row in note.worker_attendances.all() if row.present}
+    signers = {signature.user_id for signature in note.signatures.all()}
+    return [there[pk] for pk in rules.unsigned(there, signers)]
+
+
 def may_cosign(user: User, note: VisitNote) -> bool:
-    """Whether the person was at the visit, has not signed and may write on the case. `note` from `note_for`."""
-    at_visit = any(worker.user_id == user.pk for worker in note.visit.workers.all())
-    signed = any(signature.user_id == user.pk for signature in note.signatures.all())
-    return at_visit and not signed and access.can(user, "note.write", note.case)
+    """Whether the note waits for the person's signature, who may write on the case. `note` from `note_for`."""
+    return user in unsigned_of(note) and access.can(user, "note.write", note.case)

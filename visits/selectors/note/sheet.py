@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from audit.finnish_dates import format_day, format_day_long, format_range, format_when
 from visits.models import Agreement, NoteSignature, VisitNote
+from visits.selectors.note.page import unsigned_of
 from visits.selectors.words import names_in_a_row, visit_label
 
 
@@ -37,6 +38,8 @@ class NoteSheet:
     when: str
     place: str
     outcome: str
+    workers: str
+    workers_away: str
     present: str
     absent: str
     others: str
@@ -64,13 +67,16 @@ def note_sheet(note: VisitNote) -> NoteSheet:
     there = {True: [], False: []}
     for row in note.attendances.all():
         there[row.present].append(row.person.short_name)
-    signatures = list(note.signatures.all())
-    signed = {signature.user_id for signature in signatures}
+    workers = {True: [], False: []}
+    for row in note.worker_attendances.all():
+        workers[row.present].append(str(row.user))
     return NoteSheet(
         title=visit_label(note.visit),
         when=f"{format_day_long(note.started_at).capitalize()} {format_range(note.started_at, note.ended_at)}",
         place=note.place.name,
         outcome=note.visit.outcome.name,
+        workers=names_in_a_row(workers[True]),
+        workers_away=names_in_a_row(workers[False]),
         present=names_in_a_row(there[True]),
         absent=names_in_a_row(there[False]),
         others=note.others_present,
@@ -81,8 +87,8 @@ def note_sheet(note: VisitNote) -> NoteSheet:
         worry=note.get_worry_display(),
         worry_kind=WORRY_KINDS[note.worry],
         steps=[step_row(step) for step in note.agreements.all()],
-        signatures=[_signature_row(signature) for signature in signatures],
-        unsigned=[str(worker.user) for worker in note.visit.workers.all() if worker.user_id not in signed],
+        signatures=[_signature_row(signature) for signature in note.signatures.all()],
+        unsigned=[str(user) for user in unsigned_of(note)],
     )
 
 
