@@ -13,6 +13,9 @@ from contextlib import contextmanager
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, models
+from django.utils.translation import gettext as _
+
+from audit.words import is_blank
 
 
 def save_checked(row: models.Model, *, update_fields: list[str] | None = None) -> models.Model:
@@ -50,7 +53,16 @@ def _check(row: models.Model, checked: set[str]) -> None:
         field.name for field in row._meta.fields if field.is_relation and field.value_from_object(row) is not None
     }
     row.clean_fields(exclude={field.name for field in row._meta.fields} - checked | given)
+    unseen = [field.name for field in row._meta.fields if field.name in checked and _must_say(row, field)]
+    if unseen:
+        raise ValidationError(dict.fromkeys(unseen, _("Write here something that can be seen.")))
     row.clean()
+
+
+def _must_say(row: models.Model, field: models.Field) -> bool:
+    """Whether a required text holds nothing that can be seen."""
+    is_text = isinstance(field, models.CharField | models.TextField) and not field.blank
+    return is_text and is_blank(field.value_from_object(row))
 
 
 @contextmanager

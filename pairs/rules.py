@@ -11,6 +11,8 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from audit.words import is_blank
+
 
 @dataclass(frozen=True)
 class Colleague:
@@ -84,7 +86,7 @@ def refusals(problems: Sequence[Problem], written: Mapping[str, str]) -> dict[st
     for problem in problems:
         if problem.hard:
             errors.setdefault(problem.field, []).append(problem.text)
-        elif problem.asks and not written.get(problem.asks, "").strip():
+        elif problem.asks and is_blank(written.get(problem.asks, "")):
             errors.setdefault(problem.asks, []).append(problem.text)
     return errors
 

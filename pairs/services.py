@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from audit import clock
 from audit.finnish_dates import format_day
 from audit.saving import save_checked
+from audit.words import is_blank
 from cases import access
 from cases.models import CareTeamMember, Case
 from cases.recording import record_act
@@ -79,7 +80,7 @@ def end_pair(*, actor: User, pair: WorkPair, reason: str) -> WorkPair:
     case = access.case_to_change(actor, pair.case_id, "case.view")
     if not any(access.can(actor, action, case) for action in ("pair.form", "case.close")):
         raise PermissionDenied
-    if not reason.strip():
+    if is_blank(reason):
         raise ValidationError({"reason": _("Write why the pair ends.")})
     pair.refresh_from_db(fields=["until"])
     if pair.until is not None:
@@ -128,7 +129,7 @@ def _problems(case: Case, users: tuple[User, User], rows: Sequence[NeedRow]) -> 
 
 def _refuse(problems: Sequence[Problem], written: Mapping[str, str]) -> None:
     errors = refusals(problems, written)
-    if not written["reason"].strip():
+    if is_blank(written["reason"]):
         errors.setdefault("reason", [_("Write why these two suit the family.")])
     if errors:
         raise ValidationError(errors)

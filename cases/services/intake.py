@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from audit import clock
 from audit.saving import save_checked
+from audit.words import is_blank
 from cases import access, rules
 from cases.models import (
     Case,
@@ -219,7 +220,7 @@ def _write_contact(actor: User, facts: ContactFacts, case: Case) -> Contact:
         save_checked(SupportNeed(**owned, need=row.need, family_words=row.family_words))
     for strength in facts.strengths:
         save_checked(CaseStrength(**owned, **noted, strength=strength))
-    if facts.strength_words.strip():
+    if not is_blank(facts.strength_words):
         save_checked(CaseStrength(**owned, **noted, words=facts.strength_words))
     return save_checked(
         Contact(

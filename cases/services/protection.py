@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from audit.saving import save_checked
+from audit.words import is_blank
 from cases import access
 from cases.models import Case, Person, SecurityProhibition
 from cases.recording import record_act
@@ -42,7 +43,7 @@ def reveal_address(*, actor: User, case_id: int, reason: str) -> Case:
     Raises ValidationError (field reason) when the reason is empty, Http404 or PermissionDenied by cases.access.
     """
     case = access.case_for(actor, case_id, "address.reveal")
-    if not reason.strip():
+    if is_blank(reason):
         raise ValidationError({"reason": _("Write why you need the address.")})
     record_act(actor, "address.revealed", case, reason=reason)
     return case

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from audit import clock
 from audit.finnish_dates import local
 from audit.saving import save_checked
+from audit.words import is_blank
 from cases import access, rules
 from cases.models import CareTeamMember, Case
 from cases.recording import record_act
@@ -57,7 +58,7 @@ def invite_partner(*, actor: User, case_id: int, user: User, until: datetime, re
     problem = rules.invitation_problem(local(until - timedelta(microseconds=1)).date(), clock.today())
     if problem or until <= clock.now():
         raise ValidationError({"until": problem or _("The invitation must end in the future.")})
-    if not reason.strip():
+    if is_blank(reason):
         raise ValidationError({"reason": _("Write why this person needs to see the family.")})
     member = _add(case=case, user=user, role=CareTeamMember.Role.INVITED, until=until, reason=reason)
     record_act(actor, "team.invited", case, subject=user, reason=reason)

@@ -5,6 +5,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from audit.words import is_blank
 from cases import access
 from cases.models import ClosingReason, Closure
 from cases.services import close_case
@@ -26,7 +27,7 @@ def close_family_case(*, actor: User, case_id: int, reason: ClosingReason, summa
     cases.access. Law: what was done is recorded without delay (asiakastietolaki 703/2023).
     """
     case = access.case_to_change(actor, case_id, "case.close")
-    if not summary.strip():
+    if is_blank(summary):
         raise ValidationError({"summary": _("Write a summary that the family can read.")})
     unfinished = len(unfinished_visits(case))
     if unfinished:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from audit import clock
 from audit.finnish_dates import format_clock, format_day, format_when, local
+from audit.words import is_blank
 from cases.models import Need, Strength
 from staff.models import User
 from visits import rules
@@ -70,9 +71,9 @@ def time_problems(visit: Visit, started_at: datetime, ended_at: datetime) -> dic
 def note_problems(*, present: list[int], without_family_reason: str, worry: int, worry_reason: str) -> dict:
     """What is missing for other reasons than an empty field, by field (present, worry_reason)."""
     problems = {}
-    if not present and not without_family_reason.strip():
+    if not present and is_blank(without_family_reason):
         problems["present"] = _("Choose who was present, or write below why nobody of the family was there.")
-    if worry >= VisitNote.Worry.FELT and not worry_reason.strip():
+    if worry >= VisitNote.Worry.FELT and is_blank(worry_reason):
         problems["worry_reason"] = _("Write what the worry is about.")
     return problems
 
@@ -95,7 +96,7 @@ def check_facts(author: User, visit: Visit, facts: NoteFacts, members: list[int]
         errors["workers_present"] = problem
     elif not set(facts.workers_present) <= workers.keys():
         errors["workers_present"] = _("Choose workers of this visit only.")
-    if not facts.what_happened.strip():
+    if is_blank(facts.what_happened):
         errors["what_happened"] = _("Write shortly what happened at the visit.")
     if errors:
         raise ValidationError(errors)

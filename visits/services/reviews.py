@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from audit import clock
 from audit.finnish_dates import format_day, local
 from audit.saving import save_checked
+from audit.words import is_blank
 from cases import access
 from cases.models import Case
 from cases.recording import record_act
@@ -97,7 +98,7 @@ def review_problems(facts: ReviewFacts, plan: VisitPlan, members: set[int]) -> d
     errors = {}
     if not set(facts.participants) <= members:
         errors["participants"] = _("Choose people of this family only.")
-    elif not facts.participants and not facts.without_family_reason.strip():
+    elif not facts.participants and is_blank(facts.without_family_reason):
         errors["participants"] = _("Choose who was there, or write below why nobody of the family was.")
     if facts.held_on > clock.today():
         errors["held_on"] = _("The day cannot be in the future.")
@@ -111,7 +112,7 @@ def review_problems(facts: ReviewFacts, plan: VisitPlan, members: set[int]) -> d
         "strengths": _("Write what carries the family."),
         "decision_reason": _("Write why you decided so."),
     }
-    errors |= {name: words for name, words in texts.items() if not getattr(facts, name).strip()}
+    errors |= {name: words for name, words in texts.items() if is_blank(getattr(facts, name))}
     for name in (*texts, "family_words"):
         length = len(getattr(facts, name))
         if length > LONGEST_TEXT:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from audit import clock
 from audit.finnish_dates import format_when
 from audit.saving import save_checked
+from audit.words import is_blank
 from cases.recording import record_act
 from pairs.selectors import standing_pair
 from staff.models import User
@@ -128,7 +129,7 @@ def _problems(visit: Visit, outcome: VisitOutcome, reason: str, new_starts_at: d
         errors["outcome"] = _("The visit has not begun yet. Choose who cancelled it.")
     elif outcome.code == MOVED and new_starts_at is None:
         errors["new_starts_at"] = _("Choose the new time of the visit.")
-    if not reason.strip():
+    if is_blank(reason):
         errors["reason"] = _("Write shortly why the visit was not held.")
     return errors
 

@@ -1,0 +1,103 @@
+"""A form sent after the session had ended: nothing typed is lost, and nothing is kept on the server."""
+
+import html
+import re
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.test import Client
+from django.urls import reverse
+
+from cases.models import ContactDraft
+
+pytestmark = pytest.mark.django_db
+RIGHT = "salasana-pitkä-1"
+KEY = "5f0c1d5e-43a5-4d53-9a87-0d9a52b2f7a1"
+URL = f"/contacts/new/{KEY}/"
+WORDS = 'Rivi 1\n\n”Čáhci” <b>&amp;</b> "x" 🌱'
+DOOR = reverse("account_login")
+
+
+@pytest.fixture
+def desk(coordinator):
+    """The coordinator's desk with tokens checked, in which the session has ended on the server."""
+    coordinator.set_password(RIGHT)
+    coordinator.save()
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(coordinator)
+    client.get(URL)
+    Session.objects.all().delete()
+    return client
+
+
+def fields_of(response):
+    """What a browser would send of the form that holds the words: hidden fields and areas of text."""
+    forms = re.findall(r"<form.*?</form>", response.content.decode(), re.DOTALL)
+    page = next(form for form in forms if 'name="kept"' in form or 'name="story"' in form)
+    hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page)
+    areas = re.findall(r'<textarea[^>]* name="([^"]+)"[^>]*>\n?(.*?)</textarea>', page, re.DOTALL)
+    sent = {}
+    for name, value in [*hidden, *areas]:
+        sent.setdefault(name, []).append(html.unescape(value))
+    return sent
+
+
+def send(desk, **headers):
+    data = {"csrfmiddlewaretoken": desk.cookies["csrftoken"].value, "story": WORDS, "save": "1"}
+    return desk.post(URL, data | {"needs": ["1", "2"], "version": "0"}, headers=headers)
+
+
+def sign_in(desk, coordinator, page, password=RIGHT):
+    return desk.post(DOOR, fields_of(page) | {"login": coordinator.username, "password": password})
+
+
+def test_the_words_come_back_after_signing_in(desk, coordinator):
+    door = send(desk)
+    assert door.status_code == 401
+    assert not ContactDraft.objects.exists()
+
+    wrong = sign_in(desk, coordinator, door, password="väärä")
+    assert wrong.status_code == 200
+    kept = sign_in(desk, coordinator, wrong)
+    assert f'action="{URL}"' in kept.content.decode()
+    answer = desk.post(URL, fields_of(kept))
+
+    assert answer.url == URL
+    draft = ContactDraft.objects.get()
+    assert (draft.content["story"], draft.content["needs"]) == ([WORDS], ["1", "2"])
+
+
+def test_the_page_with_the_words_is_kept_in_no_cache(desk):
+    assert send(desk).headers["Cache-Control"] == "no-store, private"
+
+
+def test_words_that_were_tampered_with_break_nothing(desk, coordinator):
+    fields = fields_of(send(desk))
+    for rubbish in ("{", "[1]", '[["a"]]'):
+        fields["kept"] = [rubbish]
+        login = {"login": coordinator.username, "password": RIGHT}
+        response = desk.post(DOOR, fields | login)
+        assert response.status_code == 200
+        desk.logout()
+        desk.get(URL, follow=True)
+        fields["csrfmiddlewaretoken"] = [desk.cookies["csrftoken"].value]
+
+
+@pytest.mark.parametrize("headers", [{"Sec-Fetch-Mode": "cors"}, {"HX-Request": "true"}])
+def test_a_script_on_the_page_is_told_of_the_ended_session_itself(desk, headers):
+    response = send(desk, **headers)
+
+    assert response.status_code == 302
+    assert response.url.startswith(DOOR)
+
+
+def test_a_password_is_not_carried_along(desk):
+    data = {"csrfmiddlewaretoken": desk.cookies["csrftoken"].value, "oldpassword": "vanha", "password1": "uusi"}
+    response = desk.post(reverse("account_change_password"), data)
+
+    assert response.status_code == 302
+    assert "vanha" not in response.content.decode()
+
+
+def test_a_form_from_elsewhere_is_still_refused(desk):
+    assert desk.post(URL, {"story": WORDS}).status_code == 403
