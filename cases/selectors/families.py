@@ -137,4 +137,6 @@ def last_contact_text(case: Case) -> str:
     days = (clock.today() - local(case.last_contact_at).date()).days
     if days <= 0:
         return _("Last met today")
+    if days == 1:
+        return _("Last met yesterday")
     return ngettext("Last met %(n)s day ago", "Last met %(n)s days ago", days) % {"n": days}

@@ -58,6 +58,14 @@ def test_a_row_says_who_where_and_how_long_ago(coordinator, lead, make_case, tea
     assert (row.last_contact, row.phase.text) == ("Last met 5 days ago", "Waiting for a pair")
 
 
+def test_yesterday_is_called_yesterday(coordinator, teamed_case):
+    note_last_contact(case=teamed_case, met_at=clock.now() - timedelta(days=1))
+    with translation.override("en"):
+        (row,) = families_page(coordinator, closed=False).rows
+
+    assert row.last_contact == "Last met yesterday"
+
+
 def test_the_area_of_a_protected_family_is_left_out(coordinator, protected_case):
     protected_case.family.area = Area.objects.create(name="Saarenkylä")
     protected_case.family.save(update_fields=["area"])

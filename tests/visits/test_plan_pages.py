@@ -333,7 +333,7 @@ def visit_data(**changed):
         "kind": str(VisitType.objects.get(code="initial").pk),
         "purpose": "Lähiverkosto",
         "place": str(VisitPlace.objects.get(code="home").pk),
-        "slot": "",
+        "slot": "other",
         "day": "2026-04-16",
         "begins": "13:00",
         "ends": "14:00",
@@ -376,10 +376,24 @@ def test_a_sixth_first_visit_is_refused_also_when_forged(client_of, lead, visit_
 
 
 def test_a_visit_is_agreed_at_a_time_of_the_list(client_of, lead, visit_url, paired_case):
-    response = client_of(lead).post(visit_url, visit_data(slot="2026-03-18T10:30", day="", begins="", ends=""))
+    client = client_of(lead)
+    last = Visit.objects.get(number=4)
+    offered = client.get(visit_url).context["form"].slots
 
+    week_on = last.starts_at + timedelta(weeks=1)
+    response = client.post(
+        visit_url,
+        visit_data(
+            slot=next(key for key, slot in offered.items() if slot.starts_at == week_on),
+            day="",
+            begins="",
+            ends="",
+        ),
+    )
+
+    assert len(offered) == 4
     assert response.url == reverse("visits:case", args=[paired_case.pk])
-    assert Visit.objects.get(number=5).starts_at == moment(date(2026, 3, 18), 10, 30)
+    assert Visit.objects.get(number=5).starts_at == week_on
 
 
 def test_a_visit_is_agreed_at_a_time_of_ones_own_of_the_usual_length(client_of, lead, visit_url):
@@ -393,9 +407,9 @@ def test_a_visit_is_agreed_at_a_time_of_ones_own_of_the_usual_length(client_of, 
 @pytest.mark.parametrize(
     ("changed", "field"),
     [
-        ({"day": "", "begins": "", "ends": ""}, "slot"),
-        ({"slot": "2026-03-16T09:00"}, "slot"),  # the plan's own first visit takes it
-        ({"slot": "2026-03-18T10:30"}, "slot"),  # a time of one's own is given as well
+        ({"slot": ""}, "slot_0"),
+        ({"day": "", "begins": "", "ends": ""}, "day"),
+        ({"slot": "2026-03-16T09:00"}, "slot_0"),  # the plan's own first visit takes it
         ({"begins": ""}, "begins"),
         ({"day": ""}, "day"),
         ({"day": "huomenna"}, "day"),

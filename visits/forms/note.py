@@ -142,7 +142,7 @@ class NoteForm(StepsMixin):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose the next time, or “Not now”.")},
     )
-    next_date = DayField(label=_("Another day"), required=False)
+    next_date = DayField(label=_("Day"), required=False)
     next_start = ClockField(label=_("Begins"), required=False)
     next_end = ClockField(label=_("Ends"), required=False)
 

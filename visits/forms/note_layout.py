@@ -140,7 +140,7 @@ def _next_section(choices: NoteChoices) -> Div | Fieldset:
                 Column("next_date", css_class="col-12 col-md-5"),
                 Column("next_start", css_class="col-6 col-md"),
                 Column("next_end", css_class="col-6 col-md"),
-                css_class="gx-3",
+                css_class="gx-3 own-time",
             ),
             css_class="form-section",
         )

@@ -10,10 +10,11 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from audit.finnish_dates import format_period, week_number
-from staff.calendar import Slot, local
 from staff.forms.fields import bare_helper
-from visits.forms.fields import ClockField, DayField, FreeText
+from visits.forms.fields import FreeText
+from visits.forms.timing import NewTimeForm
 from visits.models import VisitPlace, VisitType
+from visits.selectors.note.next_visit import Suggestion
 from visits.selectors.planning import VisitWeek, slot_choices, slot_key
 from visits.services.planning import PlannedVisit
 
@@ -141,7 +142,7 @@ class PlanForm(forms.Form):
             Row(
                 Column(f"starts_at_{number}", css_class="col-sm-6"),
                 Column(f"place_{number}", css_class="col-sm-6"),
-                css_class="gx-3 gy-3",
+                css_class="gx-3",
             ),
             css_class="form-section",
         )
@@ -168,83 +169,33 @@ class PlanForm(forms.Form):
                 self.add_error(field if field in self.fields else None, messages)
 
 
-class VisitForm(forms.Form):
-    """One visit of the pair: kind, purpose, place, and a time from the list or one's own."""
+class VisitForm(NewTimeForm):
+    """One visit of the pair: kind, purpose, place, and a time that suits the pair or one's own."""
 
     kind = forms.ModelChoiceField(
         label=_("What kind of visit?"), queryset=VisitType.objects.none(), empty_label=None
     )
     purpose = FreeText(label=_("For what?"), max_length=200, required=True)
     place = forms.ModelChoiceField(label=_("Where?"), queryset=VisitPlace.objects.none(), empty_label=None)
-    slot = forms.ChoiceField(
-        label=_("Time that suits both of you"),
-        required=False,
-        error_messages={"invalid_choice": _("This time is no longer free. Choose another time.")},
-    )
-    day = DayField(label=_("Day"), required=False)
-    begins = ClockField(label=_("Begins"), required=False)
-    ends = ClockField(label=_("Ends"), required=False)
+    field_order = ["kind", "purpose", "place", "slot", "day", "begins", "ends"]
 
-    def __init__(self, *args, kinds: list[VisitType], slots: list[Slot], **kwargs):
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args, kinds: list[VisitType], suggestions: list[Suggestion], **kwargs):
+        super().__init__(*args, suggestions=suggestions, **kwargs)
         self.fields["kind"].queryset = VisitType.objects.filter(pk__in=[kind.pk for kind in kinds])
         self.fields["kind"].choices = [(kind.pk, kind.name) for kind in kinds]
         self.fields["place"].queryset = VisitPlace.objects.valid_on()
-        self.slots = {slot_key(slot): slot for slot in slots}
-        self.fields["slot"].choices = [
-            ("", _("Choose a time, or give one of your own below")),
-            *slot_choices(slots),
-        ]
-        self.helper = bare_helper(
-            Fieldset(_("What"), "kind", "purpose", "place", css_class="form-section"),
-            Fieldset(
-                _("When"),
-                "slot",
-                Row(
-                    Column("day", css_class="col-12 col-sm-4"),
-                    Column("begins", css_class="col-6 col-sm-4"),
-                    Column("ends", css_class="col-6 col-sm-4"),
-                    css_class="gx-3 gy-3",
-                ),
-                css_class="form-section",
-            ),
-        )
+        self.fields["slot"].label = _("When?")
 
-    def clean(self) -> dict:
-        """A time from the list, or day and hours of one's own; without an end the usual length."""
-        cleaned = super().clean()
-        if {"slot", "day", "begins", "ends"} & self.errors.keys():
-            return cleaned
-        day, begins, ends = (cleaned.get(name) for name in ("day", "begins", "ends"))
-        if cleaned.get("slot") and (day or begins):
-            self.add_error("slot", _("There are two times here. Clear the one that you do not mean."))
-        elif cleaned.get("slot"):
-            slot = self.slots[cleaned["slot"]]
-            cleaned |= {"starts_at": slot.starts_at, "ends_at": slot.ends_at}
-        elif not day and not begins:
-            self.add_error("slot", _("Choose a time from the list, or give the day and the time below."))
-        elif not day or not begins:
-            self.add_error("begins" if day else "day", _("Give both the day and the time."))
-        else:
-            starts_at = local(day, begins)
-            ends_at = local(day, ends) if ends else starts_at + timedelta(minutes=settings.VISIT_MINUTES)
-            cleaned |= {"starts_at": starts_at, "ends_at": ends_at}
-        return cleaned
+    def sections(self) -> list[Div]:
+        """The parts of the form on the page."""
+        what = Div("kind", "purpose", "place", css_class="form-section")
+        return [what, *super().sections()]
 
     @property
     def facts(self) -> dict:
         """What the service takes; of a valid form."""
-        names = ("kind", "purpose", "place", "starts_at", "ends_at")
-        return {name: self.cleaned_data[name] for name in names}
-
-    def add_service_errors(self, error: ValidationError) -> None:
-        """Show what the service refused, problems of the time at the fields that gave it."""
-        listed = self.data.get(self.add_prefix("slot"))
-        names = {"starts_at": "slot", "ends_at": "slot"} if listed else {"starts_at": "begins", "ends_at": "ends"}
-        for field, messages in _by_field(error).items():
-            shown_at = names.get(field, field)
-            if shown_at not in self.errors:
-                self.add_error(shown_at if shown_at in self.fields else None, messages)
+        chosen = {name: self.cleaned_data[name] for name in ("kind", "purpose", "place")}
+        return chosen | {"starts_at": self.starts_at, "ends_at": self.ends_at}
 
 
 def _by_field(error: ValidationError) -> dict[str, list]:

@@ -31,7 +31,7 @@ class NewTimeForm(forms.Form):
             "invalid_choice": _("This time is no longer free. Choose another time."),
         },
     )
-    day = DayField(label=_("Another day"), required=False)
+    day = DayField(label=_("Day"), required=False)
     begins = ClockField(label=_("Begins"), required=False)
     ends = ClockField(label=_("Ends"), required=False)
     may_be_left_open = False
@@ -57,7 +57,7 @@ class NewTimeForm(forms.Form):
                     Column("day", css_class="col-12 col-sm-4"),
                     Column("begins", css_class="col-6 col-sm-4"),
                     Column("ends", css_class="col-6 col-sm-4"),
-                    css_class="gx-3",
+                    css_class="gx-3 own-time",
                 ),
                 css_class="form-section",
             )

@@ -61,13 +61,16 @@ def propose_weeks(people: list[User], *, count: int, rhythm: int, start: date) -
     return weeks
 
 
-def free_times_of(case: Case) -> list[Slot]:
-    """Times of one visit that suit both of the case's pair, from tomorrow on. Three queries."""
+def free_times_of(case: Case, *, beyond: date | None = None) -> list[Slot]:
+    """Times of one visit that suit both of the case's pair, from tomorrow on. Three queries.
+
+    The list goes on for three weeks, or for three weeks after the day `beyond` when that is later.
+    """
     pair = standing_pair(case)
     if pair is None:
         return []
     since = clock.today() + timedelta(days=1)
-    until = since + timedelta(weeks=VISIT_WEEKS)
+    until = max(since, beyond or since) + timedelta(weeks=VISIT_WEEKS)
     return calendar.free_slots(pair.people, since=since, until=until, minutes=settings.VISIT_MINUTES)
 
 

@@ -11,8 +11,8 @@ from audit.finnish_dates import format_when
 from cases import access
 from cases.models import Case
 from visits.forms.planning import VisitForm
-from visits.selectors.note.next_visit import next_meeting
-from visits.selectors.planning import free_times_of, kinds_for
+from visits.selectors.note.next_visit import next_meeting, times_for_next
+from visits.selectors.planning import kinds_for
 from visits.services.planning import plan_visit
 
 
@@ -27,7 +27,6 @@ def visit_new(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             visit = plan_visit(actor=request.user, case_id=pk, **form.facts)
         except ValidationError as error:
-            form = _visit_form(request.POST, case)
             form.add_service_errors(error)
         else:
             when = format_when(visit.starts_at, visit.ends_at)
@@ -41,4 +40,4 @@ def visit_new(request: HttpRequest, pk: int) -> HttpResponse:
 def _visit_form(data: QueryDict | None, case: Case) -> VisitForm:
     meeting = next_meeting(case)
     initial = {"kind": meeting.kind, "purpose": meeting.purpose} if meeting else {}
-    return VisitForm(data, initial=initial, kinds=kinds_for(case), slots=free_times_of(case))
+    return VisitForm(data, initial=initial, kinds=kinds_for(case), suggestions=times_for_next(case))

@@ -5,11 +5,13 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
+from audit import clock
 from audit.finnish_dates import local
 from cases.models import Case
 from staff.calendar import Slot
 from visits import rules
 from visits.models import JointReview, Visit, VisitPlan, VisitType
+from visits.selectors.planning import free_times_of
 
 SUGGESTIONS = 4
 
@@ -72,6 +74,13 @@ def agreed_next(case: Case, after: datetime) -> Visit | None:
     return visits.select_related("kind", "plan").order_by("starts_at").first()
 
 
+def times_for_next(case: Case) -> list[Suggestion]:
+    """At most four times for one more visit of the case, like its last one. Four queries."""
+    last = Visit.objects.standing().filter(case=case).order_by("-starts_at").first()
+    like = local(last.starts_at if last else clock.now())
+    return suggest_times(free_times_of(case, beyond=like.date()), like)
+
+
 def suggest_times(free: list[Slot], like: datetime) -> list[Suggestion]:
     """At most four of the free times, in order, each with a short reason; `like` is when the visit was.
 
@@ -82,7 +91,7 @@ def suggest_times(free: list[Slot], like: datetime) -> list[Suggestion]:
     alike = [(slot, local(slot.starts_at)) for slot in week_on]
     same_day = [(slot, at) for slot, at in alike if at.weekday() == like.weekday()]
     wanted = [
-        ([slot for slot, at in same_day if at.time() == like.time()], _("Same weekday and time as this visit")),
+        ([slot for slot, at in same_day if at.time() == like.time()], _("Same weekday and time")),
         ([slot for slot, at in same_day if at.time() != like.time()], _("Same weekday, another time")),
         (
             [slot for slot, at in alike if at.time() == like.time() and at.weekday() != like.weekday()],

@@ -72,7 +72,11 @@ def note_sheet(note: VisitNote) -> NoteSheet:
         workers[row.present].append(str(row.user))
     return NoteSheet(
         title=visit_label(note.visit),
-        when=f"{format_day_long(note.started_at).capitalize()} {format_range(note.started_at, note.ended_at)}",
+        when=_("%(day)s at %(clock)s")
+        % {
+            "day": format_day_long(note.started_at).capitalize(),
+            "clock": format_range(note.started_at, note.ended_at),
+        },
         place=note.place.name,
         outcome=note.visit.outcome.name,
         workers=names_in_a_row(workers[True]),
