@@ -2,7 +2,9 @@
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -14,8 +16,9 @@ class AuditEvent(models.Model):
     """
 
     at = models.DateTimeField(_("when"))
+    # Empty only for a failed sign-in: nobody knows who it was.
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("who"), on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL, verbose_name=_("who"), on_delete=models.PROTECT, related_name="+", null=True
     )
     action = models.CharField(_("what"), max_length=60)
     family_id = models.BigIntegerField(null=True)
@@ -32,6 +35,14 @@ class AuditEvent(models.Model):
         indexes = [
             models.Index(fields=["family_id", "-at", "-id"], name="audit_family_at"),
             models.Index(fields=["actor", "-at"], name="audit_actor_at"),
+            # Which lists a family was on: `changes` holds the cases of a list.
+            GinIndex(fields=["changes"], opclasses=["jsonb_path_ops"], name="audit_changes"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(actor__isnull=False) | Q(family_id__isnull=True, case_id__isnull=True),
+                name="audit_event_on_a_family_has_an_actor",
+            )
         ]
         triggers = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),

@@ -8,7 +8,7 @@ from audit.models import AuditEvent
 
 def record(
     *,
-    actor: models.Model,
+    actor: models.Model | None,
     action: str,
     family_id: int | None = None,
     case_id: int | None = None,
@@ -20,6 +20,7 @@ def record(
 ) -> AuditEvent:
     """Add one row to the log, in the caller's transaction.
 
+    `actor` is None only where nobody knows who it was: a failed sign-in.
     `subject` is the row acted on, if it is not the case itself; `ground` names the relation that allowed the
     act; `changes` holds plain facts needed later, never texts about a family. Raises UnregisteredAction.
     """

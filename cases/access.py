@@ -149,6 +149,12 @@ def lock(case: Case) -> Case:
 def open_case(user: User, pk: int, action: str = "case.view") -> Case:
     """As `case_for`, and the opening is written to the log with the relation that allowed it."""
     case = case_for(user, pk, action)
+    record_opening(user, case)
+    return case
+
+
+def record_opening(user: User, case: Case) -> None:
+    """Write to the log that a page shows the family. `case` as `case_for` gave it, also by way of a visit."""
     trail.record(
         actor=user,
         action="case.viewed",
@@ -157,4 +163,3 @@ def open_case(user: User, pk: int, action: str = "case.view") -> Case:
         unit_id=case.unit_id,
         ground=case.granted_by,
     )
-    return case

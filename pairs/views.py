@@ -15,6 +15,7 @@ from audit import clock
 from audit.finnish_dates import format_day_long, week_number
 from cases import access
 from cases.models import Case
+from cases.recording import record_list
 from cases.selectors import contact_drafts, shell
 from pairs import selectors
 from pairs.forms import PairForm, PeopleForm
@@ -34,9 +35,9 @@ def board(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def board_case(request: HttpRequest, case_pk: int) -> HttpResponse:
     """One waiting family: choosing two people (`?lead=&co_worker=`), and forming the pair (POST)."""
+    case = access.case_for(request.user, case_pk, "pair.form")
     if request.method == "POST":
-        return _form(request, access.case_for(request.user, case_pk, "pair.form"))
-    case = access.open_case(request.user, case_pk, "pair.form")
+        return _form(request, case)
     if selectors.standing_pair(case):
         messages.info(request, _("%(family)s already has a pair.") % {"family": case.family})
         return redirect("pairs:pair", pk=case.pk)
@@ -82,8 +83,12 @@ def _form(request: HttpRequest, case: Case) -> HttpResponse:
 
 
 def _choose(request: HttpRequest, family: dict, people: PeopleForm) -> HttpResponse:
-    """The page of step 1. Workers of other units are listed when asked for, or when one of them is chosen."""
+    """The page of step 1, which is logged as opened.
+
+    Workers of other units are listed when asked for, or when one of them is chosen.
+    """
     case, needs = family["case"], family["support_needs"]
+    access.record_opening(request.user, case)
     asked = request.POST or request.GET
     all_units = asked.get("units") == "all"
     rows = selectors.candidates(case, needs, all_units=all_units)
@@ -101,7 +106,8 @@ def _choose(request: HttpRequest, family: dict, people: PeopleForm) -> HttpRespo
 
 
 def _compare(request: HttpRequest, family: dict, form: PairForm) -> HttpResponse:
-    """The page of step 2: the two side by side, and the reason."""
+    """The page of step 2: the two side by side, and the reason. It is logged as opened."""
+    access.record_opening(request.user, family["case"])
     lead, co_worker = (person.colleague for person in form.preview.people)
     change = {"lead": lead.id, "co_worker": co_worker.id, "change": 1}
     if family["case"].unit_id not in lead.units & co_worker.units:
@@ -121,8 +127,9 @@ def _status(form: Form) -> int:
 
 
 def _frame(user: User) -> dict:
-    """The waiting list, one's own contacts in the making, and the head of the page."""
+    """The waiting list, which is logged as shown, one's own contacts in the making, and the head of the page."""
     today, queue = clock.today(), selectors.waiting_queue(user)
+    record_list(user, "board.viewed", [row.case_id for row in queue])
     week = _("week %(n)s") % {"n": week_number(today)}
     return {
         "queue": queue,

@@ -7,13 +7,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from audit import clock, trail
+from audit import clock
 from audit.finnish_dates import format_day_long, week_number
+from cases.recording import record_list
 from reports import selectors
 from reports.selectors.caseload import DEFAULT_SORT, SORTS
 from staff import access
 
 CAPABILITY = "caseload.view"
+GROUND = f"unit:{CAPABILITY}"
 
 
 def _columns(sort: str, week: int) -> list[tuple[str, str, str, str]]:
@@ -47,7 +49,10 @@ def caseload(request: HttpRequest) -> HttpResponse:
     load = selectors.caseload_of(request.user, units)
     sort = request.GET.get("sort")
     sort = sort if sort in SORTS else DEFAULT_SORT
-    trail.record(actor=request.user, action="caseload.viewed", ground=f"unit:{CAPABILITY}")
+    overdue, quiet = selectors.overdue(load, units), selectors.quiet_families(load)
+    record_list(
+        request.user, "caseload.viewed", selectors.families_named(load.rows, overdue, quiet), ground=GROUND
+    )
     return render(
         request,
         "reports/caseload.html",
@@ -55,8 +60,8 @@ def caseload(request: HttpRequest) -> HttpResponse:
             "load": load,
             "rows": load.sorted_rows(sort),
             "columns": _columns(sort, week_number(load.today)),
-            "overdue": selectors.overdue(load, units),
-            "quiet": selectors.quiet_families(load),
+            "overdue": overdue,
+            "quiet": quiet,
             "day": capfirst(format_day_long(load.today)),
             "lead": _lead(load),
         },
@@ -68,12 +73,11 @@ def attention(request: HttpRequest) -> HttpResponse:
     """The whole lists of which the caseload shows the first rows."""
     units = access.units_where(request.user, CAPABILITY)
     load = selectors.caseload_of(request.user, units)
-    trail.record(actor=request.user, action="caseload.viewed", ground=f"unit:{CAPABILITY}")
-    context = {
-        "overdue": selectors.overdue(load, units, selectors.MOST),
-        "quiet": selectors.quiet_families(load, selectors.MOST),
-        "day": capfirst(format_day_long(load.today)),
-    }
+    overdue = selectors.overdue(load, units, selectors.MOST)
+    quiet = selectors.quiet_families(load, selectors.MOST)
+    named = selectors.families_named([], overdue, quiet)
+    record_list(request.user, "caseload.viewed", named, ground=GROUND)
+    context = {"overdue": overdue, "quiet": quiet, "day": capfirst(format_day_long(load.today))}
     return render(request, "reports/attention.html", context)
 
 
@@ -83,7 +87,6 @@ def worker(request: HttpRequest, pk: int) -> HttpResponse:
     page = selectors.worker_page(request.user, access.units_where(request.user, CAPABILITY), pk)
     if page is None:
         raise Http404
-    trail.record(
-        actor=request.user, action="caseload.worker_viewed", subject=page.worker, ground=f"unit:{CAPABILITY}"
-    )
+    families = [row.case_id for row in page.rows]
+    record_list(request.user, "caseload.worker_viewed", families, subject=page.worker, ground=GROUND)
     return render(request, "reports/worker.html", {"page": page, "day": capfirst(format_day_long(clock.today()))})

@@ -3,6 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 LABELS = {
+    "staff.signed_in": _("Signed in"),
+    "staff.signed_out": _("Signed out"),
+    "staff.sign_in_failed": _("A sign-in failed"),
+    "staff.sign_in_barred": _("Sign-ins were stopped for a while after many failures"),
+    "staff.own_password_changed": _("Changed the own password"),
     "staff.user_created": _("Added a user"),
     "staff.user_changed": _("Changed a user"),
     "staff.password_set": _("Set a new password for a user"),

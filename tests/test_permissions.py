@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from audit import clock
 from audit.drafts import Typed
+from audit.models import AuditEvent
 from cases.models import Need
 from cases.services import save_contact_draft
 from staff.calendar import book, local
@@ -215,3 +216,31 @@ def test_a_stranger_gets_only_the_public_pages(client, address):
         else:
             assert response.status_code == 302, name
             assert response.url.startswith(reverse("account_login")), name
+
+
+def cases_in_the_log(since: int) -> set[int]:
+    """The cases of which the log tells something after the row `since`, be it one family's page or a list."""
+    told = set()
+    for event in AuditEvent.objects.filter(pk__gt=since):
+        told |= {event.case_id, *event.changes.get("cases", [])}
+    return told
+
+
+def test_whoever_sees_a_family_leaves_a_trace(request, address, story, client_of):
+    """Every page of the table that names a family has told so to the log, in the same request."""
+    cases = {case.family.name: case.pk for case in (story.waiting, story.paired, story.ongoing, story.working)}
+    shown, untold = set(), []
+    for persona in PERSONAS:
+        client = client_of(request.getfixturevalue(persona))
+        for name in [*ROWS, "POST:cases:search"]:
+            before = AuditEvent.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+            path = address(name.removeprefix("POST:"))
+            form = {"version": 0, "what_happened": "Muuta.", "term": "la", "own_view": ""}
+            response = client.post(path, form) if name.startswith("POST:") else client.get(path)
+            named = {pk for family, pk in cases.items() if family in response.content.decode()}
+            shown |= {name for _pk in named}
+            untold += [(name, persona, pk) for pk in named - cases_in_the_log(before)]
+
+    assert untold == []
+    assert shown >= {name for name in ROWS if name.startswith("visits:") and ROWS[name]["lead"] == 200}
+    assert shown >= {"cases:families", "POST:cases:search", "pairs:board", "reports:caseload", "reports:worker"}

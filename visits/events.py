@@ -3,6 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 LABELS = {
+    "day.viewed": _("Saw the family on the own day"),
+    "todo.viewed": _("Saw the family on the list of notes to write and sign"),
     "plan.made": _("Made the plan of the first visits"),
     "plan.printed": _("Opened the plan of the first visits"),
     "visit.planned": _("Agreed a visit"),

@@ -38,13 +38,17 @@ class LogPage:
     older: int | None
 
 
-def access_log(case: Case, *, before: int | None = None, after: int | None = None) -> LogPage:
-    """The acts on the case, newest first, PAGE_SIZE at a time.
+def access_log(case: Case, *, lists: bool = False, before: int | None = None, after: int | None = None) -> LogPage:
+    """The openings of the case and the acts on it, newest first, PAGE_SIZE at a time.
 
-    `before` is the log row older than which is asked for, `after` the one newer than which; a row of another
-    case turns no page.
+    With `lists` also each showing of a list on which the family was: of these there are many, and they tell only
+    that its name was seen. `before` is the log row older than which is asked for, `after` the one newer than
+    which; a row of another case turns no page.
     """
-    events = AuditEvent.objects.filter(family_id=case.family_id, case_id=case.pk)
+    wanted = Q(family_id=case.family_id, case_id=case.pk)
+    if lists:
+        wanted |= Q(changes__contains={"cases": [case.pk]})
+    events = AuditEvent.objects.filter(wanted)
     turn = before or after
     start = events.filter(pk=turn).values_list("at", "pk").first() if turn else None
     upwards = bool(after and start)

@@ -25,6 +25,7 @@ PAGE_SIZE = 50
 class FamilyRow:
     """One family of the list, in words. Addresses and phones are left out on purpose: they may be protected."""
 
+    case_id: int
     url: str
     name: str
     number: str
@@ -118,6 +119,7 @@ def _workers_of(cases: list[Case]) -> dict[int, list[str]]:
 def _row(case: Case, people: list[FamilyMembership], workers: list[str]) -> FamilyRow:
     children = sum(membership.is_child for membership in people)
     return FamilyRow(
+        case_id=case.pk,
         url=reverse("visits:case", args=[case.pk]),
         name=case.family.name,
         number=case.number,

@@ -25,12 +25,22 @@ def background(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def access_log_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """Who has opened the family's data or changed it. Looking at the log is itself logged."""
+    """Who has opened the family's data or changed it, and with `?show=lists` who has seen its name on a list.
+
+    Looking at the log is itself logged.
+    """
     case = access.case_for(request.user, pk, "access_log.view")
-    page = access_log(case, before=turning_at(request, "before"), after=turning_at(request, "after"))
+    lists = request.GET.get("show") == "lists"
+    page = access_log(case, lists=lists, before=turning_at(request, "before"), after=turning_at(request, "after"))
     record_act(request.user, "case.log_viewed", case)
-    turns = {"previous_url": page_url(after=page.newer), "next_url": page_url(before=page.older)}
-    return render(request, "cases/access_log.html", {**shell(request.user, case), "page": page, **turns})
+    show = "lists" if lists else None
+    context = {
+        "page": page,
+        "lists": lists,
+        "previous_url": page_url(after=page.newer, show=show),
+        "next_url": page_url(before=page.older, show=show),
+    }
+    return render(request, "cases/access_log.html", {**shell(request.user, case), **context})
 
 
 @require_http_methods(["GET", "POST"])

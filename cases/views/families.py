@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cases.forms import SearchForm
+from cases.recording import record_list
 from cases.selectors import MOST_RESULTS, families_page, find_families
 
 
@@ -31,6 +32,7 @@ def families(request: HttpRequest) -> HttpResponse:
     page = families_page(
         request.user, closed=closed, before=turning_at(request, "before"), after=turning_at(request, "after")
     )
+    record_list(request.user, "families.listed", [row.case_id for row in page.rows])
     context = {
         "page": page,
         "previous_url": page_url(before=page.before, show="closed" if closed else None),
@@ -49,6 +51,7 @@ def search(request: HttpRequest) -> HttpResponse:
     context = {"form": form, "rows": [], "not_all": False, "most": MOST_RESULTS}
     if form.is_bound and form.is_valid():
         context["rows"], context["not_all"] = find_families(request.user, form.cleaned_data["term"])
+        record_list(request.user, "families.searched", [row.case_id for row in context["rows"]])
     name = "cases/family_search.html#results" if request.htmx and form.is_bound else "cases/family_search.html"
     status = 422 if form.is_bound and not form.is_valid() and not request.htmx else 200
     return render(request, name, context, status=status)

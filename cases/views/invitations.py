@@ -42,7 +42,7 @@ def invitation_new(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def invitation_end(request: HttpRequest, pk: int, member_pk: int) -> HttpResponse:
     """End an invitation before its day."""
-    access.case_for(request.user, pk, "team.invite")
+    access.open_case(request.user, pk, "team.invite")
     invited = CareTeamMember.objects.standing().filter(case=pk, role=CareTeamMember.Role.INVITED)
     member = get_object_or_404(invited.select_related("user"), pk=member_pk)
     form = EndInvitationForm(request.POST if request.method == "POST" else None)

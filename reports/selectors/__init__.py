@@ -1,6 +1,13 @@
 """Who carries how much, who waits and what is late."""
 
-from reports.selectors.attention import MOST, AttentionList, AttentionRow, overdue, quiet_families
+from reports.selectors.attention import (
+    MOST,
+    AttentionList,
+    AttentionRow,
+    families_named,
+    overdue,
+    quiet_families,
+)
 from reports.selectors.caseload import Caseload, WorkerLoad, caseload_of
 from reports.selectors.worker import FamilyRow, WorkerPage, worker_page
 
@@ -13,6 +20,7 @@ __all__ = [
     "WorkerLoad",
     "WorkerPage",
     "caseload_of",
+    "families_named",
     "overdue",
     "quiet_families",
     "worker_page",

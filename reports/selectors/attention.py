@@ -1,6 +1,6 @@
 """What a supervisor should look at first: long waits, late notes, quiet families."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from itertools import islice
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from audit.finnish_dates import format_when
 from pairs.selectors import WaitingRow
-from reports.selectors.caseload import Caseload, OpenCase
+from reports.selectors.caseload import Caseload, OpenCase, WorkerLoad
 from reports.selectors.visits import late_visits
 from visits.models import Visit
 from visits.selectors.words import names_in_a_row, visit_label
@@ -26,6 +26,7 @@ class AttentionRow:
     title: str
     kind: str
     words: str
+    case_id: int
 
 
 @dataclass(frozen=True)
@@ -56,10 +57,16 @@ def quiet_families(caseload: Caseload, most: int = FEW) -> AttentionList:
     return AttentionList([_quiet_row(case, caseload) for case in islice(quiet, most)], len(quiet))
 
 
+def families_named(workers: Iterable[WorkerLoad], *lists: AttentionList) -> list[int]:
+    """The cases whose families a page names, for the log: in its lists, and in the rows of the workers."""
+    listed = [row.case_id for found in lists for row in found.rows]
+    return listed + [row.quietest.pk for row in workers if row.quietest]
+
+
 def _waiting_row(row: WaitingRow) -> AttentionRow:
     days = {"days": row.wait.days, "limit": row.wait.limit}
     words = _("waits for a pair: %(days)s days, limit %(limit)s") % days
-    return AttentionRow(row.url, row.title, "overdue", words)
+    return AttentionRow(row.url, row.title, "overdue", words, row.case_id)
 
 
 def _late_row(visit: Visit) -> AttentionRow:
@@ -69,7 +76,7 @@ def _late_row(visit: Visit) -> AttentionRow:
         "names": names_in_a_row(visit.worker_names),
     }
     url = reverse("visits:notes", args=[visit.case_id]) + f"#visit-{visit.pk}"
-    return AttentionRow(url, str(visit.case.family), "overdue", words)
+    return AttentionRow(url, str(visit.case.family), "overdue", words, visit.case_id)
 
 
 def _quiet_row(case: OpenCase, caseload: Caseload) -> AttentionRow:
@@ -77,4 +84,4 @@ def _quiet_row(case: OpenCase, caseload: Caseload) -> AttentionRow:
         "days": case.days_silent(caseload.today),
         "names": ", ".join(caseload.names_by_case.get(case.pk, [])),
     }
-    return AttentionRow(case.url, case.title, "attention", words)
+    return AttentionRow(case.url, case.title, "attention", words, case.pk)

@@ -31,6 +31,7 @@ class UnloggedVisit:
 class FamilyRow:
     """One family on the worker's page, with ready texts."""
 
+    case_id: int
     url: str
     title: str
     phase_kind: str
@@ -85,6 +86,7 @@ def _row(case: OpenCase, visits: Sequence[Visit]) -> FamilyRow:
     now, today = clock.now(), clock.today()
     coming = [visit for visit in visits if visit.ends_at > now]
     return FamilyRow(
+        case_id=case.pk,
         url=case.url,
         title=case.title,
         phase_kind=PHASE_KINDS[case.phase],

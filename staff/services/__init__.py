@@ -12,12 +12,20 @@ from staff.services.profile import (
     set_working_hours,
     update_own_profile,
 )
+from staff.services.signing_in import (
+    change_own_password,
+    record_barred_sign_in,
+    record_failed_sign_in,
+    record_sign_in,
+    record_sign_out,
+)
 from staff.services.users import UserFacts, close_account, create_user, reopen_account, set_password, update_user
 
 __all__ = [
     "ProfileFacts",
     "UserFacts",
     "cancel_absence",
+    "change_own_password",
     "close_account",
     "create_area",
     "create_catalogue_entry",
@@ -27,6 +35,10 @@ __all__ = [
     "end_role",
     "grant_role",
     "record_absence",
+    "record_barred_sign_in",
+    "record_failed_sign_in",
+    "record_sign_in",
+    "record_sign_out",
     "reopen_account",
     "set_capacity",
     "set_competences",

@@ -18,6 +18,7 @@ from visits.selectors.words import due_state, short_label
 class TodoRow:
     """One visit to record or note to sign."""
 
+    case_id: int
     url: str
     title: str
     about: str
@@ -32,6 +33,11 @@ class Todo:
     drafts: list[TodoRow]
     unlogged: list[TodoRow]
     to_cosign: list[TodoRow]
+
+    @property
+    def case_ids(self) -> list[int]:
+        """The cases on the page, for the log."""
+        return [row.case_id for row in (*self.drafts, *self.unlogged, *self.to_cosign)]
 
     @property
     def is_empty(self) -> bool:
@@ -69,6 +75,7 @@ def _visit_row(visit: Visit) -> TodoRow:
     if visit.ends_at > clock.now():
         kind, words = "draft", ""
     return TodoRow(
+        case_id=visit.case_id,
         url=reverse("visits:note_write", args=[visit.pk]),
         title=str(visit.case.family),
         about=f"{short_label(visit)}, {format_when(visit.starts_at, visit.ends_at)}",
@@ -79,6 +86,7 @@ def _visit_row(visit: Visit) -> TodoRow:
 
 def _note_row(note: VisitNote) -> TodoRow:
     return TodoRow(
+        case_id=note.case_id,
         url=reverse("visits:note", args=[note.pk]),
         title=str(note.case.family),
         about=f"{short_label(note.visit)}, {format_when(note.started_at)}. {note.author}",

@@ -33,7 +33,6 @@ def note_write(request: HttpRequest, pk: int) -> HttpResponse:
         return _take(request, visit)
     if visit.status != Visit.Status.PLANNED:
         return _to_record(request, visit)
-    visit.case = access.open_case(request.user, visit.case_id, "note.write")
     return show_form(request, visit, draft=draft_of(visit))
 
 
@@ -45,6 +44,7 @@ def note_draft(request: HttpRequest, pk: int) -> JsonResponse:
     try:
         draft = _keep(request, visit, typed)
     except DraftConflict as conflict:
+        access.record_opening(request.user, visit.case)
         context = {"conflict": conflict_of(request, note_choices(visit), typed, conflict.draft)}
         notice = render_to_string("visits/note/_conflict.html", context)
         return JsonResponse({"notice": notice, "words": _("Not saved: choose what is kept")}, status=409)
@@ -75,6 +75,7 @@ def note_draft_discard(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("visits:case", visit.case_id)
     if draft is None:
         return redirect("visits:note_write", pk)
+    access.record_opening(request.user, visit.case)
     context = {"visit": visit, "draft": draft, "saved": draft.saved_words()}
     return render(request, "visits/note_discard.html", context | {"words": written_words(draft.content)})
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from audit import clock
 from audit.drafts import Content, Typed
 from audit.finnish_dates import format_day_long, format_when
+from cases import access
 from visits.forms.note import NoteForm
 from visits.forms.note_layout import sections_of
 from visits.forms.steps import PEOPLE_LIST
@@ -46,6 +47,7 @@ def show_form(
 
     `version` is that of the draft which the page has seen; by default it is the present one.
     """
+    access.record_opening(request.user, visit.case)
     if content is None:
         content = draft.content if draft else default_content(visit)
     form = judged or NoteForm(note_choices(visit), content)
@@ -85,6 +87,7 @@ def conflict_of(request: HttpRequest, choices: NoteChoices, typed: Typed, draft:
 
 def show_settled(request: HttpRequest, visit: Visit, content: Content) -> HttpResponse:
     """The visit was recorded while somebody was still writing: tell by whom, and keep the words."""
+    access.record_opening(request.user, visit.case)
     note = note_for(request.user, visit.note.pk, "note.write") if visit.status == Visit.Status.HELD else None
     context = {
         "case": visit.case,

@@ -23,7 +23,6 @@ from visits.services.notes import cosign_note
 def note(request: HttpRequest, pk: int) -> HttpResponse:
     """A signed note. Reading it is logged."""
     signed = note_for(request.user, pk)
-    record_act(request.user, "note.viewed", signed.case, subject=signed)
     return _show(request, signed, CosignForm())
 
 
@@ -68,6 +67,7 @@ def agreement_done(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _show(request: HttpRequest, signed: VisitNote, form: CosignForm, status: int = 200) -> HttpResponse:
+    record_act(request.user, "note.viewed", signed.case, subject=signed)
     context = shell(request.user, signed.case) | {
         "note": signed,
         "sheet": note_sheet(signed),

@@ -21,9 +21,9 @@ from visits.services.reviews import ReviewHeld, hold_review
 @require_http_methods(["GET", "HEAD", "POST"])
 def review_new(request: HttpRequest, pk: int) -> HttpResponse:
     """Hold the joint review with the family, when enough first visits have been held."""
+    case = access.case_for(request.user, pk, "review.hold")
     if request.method == "POST":
-        return _take(request, access.case_for(request.user, pk, "review.hold"))
-    case = access.open_case(request.user, pk, "review.hold")
+        return _take(request, case)
     if review_of(case):
         return redirect("visits:review", pk)
     return _form_page(request, case, ReviewForm(review_start(case)))
@@ -66,11 +66,13 @@ def _held_before(request: HttpRequest, case: Case, form: ReviewForm, held: Joint
     """Pressing twice leads to the review; other words than those recorded stay on the page to be copied."""
     if form.facts.found == held.found and form.facts.decision_reason == held.decision_reason:
         return redirect("visits:review", case.pk)
+    record_act(request.user, "review.viewed", case, subject=held)
     return _form_page(request, case, form, status=409, held=held)
 
 
 def _form_page(
     request: HttpRequest, case: Case, form: ReviewForm, *, status: int = 200, held: JointReview | None = None
 ) -> HttpResponse:
+    access.record_opening(request.user, case)
     context = {"case": case, "form": form, "start": form.start, "people_list": PEOPLE_LIST, "held": held}
     return render(request, "visits/review_form.html", context, status=status)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from audit import clock
 from audit.finnish_dates import format_when
+from cases import access
 from visits.forms.timing import MoveForm, NewTimeForm, NotHeldForm
 from visits.models import Visit
 from visits.selectors.note.next_visit import Suggestion, suggest_times
@@ -88,6 +89,7 @@ def _is_done(request: HttpRequest, form: NewTimeForm, act: Callable[[], str]) ->
 
 
 def _page(request: HttpRequest, visit: Visit, form: NewTimeForm, *, title: str, submit_label: str) -> HttpResponse:
+    access.record_opening(request.user, visit.case)
     draft = draft_of(visit)
     context = {
         "case": visit.case,

@@ -4,12 +4,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from cases.recording import record_list
 from staff.access import require
 from visits.selectors.todo import todo_of
 
 
 @require_safe
-def todo(request: HttpRequest) -> HttpResponse:
+def todo_page(request: HttpRequest) -> HttpResponse:
     """Drafts, visits without a note, and notes to co-sign of the person who looks."""
     require(request.user, "day.view")
-    return render(request, "visits/todo.html", {"todo": todo_of(request.user)})
+    todo = todo_of(request.user)
+    record_list(request.user, "todo.viewed", todo.case_ids)
+    return render(request, "visits/todo.html", {"todo": todo})

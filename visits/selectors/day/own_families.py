@@ -22,6 +22,7 @@ Phase = Case.Phase
 class FamilyRow:
     """A family that waits for something: where to go, and why."""
 
+    case_id: int
     url: str
     family: str
     kind: str
@@ -42,6 +43,7 @@ class OwnFamilies:
 class ToSign:
     """A note of the other one of the pair that waits for the person's signature."""
 
+    case_id: int
     url: str
     family: str
     label: str
@@ -71,6 +73,7 @@ def waiting_to_sign(user: User) -> list[ToSign]:
     """The notes that wait for the person's signature. One query."""
     return [
         ToSign(
+            case_id=note.case_id,
             url=reverse("visits:note", args=[note.pk]),
             family=str(note.case.family),
             label=short_label(note.visit),
@@ -85,12 +88,18 @@ def _waiting_for(case: Case) -> FamilyRow | None:
     family = str(case.family)
     if case.phase == Phase.PAIR:
         return FamilyRow(
-            reverse("visits:plan_new", args=[case.pk]), family, "planned", _("Make the plan of the first visits")
+            case.pk,
+            reverse("visits:plan_new", args=[case.pk]),
+            family,
+            "planned",
+            _("Make the plan of the first visits"),
         )
     if case.phase == Phase.REVIEW:
-        return FamilyRow(reverse("visits:review_new", args=[case.pk]), family, "now", _("Hold the joint review"))
+        return FamilyRow(
+            case.pk, reverse("visits:review_new", args=[case.pk]), family, "now", _("Hold the joint review")
+        )
     days = (clock.today() - local(case.last_contact_at or case.opened_at).date()).days
     if not is_quiet(days):
         return None
     words = ngettext("No contact for %(days)s day", "No contact for %(days)s days", days) % {"days": days}
-    return FamilyRow(reverse("visits:case", args=[case.pk]), family, "attention", words)
+    return FamilyRow(case.pk, reverse("visits:case", args=[case.pk]), family, "attention", words)

@@ -36,6 +36,13 @@ class DayPage:
     to_sign: list[ToSign]
     families: OwnFamilies
 
+    @property
+    def case_ids(self) -> list[int]:
+        """The cases whose families are named on the page, for the log."""
+        of_day = [stop.visit for stop in self.stops if stop.visit]
+        rows = [*of_day, *self.following, *self.unlogged, *self.to_sign, *self.families.rows]
+        return [row.case_id for row in rows]
+
 
 def day_page(user: User, day: date) -> DayPage:
     """The person's day, week and to-dos. Four queries, whatever the number of visits and families."""
