@@ -12,6 +12,23 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", _("Administrator")
 
 
+# What a role means, where it is given.
+IN_WORDS = {
+    Role.WORKER: _("Works in pairs with families: sees and writes everything of the own families, and no others."),
+    Role.COORDINATOR: _(
+        "Takes in contacts, forms pairs and invites partners in the unit. "
+        "Sees its families, but no notes of visits."
+    ),
+    Role.SUPERVISOR: _(
+        "As the coordinator, and leads the unit: caseload, notes of visits, closing, staff, who has read what."
+    ),
+    Role.PARTNER: _(
+        "From another organisation: sees the names, the pair and the times of the families to which invited, "
+        "no more."
+    ),
+    Role.ADMINISTRATOR: _("Keeps users, units and catalogues of the whole house. Sees no families."),
+}
+
 # A capability is "noun.verb". Those of a coordinator or a supervisor hold in the unit of the role only.
 CAPABILITIES: dict[str, frozenset[str]] = {
     Role.WORKER: frozenset({"day.view"}),

@@ -2,6 +2,7 @@
 
 from crispy_forms.layout import Column, Div, Field, Row
 from django import forms
+from django.db import models
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +15,30 @@ PLACE_AND_DAYS = ["position", "since", "until"]
 
 
 class CatalogueEntryForm(forms.ModelForm):
-    """Names in three languages, the catalogue's own facts, place in the list and validity."""
+    """Names in three languages, the catalogue's own facts, place in the list and validity.
+
+    Old records show a row by its name of today, so whoever changes a name tells whether the meaning changes too.
+    """
+
+    class Meaning(models.TextChoices):
+        SAME = (
+            "same",
+            _(
+                "Spelling correction, same meaning. The new words are shown everywhere, "
+                "also in old and signed records."
+            ),
+        )
+        NEW = (
+            "new",
+            _(
+                "New meaning. The present row ends today and a new one begins tomorrow. "
+                "Old and signed records keep the old words."
+            ),
+        )
+
+    meaning = forms.ChoiceField(
+        label=_("If you change a name"), choices=Meaning, required=False, widget=forms.RadioSelect
+    )
 
     class Meta:
         field_classes = {"since": DayField, "until": DayField}
@@ -26,6 +50,8 @@ class CatalogueEntryForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        if self.instance.pk is None:
+            del self.fields["meaning"]
         for name in self.link_names():
             self.fields[name].widget = forms.CheckboxSelectMultiple(choices=self.fields[name].choices)
         for name, field in self.fields.items():
@@ -35,7 +61,8 @@ class CatalogueEntryForm(forms.ModelForm):
 
     def _section(self) -> Div:
         links = self.link_names()
-        own = [name for name in self.fields if name not in (*PLACE_AND_DAYS, *links)]
+        first = [name for name in (*NAMES, "meaning") if name in self.fields]
+        own = first + [name for name in self.fields if name not in (*first, *PLACE_AND_DAYS, *links)]
         return Div(
             *own,
             *(Field(name, wrapper_class="chips") for name in links),
@@ -49,6 +76,8 @@ class CatalogueEntryForm(forms.ModelForm):
         since, until = cleaned.get("since"), cleaned.get("until")
         if since and until and until < since:
             self.add_error("until", _("The end is before the beginning."))
+        if "meaning" in self.fields and set(NAMES) & set(self.changed_data) and not cleaned.get("meaning"):
+            self.add_error("meaning", _("Tell whether the name is corrected or its meaning changes."))
         return cleaned
 
     def _chosen(self, name: str) -> object:
@@ -62,7 +91,13 @@ class CatalogueEntryForm(forms.ModelForm):
 
     def values(self) -> dict[str, object]:
         """The plain fields, for the service."""
-        return {name: value for name, value in self.cleaned_data.items() if name not in self.link_names()}
+        apart = {"meaning", *self.link_names()}
+        return {name: value for name, value in self.cleaned_data.items() if name not in apart}
+
+    @property
+    def has_new_meaning(self) -> bool:
+        """Whether a name was changed so that the row says something else than before."""
+        return bool(set(NAMES) & set(self.changed_data)) and self.cleaned_data["meaning"] == self.Meaning.NEW
 
     def links(self) -> dict[str, list[Model]]:
         """The many-to-many fields, for the service."""

@@ -7,6 +7,7 @@ from crispy_forms.layout import Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from staff.languages import LANGUAGES
@@ -43,6 +44,11 @@ class DayField(forms.DateField):
         if day and not FIRST_YEAR <= day.year <= LAST_YEAR:
             raise ValidationError(_("Check the year."), code="year")
         return day
+
+
+def card_label(title: str, text: str) -> str:
+    """The label of a choice shown as a card: a title and a line that explains it."""
+    return format_html('<span class="choice__title">{}</span><span class="choice__text">{}</span>', title, text)
 
 
 def date_input() -> forms.DateInput:

@@ -1,6 +1,6 @@
 """Forms about users: the administrator's."""
 
-from crispy_forms.layout import Column, Field, Fieldset, Row
+from crispy_forms.layout import Column, Div, Field, Fieldset, Row
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_text_html
 from django.utils.functional import lazy
@@ -8,10 +8,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from audit import clock
-from staff.forms.fields import DayField, bare_helper, choosable, languages_field
+from staff.forms.fields import DayField, bare_helper, card_label, choosable, languages_field
 from staff.models import Unit, User
 from staff.phones import shown_phone
-from staff.roles import Role
+from staff.roles import IN_WORDS, Role
 from staff.services import UserFacts
 
 password_help = lazy(password_validators_help_text_html, SafeString)
@@ -108,7 +108,11 @@ class PasswordForm(forms.Form):
 class RoleForm(forms.Form):
     """A role for a time."""
 
-    role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
+    role = forms.ChoiceField(
+        label=_("Role"),
+        choices=[(role, card_label(role.label, IN_WORDS[role])) for role in Role],
+        widget=forms.RadioSelect,
+    )
     unit = forms.ModelChoiceField(
         label=_("Unit"),
         queryset=Unit.objects.all(),
@@ -124,6 +128,9 @@ class RoleForm(forms.Form):
 
     def __init__(self, *args, user: User, **kwargs) -> None:
         super().__init__(*args, initial={"since": clock.today(), "unit": user.unit_id}, **kwargs)
+        self.helper = bare_helper(
+            Div(Field("role", wrapper_class="choices"), "unit", "since", "until", css_class="form-section")
+        )
 
 
 class RoleEndForm(forms.Form):

@@ -109,13 +109,20 @@ class RoleGrantQuerySet(models.QuerySet):
 
 
 class RoleGrant(models.Model):
-    """A role in a unit for a time. The administrator's role is for the whole house, without a unit."""
+    """A role in a unit for a time. The administrator's role is for the whole house, without a unit.
+
+    `ended_by` and `ended_at` tell who set the last day and when; empty when the days are as they were given.
+    """
 
     user = models.ForeignKey(User, verbose_name=_("user"), on_delete=models.PROTECT, related_name="roles")
     role = models.CharField(_("role"), max_length=20, choices=Role)
     unit = models.ForeignKey(Unit, verbose_name=_("unit"), on_delete=models.PROTECT, null=True, blank=True)
     since = models.DateField(_("since"))
     until = models.DateField(_("until"), null=True, blank=True)
+    ended_by = models.ForeignKey(
+        User, verbose_name=_("ended by"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    ended_at = models.DateTimeField(_("when it was ended"), null=True, blank=True)
 
     objects = RoleGrantQuerySet.as_manager()
 
@@ -124,9 +131,15 @@ class RoleGrant(models.Model):
         ordering = ["-since", "-id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(until__isnull=True) | Q(until__gte=F("since")),
+                # A role taken back before its first day keeps its row without a day: no right given is forgotten.
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")) | Q(ended_at__isnull=False),
                 name="staff_rolegrant_until_after_since",
                 violation_error_message=_("The end is before the beginning."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, ended_by__isnull=True)
+                | Q(ended_at__isnull=False, ended_by__isnull=False, until__isnull=False),
+                name="staff_rolegrant_ended_by_somebody",
             ),
             models.CheckConstraint(
                 condition=Q(role=Role.ADMINISTRATOR) | Q(unit__isnull=False),

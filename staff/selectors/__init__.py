@@ -9,6 +9,7 @@ from staff.selectors.catalogues import (
     slug_of,
     title_of,
 )
+from staff.selectors.first_steps import first_steps
 from staff.selectors.organisation import area_rows, unit_rows
 from staff.selectors.people import people_of
 from staff.selectors.profile import absence_days, agreed_on, agreed_rows, profile_of
@@ -24,6 +25,7 @@ __all__ = [
     "catalogue_rows",
     "catalogue_summaries",
     "extra_fields",
+    "first_steps",
     "people_of",
     "profile_of",
     "roles_of",

@@ -38,7 +38,7 @@ def people_of(units: Collection[int]) -> list[PersonRow]:
             title=str(user.job_title or ""),
             **_state(user, days.get(user.pk, "")),
         )
-        for user in users
+        for user in users.order_by("sort_key", "id")
         if not user.is_only_partner
     ]
 

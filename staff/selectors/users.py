@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from audit import clock
-from audit.finnish_dates import format_period
+from audit.finnish_dates import format_day, format_period
 from staff.models import RoleGrant, Unit, User
 from staff.roles import Role
 
@@ -50,7 +50,10 @@ class RoleRow:
 
 @dataclass(frozen=True)
 class RoleLists:
-    """The roles of a user: those that stand or will, and those that have ended. No `give_url` when closed."""
+    """The roles of a user: those that stand or will, and those that have ended.
+
+    No `give_url` for a closed account nor for one's own: roles are given by somebody else.
+    """
 
     give_url: str
     current: list[RoleRow] = field(default_factory=list)
@@ -90,14 +93,25 @@ def _user_row(user: User, base: str) -> UserRow:
     )
 
 
-def roles_of(user: User) -> RoleLists:
+def roles_of(user: User, viewer: User) -> RoleLists:
     """A user's roles with their periods, newest first. One query."""
     today = clock.today()
-    rows = RoleLists(give_url=reverse("staff:role_new", args=[user.pk]) if user.is_active else "")
-    for grant in RoleGrant.objects.filter(user=user).select_related("unit"):
+    may_give = user.is_active and user.pk != viewer.pk
+    rows = RoleLists(give_url=reverse("staff:role_new", args=[user.pk]) if may_give else "")
+    for grant in RoleGrant.objects.filter(user=user).select_related("unit", "ended_by"):
         row = _role_row(grant, today)
         (rows.current if row.end_url else rows.ended).append(row)
     return rows
+
+
+def _period(grant: RoleGrant) -> str:
+    """The days, and who set the last one: `1.3.–24.11.2026, ended 24.11.2026 by Aatu Ylläpito`."""
+    never_held = grant.until is not None and grant.until < grant.since
+    days = _("taken back before it began") if never_held else format_period(grant.since, grant.until)
+    if grant.ended_at is None:
+        return days
+    ended = {"days": days, "day": format_day(grant.ended_at), "name": grant.ended_by}
+    return _("%(days)s, end set on %(day)s by %(name)s") % ended
 
 
 def _role_row(grant: RoleGrant, today: date) -> RoleRow:
@@ -110,7 +124,7 @@ def _role_row(grant: RoleGrant, today: date) -> RoleRow:
     return RoleRow(
         name=grant.get_role_display(),
         unit=str(grant.unit) if grant.unit else _("the whole house"),
-        period=format_period(grant.since, grant.until),
+        period=_period(grant),
         state=state,
         state_words=words,
         end_url="" if state == "neutral" else reverse("staff:role_end", args=[grant.pk]),

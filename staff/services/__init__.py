@@ -1,7 +1,7 @@
 """Everything that changes users, units, time and catalogues."""
 
 from staff.services.absences import cancel_absence, record_absence
-from staff.services.catalogue import create_catalogue_entry, update_catalogue_entry
+from staff.services.catalogue import create_catalogue_entry, replace_catalogue_entry, update_catalogue_entry
 from staff.services.first_administrator import create_first_administrator
 from staff.services.grants import end_role, grant_role
 from staff.services.organisation import create_area, create_unit, update_area, update_unit
@@ -40,6 +40,7 @@ __all__ = [
     "record_sign_in",
     "record_sign_out",
     "reopen_account",
+    "replace_catalogue_entry",
     "set_capacity",
     "set_competences",
     "set_password",

@@ -1,7 +1,7 @@
 """Rows of every catalogue of the house: added, renamed, ordered and ended, never deleted."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from audit import trail
+from audit import clock, trail
 from staff import access
 from staff.catalogues import CatalogueEntry
 from staff.models import User
@@ -63,6 +63,26 @@ def update_catalogue_entry(
     if changes:
         trail.record(actor=actor, action="catalogue.entry_changed", subject=entry, changes=changes)
     return entry
+
+
+@transaction.atomic
+def replace_catalogue_entry(
+    *, actor: User, entry: CatalogueEntry, values: dict[str, object], links: Links | None = None
+) -> CatalogueEntry:
+    """End a row today and begin another with a new meaning tomorrow. Old records keep the old words.
+
+    Arguments as in `create_catalogue_entry`; `values` are of the new row. Raises PermissionDenied without
+    "catalogue.manage", ValidationError with the row's own fields, and (meaning) for a row not yet in use.
+    """
+    access.require(actor, "catalogue.manage")
+    today = clock.today()
+    old = type(entry).objects.select_for_update().get(pk=entry.pk)
+    if old.since is not None and old.since > today:
+        raise ValidationError({"meaning": _("Nobody has used the row yet: change its name as a correction.")})
+    if old.until is None or old.until > today:
+        update_catalogue_entry(actor=actor, entry=old, values={"until": today})
+    begins = {"since": today + timedelta(days=1)}
+    return create_catalogue_entry(actor=actor, model=type(entry), values=values | begins, links=links)
 
 
 def _refuse_same_name(entry: CatalogueEntry) -> None:

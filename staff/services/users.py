@@ -107,7 +107,7 @@ def close_account(*, actor: User, user: User) -> None:
     require_another_administrator(besides=grants)
     user = User.objects.select_for_update().get(pk=user.pk)
     for grant in grants.select_for_update():
-        withdraw_today(grant)
+        withdraw_today(actor, grant)
     user.is_active = False
     user.save(update_fields=["is_active"])
     trail.record(actor=actor, action="staff.account_closed", unit_id=user.unit_id, subject=user)

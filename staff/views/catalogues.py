@@ -55,7 +55,7 @@ def catalogue_entry_new(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def catalogue_entry(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Change a row of a catalogue, or end it by its last valid day."""
+    """Change a row of a catalogue, end it by its last valid day, or replace it by one with another meaning."""
     access.require(request.user, "catalogue.manage")
     model = catalogue_model(slug)
     entry = get_object_or_404(model, pk=pk)
@@ -64,7 +64,7 @@ def catalogue_entry(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if carried_out(
         request,
         form,
-        lambda: services.update_catalogue_entry(
+        lambda: (services.replace_catalogue_entry if form.has_new_meaning else services.update_catalogue_entry)(
             actor=request.user, entry=entry, values=form.values(), links=form.links()
         ),
         _("The row was saved."),

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from staff import access, services
 from staff.forms import RoleEndForm, RoleForm
-from staff.models import RoleGrant, User
+from staff.models import RoleGrant, Unit, User
 from staff.views.posting import carried_out, form_page, sent
 
 
@@ -28,6 +28,8 @@ def role_new(request: HttpRequest, pk: int) -> HttpResponse:
     return form_page(
         request,
         form,
+        "staff/role_new.html",
+        has_units=Unit.objects.exists(),
         title=_("Give a role"),
         eyebrow=str(person),
         submit_label=_("Give the role"),

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from staff import access, services
 from staff.forms import NewUserForm, PasswordForm, PlainForm, UserFilterForm, UserForm
 from staff.models import User
-from staff.selectors import roles_of, users_page
+from staff.selectors import first_steps, roles_of, users_page
 from staff.views.posting import carried_out, form_page, sent
 
 
@@ -33,6 +33,7 @@ def users(request: HttpRequest) -> HttpResponse:
         {
             "form": form,
             "page": page,
+            "first_steps": first_steps(),
             "previous_url": _page_url(kept, page.previous),
             "next_url": _page_url(kept, page.next),
         },
@@ -84,7 +85,7 @@ def user(request: HttpRequest, pk: int) -> HttpResponse:
         "staff/user.html",
         title=title,
         person=person,
-        roles=roles_of(person),
+        roles=roles_of(person, request.user),
         submit_label=_("Save"),
     )
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from audit.models import AuditEvent
 from cases.models import Need, ReferralSource
 from staff.models import Competence, JobTitle, Profession
 from staff.selectors import catalogue_models
@@ -111,13 +112,64 @@ def test_a_row_that_cannot_be_is_refused_at_its_field(web, slug, changes, field)
 def test_the_code_is_not_on_the_form_and_cannot_be_sent(web):
     outcome = VisitOutcome.objects.get(code="no_show")
 
-    web.post(
-        page("visit-outcome", outcome.pk),
-        {"name_fi": "Perhettä ei tavattu", "name_sv": "x", "name_en": "y", "position": "50", "code": "held"},
-    )
+    names = {"name_fi": "Perhettä ei tavattu", "name_sv": "x", "name_en": "y"}
+    web.post(page("visit-outcome", outcome.pk), {**names, "meaning": "same", "position": "50", "code": "held"})
 
     outcome.refresh_from_db()
     assert (outcome.code, outcome.name_fi) == ("no_show", "Perhettä ei tavattu")
+
+
+def renamed(web, need, name, **changes):
+    form = web.get(page("need", need.pk)).context["form"]
+    fields = {name: field.prepare_value(form[name].value()) for name, field in form.fields.items()}
+    sent = {name: value for name, value in fields.items() if value is not None}
+    return web.post(page("need", need.pk), {**sent, "name_fi": name, **changes}, follow=True)
+
+
+def test_a_changed_name_needs_to_tell_whether_the_meaning_changes(web):
+    need = Need.objects.get(code="couple")
+
+    response = renamed(web, need, "Parisuhde ja ero")
+
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == ["meaning"]
+    assert "Vanhoissa ja allekirjoitetuissa kirjauksissa säilyvät entiset sanat" in response.text
+    assert Need.objects.get(pk=need.pk).name_fi == "Parisuhde"
+
+
+def test_a_correction_is_shown_everywhere_and_the_log_keeps_both(web):
+    need = Need.objects.get(code="couple")
+
+    renamed(web, need, "Parisuhdeasiat", meaning="same")
+
+    assert Need.objects.get(pk=need.pk).name_fi == "Parisuhdeasiat"
+    assert AuditEvent.objects.get(action="catalogue.entry_changed").changes == {
+        "name_fi": ["Parisuhde", "Parisuhdeasiat"]
+    }
+
+
+def test_a_new_meaning_leaves_the_old_words_and_begins_a_row_of_its_own(web, today):
+    need = Need.objects.get(code="couple")
+
+    renamed(web, need, "Vanhempien ero", name_en="Parents' separation", meaning="new")
+
+    old = Need.objects.get(pk=need.pk)
+    assert (old.name_fi, old.until) == ("Parisuhde", today)
+    new = Need.objects.get(name_fi="Vanhempien ero")
+    assert (new.code, new.since, new.position) == ("parents_separation", today + timedelta(days=1), old.position)
+    assert set(new.competences.all()) == set(old.competences.all())
+    assert old in Need.objects.valid_on(today)
+    assert new not in Need.objects.valid_on(today)
+
+
+def test_a_row_not_yet_in_use_is_only_corrected(web, today):
+    need = Need.objects.get(code="couple")
+    Need.objects.filter(pk=need.pk).update(since=today + timedelta(days=3))
+
+    response = renamed(web, need, "Vanhempien ero", meaning="new")
+
+    assert list(response.context["form"].errors) == ["meaning"]
+    assert Need.objects.filter(name_fi="Vanhempien ero").count() == 0
 
 
 def test_ended_and_coming_rows_say_so(web, today):

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import connection
+from django.db import IntegrityError, connection
 
 from audit import clock
 from audit.models import AuditEvent
@@ -114,11 +114,42 @@ def test_a_role_given_by_mistake_today_can_be_taken_back_and_the_log_remembers(a
 
     end_role(actor=administrator, grant=grant, until=today - timedelta(days=1))
 
-    assert not lead.roles.filter(role=Role.SUPERVISOR).exists()
+    grant.refresh_from_db()
+    assert (grant.since, grant.until) == (today, today - timedelta(days=1))
+    assert (grant.ended_by, grant.ended_at is not None) == (administrator, True)
+    assert with_grants(lead).grants == [(Role.WORKER, unit.pk)]
     assert list(AuditEvent.objects.order_by("id").values_list("action", flat=True)) == [
         "staff.role_granted",
         "staff.role_ended",
     ]
+
+
+def test_a_coming_role_can_be_taken_back_and_given_anew(administrator, lead, unit, today):
+    later = today + timedelta(days=30)
+    grant = grant_role(actor=administrator, user=lead, role=Role.SUPERVISOR, unit=unit, since=later)
+
+    end_role(actor=administrator, grant=grant, until=today)
+
+    with at_noon(later):
+        assert with_grants(lead).units_with("caseload.view") == set()
+    grant_role(actor=administrator, user=lead, role=Role.SUPERVISOR, unit=unit, since=today)
+    assert lead.roles.filter(role=Role.SUPERVISOR).count() == 2
+
+
+def test_a_role_without_days_is_refused_unless_somebody_ended_it(lead, unit, today):
+    with pytest.raises(IntegrityError, match="until_after_since"):
+        RoleGrant.objects.create(
+            user=lead, role=Role.SUPERVISOR, unit=unit, since=today, until=today - timedelta(days=1)
+        )
+
+
+@pytest.mark.parametrize("role", [Role.SUPERVISOR, Role.WORKER, Role.ADMINISTRATOR])
+def test_nobody_gives_a_role_to_oneself(administrator, unit, role):
+    with pytest.raises(ValidationError) as refusal:
+        grant_role(actor=administrator, user=administrator, role=role, unit=unit)
+
+    assert refusal.value.code == "own_role"
+    assert administrator.roles.count() == 1
 
 
 def test_history_is_not_rewritten(administrator, lead, today):

@@ -24,6 +24,7 @@ def test_the_people_of_the_own_unit_with_what_is_missing(
 
     rows = client_of(supervisor).get(page("people")).context["people"]
 
+    assert [row.name for row in rows] == ["Leena Ahonen", "Anni Hietala", "Sari Juntunen"]
     states = {row.name: row.state_words for row in rows}
     assert states[str(lead)] == "työajat puuttuvat"
     assert states[str(co_worker)].startswith("poissa ")

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from staff.models import Area, JobTitle, Unit, User
 from staff.roles import Role
-from staff.services import close_account, grant_role
+from staff.services import close_account, end_role, grant_role
 from tests.personas import make_user
 
 PASSWORD = "Kuusi kuusta kasvoi"
@@ -239,6 +239,26 @@ def test_the_own_account_cannot_be_closed(web, administrator):
     assert web.post(page("user_closure", administrator.pk)).status_code == 422
 
     assert User.objects.get(pk=administrator.pk).is_active
+
+
+def test_the_page_tells_who_ended_a_role_and_when(web, administrator, lead, unit, today):
+    grant = grant_role(actor=administrator, user=lead, role=Role.SUPERVISOR, unit=unit)
+    end_role(actor=administrator, grant=grant, until=today - timedelta(days=1))
+
+    text = web.get(page("user", lead.pk)).text
+
+    assert "peruttu ennen alkua" in text
+    assert f"{today.day}.{today.month}.{today.year}, {administrator}" in text
+
+
+def test_the_own_page_offers_no_role_and_says_why(web, administrator):
+    text = web.get(page("user", administrator.pk)).text
+
+    assert page("role_new", administrator.pk) not in text
+    assert "Toinen pääkäyttäjä antaa sinulle roolit" in text
+    response = web.post(page("role_new", administrator.pk), {"role": "administrator", "since": "2030-01-01"})
+    assert response.status_code == 422
+    assert "Kukaan ei anna roolia itselleen" in response.text
 
 
 def test_a_password_that_will_not_do_is_told_in_the_readers_language(web):

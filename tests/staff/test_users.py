@@ -162,10 +162,13 @@ def test_closing_an_account_ends_its_roles_and_sessions_at_once(administrator, l
     lead = User.objects.with_grants().get(pk=lead.pk)
     assert not lead.is_active
     assert lead.grants == []
-    # The old role keeps its history; the two that had no full day yet are only in the log.
-    assert list(lead.roles.values_list("role", "until")) == [(Role.WORKER, today - timedelta(days=1))]
+    yesterday = today - timedelta(days=1)
+    assert set(lead.roles.values_list("role", "until", "ended_by")) == {
+        (role, yesterday, administrator.pk) for role in (Role.WORKER, Role.COORDINATOR, Role.PARTNER)
+    }
     assert web.get("/staff/profile/").status_code == 302
     assert last_event().action == "staff.account_closed"
+    assert AuditEvent.objects.filter(action="staff.role_ended", subject_id=lead.pk).count() == 3
 
 
 def test_an_account_opened_again_has_no_roles(administrator, lead):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.drafts import Content
 from cases.selectors import MemberRow
-from staff.forms.fields import FIRST_YEAR, LAST_YEAR, DayField
+from staff.forms.fields import FIRST_YEAR, LAST_YEAR, DayField, card_label
 
 __all__ = [
     "FIRST_YEAR",
@@ -52,11 +52,6 @@ class ClockField(forms.TimeField):
         kwargs["input_formats"] = ["%H:%M", "%H:%M:%S", "%H.%M"]
         kwargs["error_messages"] = {"invalid": CLOCK_INVALID} | kwargs.get("error_messages", {})
         super().__init__(**kwargs)
-
-
-def card_label(title: str, text: str) -> str:
-    """The label of a choice shown as a card: a title and a line that explains it."""
-    return format_html('<span class="choice__title">{}</span><span class="choice__text">{}</span>', title, text)
 
 
 def member_label(member: MemberRow) -> str:
