@@ -8,6 +8,12 @@
   var summary = document.querySelector('.error-summary[data-autofocus]');
   if (summary) { summary.focus(); }
 
+  // Tabs slide sideways on a phone: the chosen one is brought into sight.
+  document.querySelectorAll('.nav-tabs .active').forEach(function (tab) {
+    var list = tab.closest('.nav-tabs');
+    list.scrollLeft = tab.offsetLeft - list.offsetLeft;
+  });
+
   function closeMenus(except) {
     document.querySelectorAll('details.menu[open]').forEach(function (menu) {
       if (menu !== except) { menu.open = false; }
