@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 
-pytest_plugins = ["tests.personas", "tests.families", "tests.story"]
+pytest_plugins = ["tests.kept", "tests.personas", "tests.families", "tests.story"]
 
 
 @pytest.hookimpl(trylast=True)

@@ -5,8 +5,9 @@ from datetime import date, timedelta
 import pytest
 
 from audit import clock
-from cases.models import FamilyMembership, Need, ReferralSource, WorkForm
+from cases.models import Case, FamilyMembership, Need, ReferralSource, WorkForm
 from cases.services import ContactFacts, MemberFacts, NeedFacts, invite_partner, take_in_contact
+from tests.kept import kept
 
 MOTHER, FATHER, CHILD = (
     FamilyMembership.Role.MOTHER,
@@ -15,51 +16,55 @@ MOTHER, FATHER, CHILD = (
 )
 
 
+def new_case(
+    actor, unit, name="Kuusela", *, days_ago=0, members=None, needs=("sleep_food", "exhaustion"), **facts
+) -> Case:
+    """A family's contact taken in by `actor` so many days ago: its case in the waiting list."""
+    usual = [
+        MemberFacts(role=MOTHER, first_name="Emmi", last_name=name, birth_date=date(1997, 3, 1), is_guardian=True),
+        MemberFacts(
+            role=FATHER, first_name="Joona", last_name=name, birth_date=date(1995, 5, 2), is_guardian=True
+        ),
+        MemberFacts(role=CHILD, first_name="Aava", last_name=name, birth_date=date(2022, 1, 15)),
+    ]
+    with clock.at(clock.now() - timedelta(days=days_ago)):
+        return take_in_contact(
+            actor=actor,
+            facts=ContactFacts(
+                unit=unit,
+                family_name=name,
+                members=members or usual,
+                needs=[NeedFacts(Need.objects.get(code=code), f"Sanat {code}") for code in needs],
+                source=ReferralSource.objects.get(code="clinic"),
+                work_form=WorkForm.objects.get(code="preventive"),
+                work_form_reason="Perhe haluaa tukea ennen kuin väsymys kasvaa.",
+                received_on=clock.today(),
+                street_address=facts.pop("street_address", "Hillakuja 4"),
+                postal_code="96900",
+                town="Rovaniemi",
+                hopes=facts.pop("hopes", "Toivomme rauhallisempia iltoja."),
+                **facts,
+            ),
+        )
+
+
 @pytest.fixture
 def make_case(coordinator, unit):
     """A family's case in the waiting list: `make_case(name="Kuusela", days_ago=3)`."""
 
-    def make(name="Kuusela", *, days_ago=0, actor=None, in_unit=None, needs=("sleep_food", "exhaustion"), **facts):
-        members = facts.pop("members", None) or [
-            MemberFacts(
-                role=MOTHER, first_name="Emmi", last_name=name, birth_date=date(1997, 3, 1), is_guardian=True
-            ),
-            MemberFacts(
-                role=FATHER, first_name="Joona", last_name=name, birth_date=date(1995, 5, 2), is_guardian=True
-            ),
-            MemberFacts(role=CHILD, first_name="Aava", last_name=name, birth_date=date(2022, 1, 15)),
-        ]
-        moment = clock.now() - timedelta(days=days_ago)
-        with clock.at(moment):
-            return take_in_contact(
-                actor=actor or coordinator,
-                facts=ContactFacts(
-                    unit=in_unit or unit,
-                    family_name=name,
-                    members=members,
-                    needs=[NeedFacts(Need.objects.get(code=code), f"Sanat {code}") for code in needs],
-                    source=ReferralSource.objects.get(code="clinic"),
-                    work_form=WorkForm.objects.get(code="preventive"),
-                    work_form_reason="Perhe haluaa tukea ennen kuin väsymys kasvaa.",
-                    received_on=clock.today(),
-                    street_address=facts.pop("street_address", "Hillakuja 4"),
-                    postal_code="96900",
-                    town="Rovaniemi",
-                    hopes=facts.pop("hopes", "Toivomme rauhallisempia iltoja."),
-                    **facts,
-                ),
-            )
+    def make(name="Kuusela", *, actor=None, in_unit=None, **facts):
+        return new_case(actor or coordinator, in_unit or unit, name, **facts)
 
     return make
 
 
-@pytest.fixture
-def waiting_case(make_case):
+@kept
+def waiting_case(coordinator, unit):
     """A case that waits for a pair."""
-    return make_case()
+    return new_case(coordinator, unit)
 
 
-@pytest.fixture
+@kept
 def paired_case(waiting_case, coordinator, lead, co_worker):
     """A case with the pair of `lead` and `co_worker`."""
     from pairs.services import form_pair
@@ -75,7 +80,7 @@ def paired_case(waiting_case, coordinator, lead, co_worker):
     return waiting_case
 
 
-@pytest.fixture
+@kept
 def invited_partner(partner, coordinator, paired_case):
     """The clinic nurse, invited to the paired family for two weeks."""
     invite_partner(

@@ -3,13 +3,13 @@
 from datetime import datetime, time, timedelta
 from types import SimpleNamespace
 
-import pytest
-
 from audit import clock
 from cases.selectors import members_of
 from cases.services import MemberFacts, invite_partner
 from pairs.services import form_pair
 from staff.calendar import local
+from tests.families import new_case
+from tests.kept import kept
 from visits.models import InitialDecision, Visit, VisitPlace
 from visits.services.agreements import AgreementFacts
 from visits.services.drafts import save_draft
@@ -59,54 +59,46 @@ def sign(visit: Visit, actor) -> None:
         )
 
 
-@pytest.fixture
-def pair_up(make_case, coordinator, lead, co_worker, partner):
-    """A case of 60 days ago with a pair and an invited partner: `pair_up("Kuusela")`."""
-
-    def form(name: str, **facts):
-        case = make_case(name, days_ago=60, **facts)
-        with clock.at(clock.now() - timedelta(days=55)):
-            form_pair(
-                actor=coordinator,
-                case_id=case.pk,
-                lead=lead,
-                co_worker=co_worker,
-                reason="He kattavat tarpeet.",
-                contributions={},
-            )
-            invite_partner(
-                actor=coordinator,
-                case_id=case.pk,
-                user=partner,
-                until=clock.now() + timedelta(days=90),
-                reason="Neuvola tuntee vauvan.",
-            )
-        return case
-
-    return form
+def paired_60_days_ago(people: SimpleNamespace, name: str, **facts):
+    """A case of 60 days ago with a pair and an invited partner."""
+    case = new_case(people.coordinator, people.unit, name, days_ago=60, **facts)
+    with clock.at(clock.now() - timedelta(days=55)):
+        form_pair(
+            actor=people.coordinator,
+            case_id=case.pk,
+            lead=people.lead,
+            co_worker=people.co_worker,
+            reason="He kattavat tarpeet.",
+            contributions={},
+        )
+        invite_partner(
+            actor=people.coordinator,
+            case_id=case.pk,
+            user=people.partner,
+            until=clock.now() + timedelta(days=90),
+            reason="Neuvola tuntee vauvan.",
+        )
+    return case
 
 
-@pytest.fixture
-def begin_case(pair_up, lead):
-    """A case whose pair has made the plan too: `begin_case("Kuusela", 9, (40, 33, 26))`."""
-
-    def begin(name: str, hour: int, days: tuple[int, ...], **facts):
-        case, planned = pair_up(name, **facts), plan_visits(hour, days)
-        with clock.at(clock.now() - timedelta(days=50)):
-            plan = make_plan(actor=lead, case_id=case.pk, aim="", visits=planned)
-        return case, list(plan.visits.select_related("place", "case").order_by("number"))
-
-    return begin
+def begun(people: SimpleNamespace, name: str, hour: int, days: tuple[int, ...], **facts):
+    """A case whose pair has made the plan too, and the visits of the plan."""
+    case, planned = paired_60_days_ago(people, name, **facts), plan_visits(hour, days)
+    with clock.at(clock.now() - timedelta(days=50)):
+        plan = make_plan(actor=people.lead, case_id=case.pk, aim="", visits=planned)
+    return case, list(plan.visits.select_related("place", "case").order_by("number"))
 
 
-@pytest.fixture
-def story(begin_case, pair_up, waiting_case, lead):
+@kept
+def story(waiting_case, unit, coordinator, lead, co_worker, partner):
     """Four families: `waiting`; `paired`; `ongoing`: protected, one note signed, one being written; `working`."""
+    people = SimpleNamespace(unit=unit, coordinator=coordinator, lead=lead, co_worker=co_worker, partner=partner)
     protected = MemberFacts(role="mother", first_name="Elli", last_name="Lehtola", protected=True)
-    ongoing, visits = begin_case("Lehtola", 9, (30, 3, -9), members=[protected], street_address=SECRET_ADDRESS)
+    where = {"members": [protected], "street_address": SECRET_ADDRESS}
+    ongoing, visits = begun(people, "Lehtola", 9, (30, 3, -9), **where)
     sign(visits[0], lead)
     save_draft(actor=lead, visit_id=visits[1].pk, content={"what_happened": [SECRET_WORDS]}, version=0)
-    working, held = begin_case("Niva", 13, (40, 33, 26))
+    working, held = begun(people, "Niva", 13, (40, 33, 26))
     for visit in held:
         sign(visit, lead)
     with clock.at(held[2].ends_at + timedelta(hours=2)):
@@ -124,7 +116,7 @@ def story(begin_case, pair_up, waiting_case, lead):
         )
     return SimpleNamespace(
         waiting=waiting_case,
-        paired=pair_up("Oinas"),
+        paired=paired_60_days_ago(people, "Oinas"),
         ongoing=ongoing,
         working=working,
         review=review,

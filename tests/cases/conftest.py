@@ -8,6 +8,8 @@ from audit import clock
 from cases.models import CareTeamMember, ContactDraft, Need, ReferralSource, Strength, WorkForm
 from cases.services import MemberFacts, add_to_care_team, invite_partner
 from staff.models import User
+from tests.families import new_case
+from tests.kept import kept
 
 SECRET_STREET = "Salapolku 77"
 SECRET_PHONE = "+358407654321"
@@ -18,7 +20,7 @@ def fresh(user):
     return User.objects.with_grants().get(pk=user.pk)
 
 
-@pytest.fixture
+@kept
 def teamed_case(waiting_case, coordinator, lead, co_worker):
     """The Kuuselas with `lead` and `co_worker` on their care team."""
     for user, role in ((lead, CareTeamMember.Role.LEAD), (co_worker, CareTeamMember.Role.CO_WORKER)):
@@ -26,7 +28,7 @@ def teamed_case(waiting_case, coordinator, lead, co_worker):
     return waiting_case
 
 
-@pytest.fixture
+@kept
 def invitation(teamed_case, coordinator, partner):
     """The clinic nurse's invitation to the Kuuselas, for two weeks."""
     return invite_partner(
@@ -38,10 +40,12 @@ def invitation(teamed_case, coordinator, partner):
     )
 
 
-@pytest.fixture
-def protected_case(make_case, coordinator, lead):
+@kept
+def protected_case(coordinator, lead, unit):
     """A family whose address and phones must not be seen; `lead` works with it."""
-    case = make_case(
+    case = new_case(
+        coordinator,
+        unit,
         "Suojattu",
         street_address=SECRET_STREET,
         arrival_note="Keltainen talo Salapolun päässä",

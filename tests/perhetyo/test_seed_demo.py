@@ -25,8 +25,9 @@ ORDER = Case.Phase.values
 
 
 @pytest.fixture(scope="module")
-def town(django_db_setup, django_db_blocker):
+def town(no_kept_rows, django_db_blocker):
     """A small town, built once and taken away again after the tests of this file."""
+    no_kept_rows()
     with django_db_blocker.unblock():
         connection.ensure_connection()
         with transaction.atomic():

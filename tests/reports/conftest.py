@@ -1,6 +1,7 @@
 """A unit in the middle of its work, on one Thursday."""
 
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from itertools import cycle, pairwise
 
 import pytest
@@ -10,25 +11,26 @@ from cases.models import CareTeamMember, Case
 from pairs.models import WorkPair
 from staff.calendar import local
 from staff.models import Booking
+from tests.families import new_case
+from tests.kept import kept
 from tests.personas import make_user
 from visits.models import Visit, VisitOutcome, VisitPlace, VisitType, VisitWorker
 
 TITLES = ("family_worker", "psychiatric_nurse", "family_counsellor", "social_instructor")
+# A Thursday; the tests happen on it at twelve.
 TODAY = date(2026, 3, 12)
+NOON = local(TODAY, time(12))
 TeamRole = CareTeamMember.Role
 
 
 @pytest.fixture
 def now():
-    """The present moment of the tests: Thursday 12.3.2026 at 12."""
-    moment = local(TODAY, time(12))
-    with clock.at(moment):
-        yield moment
+    """The present moment of the tests."""
+    return clock.now()
 
 
-@pytest.fixture
-def make_worker():
-    """A worker of a unit: `make_worker(unit, "Kokko", capacity=5)`; titles come in turn."""
+def workers_in_turn():
+    """What makes workers of a unit, whose titles come in turn."""
     titles = cycle(TITLES)
 
     def make(unit, last_name, capacity=18):
@@ -40,33 +42,40 @@ def make_worker():
 
 
 @pytest.fixture
-def make_family(make_case):
-    """A family with a pair, as bare rows: `make_family("Niva", lead, co_worker, coordinator, met_days_ago=16)`."""
+def make_worker():
+    """A worker of a unit: `make_worker(unit, "Kokko", capacity=5)`; titles come in turn."""
+    return workers_in_turn()
 
-    def make(name, lead, co_worker, coordinator, *, unit=None, phase="initial", met_days_ago=None, days_ago=40):
-        case = make_case(name, days_ago=days_ago, actor=coordinator, in_unit=unit)
-        since = clock.now() - timedelta(days=days_ago - 2)
-        WorkPair.objects.create(
-            case=case,
-            family_id=case.family_id,
-            unit_id=case.unit_id,
-            lead=lead,
-            co_worker=co_worker,
-            reason="Sopivat.",
-            since=since.date(),
-            formed_at=since,
-            formed_by=coordinator,
+
+def new_family(name, lead, co_worker, coordinator, unit, *, phase="initial", met_days_ago=None, days_ago=40):
+    """A family with a pair, as bare rows."""
+    case = new_case(coordinator, unit, name, days_ago=days_ago)
+    since = clock.now() - timedelta(days=days_ago - 2)
+    WorkPair.objects.create(
+        case=case,
+        family_id=case.family_id,
+        unit_id=case.unit_id,
+        lead=lead,
+        co_worker=co_worker,
+        reason="Sopivat.",
+        since=since.date(),
+        formed_at=since,
+        formed_by=coordinator,
+    )
+    for user, role in ((lead, TeamRole.LEAD), (co_worker, TeamRole.CO_WORKER)):
+        CareTeamMember.objects.create(
+            case=case, family_id=case.family_id, unit_id=case.unit_id, user=user, role=role, since=since
         )
-        for user, role in ((lead, TeamRole.LEAD), (co_worker, TeamRole.CO_WORKER)):
-            CareTeamMember.objects.create(
-                case=case, family_id=case.family_id, unit_id=case.unit_id, user=user, role=role, since=since
-            )
-        case.phase = phase
-        case.last_contact_at = None if met_days_ago is None else clock.now() - timedelta(days=met_days_ago)
-        case.save()
-        return case
+    case.phase = phase
+    case.last_contact_at = None if met_days_ago is None else clock.now() - timedelta(days=met_days_ago)
+    case.save()
+    return case
 
-    return make
+
+@pytest.fixture
+def make_family(unit):
+    """A family with a pair, as bare rows: `make_family("Niva", lead, co_worker, coordinator, met_days_ago=16)`."""
+    return partial(new_family, unit=unit)
 
 
 def add_visit(case: Case, users, starts_at: datetime, status="planned") -> Visit:
@@ -94,9 +103,10 @@ def add_visit(case: Case, users, starts_at: datetime, status="planned") -> Visit
     return visit
 
 
-@pytest.fixture
-def busy_unit(now, unit, other_unit, make_case, make_family, make_worker, coordinator, supervisor):
+@kept
+def busy_unit(unit, other_unit, coordinator, supervisor):
     """Eight workers of the unit, one of another; families in every phase; visits of every kind and day."""
+    make_worker = workers_in_turn()
     workers = [
         make_worker(unit, name, capacity)
         for name, capacity in (
@@ -117,12 +127,14 @@ def busy_unit(now, unit, other_unit, make_case, make_family, make_worker, coordi
     cases = []
     for number, (lead, co_worker) in enumerate(pairs * 2):
         met = None if number % 5 == 0 else 2 * number
-        case = make_family(f"Perhe{number}", lead, co_worker, coordinator, phase=next(phases), met_days_ago=met)
+        case = new_family(
+            f"Perhe{number}", lead, co_worker, coordinator, unit, phase=next(phases), met_days_ago=met
+        )
         cases.append((case, (lead, co_worker)))
-    elsewhere = make_family("Muualla", workers[0], outside, other_coordinator, unit=other_unit)
+    elsewhere = new_family("Muualla", workers[0], outside, other_coordinator, other_unit)
     add_visit(elsewhere, [workers[0], outside], local(date(2026, 3, 2), time(8)))
     for days_ago in (3, 14, 15, 30):
-        make_case(f"Odottaja{days_ago}", days_ago=days_ago)
+        new_case(coordinator, unit, f"Odottaja{days_ago}", days_ago=days_ago)
     days = cycle(
         [
             date(2026, 2, 25),
@@ -142,5 +154,5 @@ def busy_unit(now, unit, other_unit, make_case, make_family, make_worker, coordi
                 user__in=users, during__overlap=(starts_at, starts_at + timedelta(hours=1))
             ):
                 starts_at += timedelta(minutes=60)
-            add_visit(case, users, starts_at, "planned" if starts_at > now else status)
+            add_visit(case, users, starts_at, "planned" if starts_at > clock.now() else status)
     return workers, outside, elsewhere

@@ -18,8 +18,10 @@ from staff.calendar import local
 from staff.models import RoleGrant, User
 from staff.working_days import working_day_after
 from tests.personas import make_user
-from tests.reports.conftest import TODAY, add_visit
+from tests.reports.conftest import NOON, TODAY, add_visit
 from visits.models import Visit
+
+pytestmark = pytest.mark.moment(NOON)
 
 URL = reverse("reports:caseload")
 

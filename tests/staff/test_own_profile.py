@@ -7,7 +7,6 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
-from audit import clock
 from audit.models import AuditEvent
 from staff.calendar import book, free_slots, local, release
 from staff.models import Booking, Competence, User
@@ -24,10 +23,7 @@ from staff.services import (
 MONDAY = date(2026, 3, 9)
 
 
-@pytest.fixture(autouse=True)
-def _spring():
-    with clock.at(datetime(2026, 3, 2, 8, tzinfo=ZoneInfo("Europe/Helsinki"))):
-        yield
+pytestmark = pytest.mark.moment(datetime(2026, 3, 2, 8, tzinfo=ZoneInfo("Europe/Helsinki")))
 
 
 def test_own_details_change_and_nothing_else_does(lead, unit):

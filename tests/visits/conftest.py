@@ -9,7 +9,8 @@ from cases import access
 from cases.models import Strength
 from cases.selectors import members_of
 from staff.calendar import local
-from visits.models import InitialDecision, NoteDraft, Visit, VisitPlace
+from tests.kept import kept
+from visits.models import InitialDecision, NoteDraft, Visit, VisitNote, VisitPlace
 from visits.selectors.note.drafts import default_content
 from visits.services.note_facts import NoteFacts
 from visits.services.notes import sign_note
@@ -62,23 +63,28 @@ def filled(visit, **fields):
     return {name: values for name, values in (content | fields).items() if values is not None}
 
 
+def new_plan(actor, case, *, aim="", **shape):
+    """The plan of a case, with visits as `planned_visits` makes them."""
+    return make_plan(actor=actor, case_id=case.pk, aim=aim, visits=planned_visits(**shape))
+
+
 @pytest.fixture
 def plan_of(lead):
     """Make the plan of a case: `plan_of(case, count=3, first=moment(day))`."""
 
-    def make(case, *, actor=None, aim="", **shape):
-        return make_plan(actor=actor or lead, case_id=case.pk, aim=aim, visits=planned_visits(**shape))
+    def make(case, *, actor=None, **shape):
+        return new_plan(actor or lead, case, **shape)
 
     return make
 
 
-@pytest.fixture
-def plan(plan_of, paired_case):
+@kept
+def plan(lead, paired_case):
     """The paired case's plan of four visits on coming Mondays at nine."""
-    return plan_of(paired_case)
+    return new_plan(lead, paired_case)
 
 
-@pytest.fixture
+@kept
 def first_visit(plan):
     """The first visit of the plan, still to come."""
     return plan.visits.select_related("place", "case").get(number=1)
@@ -91,53 +97,65 @@ def after_first_visit(first_visit):
         yield first_visit
 
 
+def facts_of(visit: Visit, **told) -> NoteFacts:
+    """What a writer tells of a visit, with `told` in place of the usual."""
+    members = [row.person_id for row in members_of(visit.case)]
+    return NoteFacts(
+        **{
+            "started_at": visit.starts_at,
+            "ended_at": visit.ends_at,
+            "place": visit.place,
+            "present": members[:1],
+            "what_happened": "Piirrettiin perheen viikko.",
+            "worry": 1,
+            "workers_present": [worker.user_id for worker in visit.workers.all()],
+        }
+        | told
+    )
+
+
 @pytest.fixture
 def note_facts():
     """What a writer tells of a visit: `note_facts(visit, what_happened="...")`."""
+    return facts_of
 
-    def make(visit, **told):
-        members = [row.person_id for row in members_of(visit.case)]
-        return NoteFacts(
-            **{
-                "started_at": visit.starts_at,
-                "ended_at": visit.ends_at,
-                "place": visit.place,
-                "present": members[:1],
-                "what_happened": "Piirrettiin perheen viikko.",
-                "worry": 1,
-                "workers_present": [worker.user_id for worker in visit.workers.all()],
-            }
-            | told
-        )
 
-    return make
+def hold_visits(actor, plan, *numbers, **told) -> list[VisitNote]:
+    """Visits of a plan held, and their notes signed an hour after each."""
+    notes = []
+    for number in numbers:
+        visit = plan.visits.select_related("place").get(number=number, status=Visit.Status.PLANNED)
+        with clock.at(visit.ends_at + timedelta(hours=1)):
+            visit.case = access.case_for(actor, visit.case_id, "note.write")
+            notes.append(sign_note(actor=actor, visit_id=visit.pk, facts=facts_of(visit, **told)))
+    return notes
 
 
 @pytest.fixture
-def hold(lead, note_facts):
+def hold(lead):
     """Hold and sign visits of a plan an hour after each: `hold(plan, 1, 2, 3)`."""
 
     def run(plan, *numbers, actor=None, **told):
-        notes = []
-        for number in numbers:
-            visit = plan.visits.select_related("place").get(number=number, status=Visit.Status.PLANNED)
-            with clock.at(visit.ends_at + timedelta(hours=1)):
-                visit.case = access.case_for(actor or lead, visit.case_id, "note.write")
-                notes.append(sign_note(actor=actor or lead, visit_id=visit.pk, facts=note_facts(visit, **told)))
-        return notes
+        return hold_visits(actor or lead, plan, *numbers, **told)
 
     return run
 
 
-@pytest.fixture
-def held_three(plan, hold, paired_case):
-    """Three of four first visits have been held; it is the evening of the third."""
+@kept
+def three_notes(plan, lead, paired_case):
+    """The notes of the first three of four visits, held and signed."""
     people = [member.person_id for member in members_of(paired_case)]
     words = {"family_words": "”Me nauretaan paljon.”", "family_words_by": people[:1]}
-    notes = hold(plan, 1, worry=4, worry_reason="Salainen huoli", **words)
-    notes += hold(plan, 2, strengths=[Strength.objects.get(code="humour")], own_strength="Joona laulaa")
-    notes += hold(plan, 3)
-    with clock.at(notes[-1].signed_at):
+    notes = hold_visits(lead, plan, 1, worry=4, worry_reason="Salainen huoli", **words)
+    humour = Strength.objects.get(code="humour")
+    notes += hold_visits(lead, plan, 2, strengths=[humour], own_strength="Joona laulaa")
+    return notes + hold_visits(lead, plan, 3)
+
+
+@pytest.fixture
+def held_three(plan, three_notes):
+    """Three of four first visits have been held; it is the evening of the third."""
+    with clock.at(three_notes[-1].signed_at):
         yield plan
 
 

@@ -24,10 +24,7 @@ WISH = "Toivomme rauhallisempia iltoja."
 TOLD = "Isä kertoi nukkuvansa huonosti."
 
 
-@pytest.fixture(autouse=True)
-def _wednesday():
-    with clock.at(moment(WEDNESDAY, 8)):
-        yield
+pytestmark = pytest.mark.moment(moment(WEDNESDAY, 8))
 
 
 @pytest.fixture

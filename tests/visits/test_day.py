@@ -21,10 +21,7 @@ MONDAY = date(2026, 3, 16)
 DAY = "/day/"
 
 
-@pytest.fixture(autouse=True)
-def _wednesday():
-    with clock.at(moment(WEDNESDAY, 8)):
-        yield
+pytestmark = pytest.mark.moment(moment(WEDNESDAY, 8))
 
 
 @pytest.fixture

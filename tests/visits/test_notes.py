@@ -17,7 +17,8 @@ from cases.models import Case, CaseStrength, Need, Strength
 from cases.selectors import members_of
 from staff import calendar
 from staff.models import Booking
-from tests.visits.conftest import draft_of, filled
+from tests.kept import kept
+from tests.visits.conftest import draft_of, filled, hold_visits
 from visits.models import (
     Agreement,
     Attendance,
@@ -52,12 +53,18 @@ def form(visit):
     return partial(filled, visit)
 
 
+@kept
+def first_note(plan, lead):
+    """The signed note of the first visit."""
+    (note,) = hold_visits(lead, plan, 1)
+    return note
+
+
 @pytest.fixture
-def note(hold, plan):
+def note(first_note):
     """The signed note of the first visit; seen an hour after it."""
-    (note,) = hold(plan, 1)
-    with clock.at(note.signed_at):
-        yield note
+    with clock.at(first_note.signed_at):
+        yield first_note
 
 
 def errors_of(response):

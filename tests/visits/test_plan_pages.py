@@ -20,10 +20,7 @@ THURSDAY = date(2026, 3, 12)
 MONDAY = date(2026, 3, 16)
 
 
-@pytest.fixture(autouse=True)
-def _thursday():
-    with clock.at(moment(THURSDAY, 12, 10)):
-        yield
+pytestmark = pytest.mark.moment(moment(THURSDAY, 12, 10))
 
 
 @pytest.fixture
