@@ -178,6 +178,9 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 STRANGER_UPLOAD_MAX_SIZE = 64 * 1024
 
+# The versions that the change history keeps are as final as the log: its tables take no update and no delete.
+PGHISTORY_APPEND_ONLY = True
+
 LANGUAGE_CODE = "fi"
 LANGUAGES = [("fi", "Suomi"), ("sv", "Svenska"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]

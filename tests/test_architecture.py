@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.urls import get_resolver
 from django.urls.resolvers import URLPattern, URLResolver
@@ -78,6 +79,36 @@ def test_a_capability_is_asked_in_access_only():
         and path.name != "access.py"
     ]
 
+    assert offenders == []
+
+
+def models_about_families() -> set[str]:
+    """The names of all models whose rows belong to a family, by following their relations."""
+    about = {"Family", "Person", "Case"}
+    models = [model for model in apps.get_models() if not hasattr(model, "pgh_tracked_model")]
+    while (
+        found := {
+            model.__name__
+            for model in models
+            for field in model._meta.fields
+            if field.is_relation and field.related_model.__name__ in about
+        }
+        - about
+    ):
+        about |= found
+    return about
+
+
+def test_pages_and_forms_ask_selectors_for_rows_about_families():
+    """A view that reads `Visit.objects` itself has passed the question whose family it is."""
+    names = models_about_families()
+    asked = re.compile(rf"\b({'|'.join(sorted(names))})\.objects\b")
+    pages = [path for path in python_files() if re.search(r"/(views|forms)(\.py$|/)", str(path))]
+    offenders = [str(path.relative_to(ROOT)) for path in pages if asked.search(path.read_text(encoding="utf-8"))]
+
+    assert {"Visit", "VisitNote", "NoteDraft", "WorkPair", "CareTeamMember", "Closure", "Agreement"} <= names
+    assert not names & {"User", "Unit", "AuditEvent", "VisitType"}
+    assert len(pages) > 30
     assert offenders == []
 
 

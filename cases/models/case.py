@@ -1,6 +1,7 @@
 """The case: one family's family-work process, its phases as a log, and its closing."""
 
 import pghistory
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -106,7 +107,10 @@ class Case(models.Model):
 
 
 class CasePhase(models.Model):
-    """One step of a case, with who took it and why. Rows are only added."""
+    """One step of a case, with who took it and why. Rows are only added: the database refuses the rest.
+
+    Family and unit are copies of the case's, and may follow it.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="phases")
     family = models.ForeignKey(Family, on_delete=models.PROTECT, related_name="+")
@@ -119,6 +123,14 @@ class CasePhase(models.Model):
     class Meta:
         verbose_name = _("phase of a case")
         ordering = ["id"]
+        triggers = [
+            pgtrigger.Protect(name="kept", operation=pgtrigger.Delete),
+            pgtrigger.Protect(
+                name="unchanged",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange("case", "phase", "since", "actor", "reason"),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.get_phase_display()

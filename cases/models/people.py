@@ -140,6 +140,7 @@ class Person(models.Model):
         return ngettext("%(n)s y", "%(n)s y", months // 12) % {"n": months // 12}
 
 
+@pghistory.track()
 class SecurityProhibition(models.Model):
     """Turvakielto (laki 661/2009): the whereabouts of the person, and of the household, must not be seen."""
 

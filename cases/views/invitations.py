@@ -3,14 +3,14 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cases import access
 from cases.forms import EndInvitationForm, InvitationForm
-from cases.models import CareTeamMember
+from cases.selectors import invitation_of
 from cases.services import end_invitation, invite_partner
 from staff.forms.fields import add_errors
 
@@ -42,9 +42,8 @@ def invitation_new(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def invitation_end(request: HttpRequest, pk: int, member_pk: int) -> HttpResponse:
     """End an invitation before its day."""
-    access.open_case(request.user, pk, "team.invite")
-    invited = CareTeamMember.objects.standing().filter(case=pk, role=CareTeamMember.Role.INVITED)
-    member = get_object_or_404(invited.select_related("user"), pk=member_pk)
+    case = access.open_case(request.user, pk, "team.invite")
+    member = invitation_of(case, member_pk)
     form = EndInvitationForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         end_invitation(actor=request.user, case_id=pk, member_id=member_pk, reason=form.cleaned_data["reason"])

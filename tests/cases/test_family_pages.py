@@ -38,11 +38,12 @@ def test_the_addresses_of_pages_hold_numbers_only(client_of, coordinator, make_c
     for _page in range(3):
         response = client.get(url)
         seen.append(titles(response))
-        turn = re.search(r'rel="next" href="([^"]*)"', response.content.decode())
+        turn = re.search(r'rel="next"[^>]* href="([^"]*)"', response.content.decode())
         url = f"/families/{turn[1]}" if turn else None
 
     assert seen == [["Aho", "Berg"], ["Eno", "Halla"], ["Ilola"]]
-    assert re.fullmatch(r"\?before=\d+", re.search(r'rel="prev" href="([^"]*)"', response.content.decode())[1])
+    back = re.search(r'rel="prev"[^>]* href="([^"]*)"', response.content.decode())
+    assert re.fullmatch(r"\?before=\d+", back[1])
 
 
 @pytest.mark.parametrize("query", ["?after=x", "?before=-3", "?after=99999999999999999999999", "?show=%00"])

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from audit import clock
 from audit.finnish_dates import format_day, format_when
 from cases import access
-from cases.models import Case
+from cases.models import Case, Closure
 from pairs.models import WorkPair
 from pairs.selectors import standing_pair
 from staff.models import User
@@ -123,3 +123,8 @@ def _papers(user: User, case: Case) -> list[OpenRow]:
 
 def _names(pair: WorkPair | None) -> str:
     return names_in_a_row([str(user) for user in pair.people]) if pair else ""
+
+
+def has_closed(user: User, case_id: int) -> bool:
+    """Whether the person is the one who closed the case: also one who does not see it any more may know that."""
+    return Closure.objects.filter(case_id=case_id, actor=user).exists()

@@ -8,16 +8,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cases import access
-from cases.models import Closure
 from visits.forms.closing import ClosingForm
-from visits.selectors.closing import closing_page
+from visits.selectors.closing import closing_page, has_closed
 from visits.services.closing import close_family_case
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def closure(request: HttpRequest, pk: int) -> HttpResponse:
     """Close the case. Whoever presses twice is only told so: the pair has lost sight of the family by then."""
-    if Closure.objects.filter(case_id=pk, actor=request.user).exists():
+    if has_closed(request.user, pk):
         messages.info(request, _("You have closed this case."))
         return _away(request, pk)
     case = access.open_case(request.user, pk, "case.close")
