@@ -92,6 +92,18 @@ def free_slots(users: Iterable[User], *, since: date, until: date, minutes: int,
     return slots
 
 
+def missing_hours_words(users: Iterable[User]) -> str:
+    """Who of these have no working hours, so that no time can be found; "" when all do. One query."""
+    people = list(users)
+    told = set(WorkingHours.objects.filter(user__in=people).values_list("user", flat=True))
+    names = [str(user) for user in people if user.pk not in told]
+    if not names:
+        return ""
+    return _("Working hours are missing: %(names)s. Times are offered once they are told.") % {
+        "names": ", ".join(names)
+    }
+
+
 def _shared_hours(people: list[User]) -> dict[int, tuple[time, time]]:
     """Weekday -> hours at which everybody works; a weekday is missing if somebody is off."""
     by_day = defaultdict(list)

@@ -11,16 +11,23 @@ from cases import rules
 from cases.models import CareTeamMember, Case
 from cases.selectors import partners_to_invite
 from staff.calendar import local
-from staff.forms.fields import date_input
+from staff.forms.fields import DayField
+from staff.models import User
+
+
+class PartnerField(forms.ModelChoiceField):
+    """Partners with what they are and where: two people may have one name."""
+
+    def label_from_instance(self, user: User) -> str:
+        """`Niina Neuvola, Terveydenhoitaja, Eteläinen perhetyö`."""
+        return ", ".join(filter(None, [str(user), str(user.job_title or ""), str(user.unit or "")]))
 
 
 class InvitationForm(forms.Form):
     """Who is invited, until when and why."""
 
-    user = forms.ModelChoiceField(label=_("Partner professional"), queryset=None, empty_label=_("Choose"))
-    until = forms.DateField(
-        label=_("Until"), widget=date_input(), help_text=_("The last day on which the partner sees the family.")
-    )
+    user = PartnerField(label=_("Partner professional"), queryset=None, empty_label=_("Choose"))
+    until = DayField(label=_("Until"), help_text=_("The last day on which the partner sees the family."))
     reason = CareTeamMember._meta.get_field("reason").formfield(
         label=_("Why does this person need to see the family?"), required=True
     )

@@ -14,7 +14,7 @@ def partners_to_invite(case: Case) -> QuerySet[User]:
     """Partner professionals of today who are not on the case's care team, by name."""
     on_team = CareTeamMember.objects.standing().filter(case=case).values("user")
     partners = User.objects.filter(standing_on(clock.today(), "roles__"), roles__role=Role.PARTNER, is_active=True)
-    return partners.exclude(pk__in=on_team).select_related("job_title").distinct()
+    return partners.exclude(pk__in=on_team).select_related("job_title", "unit").distinct()
 
 
 def invitation_of(case: Case, pk: int) -> CareTeamMember:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.conf import settings
@@ -36,13 +36,17 @@ class HalfDays:
 
 @dataclass(frozen=True)
 class SharedTime:
-    """Common free times of two people: how many visits fit at the most, the first, and the grid."""
+    """Common free times of two people: how many visits fit at the most, the first, and the grid.
+
+    `hours_missing` tells in words whose working hours are not known, when that is why there is no time.
+    """
 
     count: int
     first: Slot | None
     first_text: str
     weekdays: tuple[str, ...]
     rows: tuple[HalfDays, ...]
+    hours_missing: str = ""
 
     @property
     def first_day(self) -> date | None:
@@ -51,7 +55,8 @@ class SharedTime:
 
 
 def shared_time(users: Sequence[User]) -> SharedTime:
-    """The common free times of the coming three weeks for visits of the usual length. Two queries.
+    """The common free times of the coming three weeks for visits of the usual length. Two queries, three when
+    there are none.
 
     A time is counted once: of the starts that overlap each other only the earliest, so the number tells how many
     visits would fit.
@@ -60,7 +65,8 @@ def shared_time(users: Sequence[User]) -> SharedTime:
     slots = calendar.free_slots(
         users, since=today, until=today + timedelta(days=DAYS_AHEAD - 1), minutes=settings.VISIT_MINUTES
     )
-    return week_grid(apart(slots), today, DAYS_AHEAD)
+    grid = week_grid(apart(slots), today, DAYS_AHEAD)
+    return grid if slots else replace(grid, hours_missing=calendar.missing_hours_words(users))
 
 
 def apart(slots: Sequence[Slot]) -> list[Slot]:

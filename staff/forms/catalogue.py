@@ -2,16 +2,41 @@
 
 from crispy_forms.layout import Column, Div, Field, Row
 from django import forms
-from django.db import models
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from staff.catalogues import CatalogueEntry
-from staff.forms.fields import DayField, bare_helper, choosable
+from staff.forms.fields import DayField, bare_helper, card_label, choosable
 from staff.selectors import extra_fields
 
 NAMES = ["name_fi", "name_sv", "name_en"]
 PLACE_AND_DAYS = ["position", "since", "until"]
+
+
+SAME_MEANING, NEW_MEANING = "same", "new"
+
+
+def _meanings() -> list[tuple[str, str]]:
+    """What a changed name may mean, with the consequences."""
+    return [
+        (
+            SAME_MEANING,
+            card_label(
+                _("The meaning stays: a correction"),
+                _("The new words are shown everywhere, also in old and signed records."),
+            ),
+        ),
+        (
+            NEW_MEANING,
+            card_label(
+                _("The meaning changes"),
+                _(
+                    "The present row ends today and a new one begins tomorrow. "
+                    "Old and signed records keep the old words."
+                ),
+            ),
+        ),
+    ]
 
 
 class CatalogueEntryForm(forms.ModelForm):
@@ -20,24 +45,8 @@ class CatalogueEntryForm(forms.ModelForm):
     Old records show a row by its name of today, so whoever changes a name tells whether the meaning changes too.
     """
 
-    class Meaning(models.TextChoices):
-        SAME = (
-            "same",
-            _(
-                "Spelling correction, same meaning. The new words are shown everywhere, "
-                "also in old and signed records."
-            ),
-        )
-        NEW = (
-            "new",
-            _(
-                "New meaning. The present row ends today and a new one begins tomorrow. "
-                "Old and signed records keep the old words."
-            ),
-        )
-
     meaning = forms.ChoiceField(
-        label=_("If you change a name"), choices=Meaning, required=False, widget=forms.RadioSelect
+        label=_("If you change a name"), choices=_meanings, required=False, widget=forms.RadioSelect
     )
 
     class Meta:
@@ -64,7 +73,7 @@ class CatalogueEntryForm(forms.ModelForm):
         first = [name for name in (*NAMES, "meaning") if name in self.fields]
         own = first + [name for name in self.fields if name not in (*first, *PLACE_AND_DAYS, *links)]
         return Div(
-            *own,
+            *(Field(name, wrapper_class="choices") if name == "meaning" else name for name in own),
             *(Field(name, wrapper_class="chips") for name in links),
             Row(*(Column(name, css_class="col-md-4") for name in PLACE_AND_DAYS)),
             css_class="form-section",
@@ -97,7 +106,7 @@ class CatalogueEntryForm(forms.ModelForm):
     @property
     def has_new_meaning(self) -> bool:
         """Whether a name was changed so that the row says something else than before."""
-        return bool(set(NAMES) & set(self.changed_data)) and self.cleaned_data["meaning"] == self.Meaning.NEW
+        return bool(set(NAMES) & set(self.changed_data)) and self.cleaned_data["meaning"] == NEW_MEANING
 
     def links(self) -> dict[str, list[Model]]:
         """The many-to-many fields, for the service."""

@@ -105,12 +105,16 @@ class PasswordForm(forms.Form):
     password = password_field(_("New password"))
 
 
+def _roles_in_words() -> list[tuple[str, str]]:
+    return [(role, card_label(role.label, IN_WORDS[role])) for role in Role]
+
+
 class RoleForm(forms.Form):
     """A role for a time."""
 
     role = forms.ChoiceField(
         label=_("Role"),
-        choices=[(role, card_label(role.label, IN_WORDS[role])) for role in Role],
+        choices=_roles_in_words,
         widget=forms.RadioSelect,
     )
     unit = forms.ModelChoiceField(

@@ -57,6 +57,12 @@ def test_the_end_of_an_invitation_opens_for_these(request, client_of, invitation
     )
 
 
+def test_a_partner_is_chosen_by_name_title_and_place(client_of, lead, partner, teamed_case):
+    text = client_of(lead).get(f"/cases/{teamed_case.pk}/invitations/new/").text
+
+    assert f">{partner}, Terveydenhoitaja, Eteläinen perhetyö</option>" in text
+
+
 def test_a_refusal_tells_nothing_of_the_family(request, client_of, invitation, teamed_case):
     for name in ("partner", "colleague", "outsider", "other_supervisor", "administrator"):
         client = client_of(request.getfixturevalue(name))

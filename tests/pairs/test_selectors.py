@@ -30,7 +30,7 @@ from pairs.selectors.shared_time import apart, week_grid
 from pairs.services import end_pair, form_pair
 from staff import calendar
 from staff.calendar import Slot
-from staff.models import Area, RoleGrant, User
+from staff.models import Area, RoleGrant, User, WorkingHours
 from staff.roles import Role
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
@@ -184,6 +184,9 @@ def test_shared_time_leaves_out_what_either_has_booked(lead, co_worker):
             starts_at, ends_at = (calendar.local(tuesday, time(hour)) for hour in hours)
             calendar.book(user=user, starts_at=starts_at, ends_at=ends_at, kind="visit")
         found = shared_time([lead, co_worker])
+        assert found.hours_missing == ""
+        WorkingHours.objects.filter(user=lead).delete()
+        assert str(lead) in shared_time([lead, co_worker]).hours_missing
 
     assert found.first_day == date(2026, 11, 25)
     assert [cell.count for cell in found.rows[0].cells][1] == 0

@@ -202,3 +202,4 @@ def test_pages_speak_the_readers_language(web):
 
     assert rows[0].name == "Vardagsrutiner och dygnsrytm"
     assert rows[0].sub.startswith("Arjen rutiinit ja rytmi / Daily routines")
+    assert "Betydelsen ändras" in web.get(page("need", Need.objects.first().pk)).text

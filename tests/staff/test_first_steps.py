@@ -87,3 +87,5 @@ def test_a_role_without_any_unit_leads_to_making_one(web):
 
     assert reverse("staff:unit_new") in text
     assert "Ei näe perheitä." in text
+    web.cookies["django_language"] = "sv"
+    assert "Ser inga familjer." in web.get(reverse("staff:role_new", args=[person.pk])).text

@@ -82,6 +82,8 @@ def test_an_absence_over_visits_leads_to_the_visits_that_must_be_moved(client_of
     assert event.subject_id == lead.pk
     assert story.coming_visit.case_id in event.changes["cases"]
     assert address in client_of(coordinator).get(page("person", lead.pk)).text
+    family_page = client_of(lead).get(reverse("visits:case", args=[story.coming_visit.case_id])).text
+    assert "Silloin poissa: Anni." in family_page
 
 
 def test_visits_of_families_of_other_units_are_only_counted(client_of, story, lead, other_unit, other_supervisor):

@@ -11,7 +11,7 @@ from audit.finnish_dates import format_day_long
 from audit.models import AuditEvent
 from cases.models import SecurityProhibition
 from staff import calendar
-from staff.models import Booking
+from staff.models import Booking, WorkingHours
 from tests.visits.conftest import moment
 from visits.models import Visit, VisitPlace, VisitPlan, VisitType
 
@@ -66,6 +66,14 @@ def test_the_page_proposes_four_weekly_visits_from_tomorrow_on(client_of, lead, 
     assert chosen_times(html) == ["2026-03-13T08:00", "2026-03-20T08:00", "2026-03-27T08:00", "2026-04-02T08:00"]
     assert 'value="Tutustuminen ja sopiminen"' in html
     assert 'value="Yhteinen arviointi"' in html
+
+
+def test_missing_working_hours_are_told_where_times_are_looked_for(client_of, lead, co_worker, new_url):
+    WorkingHours.objects.filter(user=co_worker).delete()
+
+    text = client_of(lead).get(new_url).text
+
+    assert f"Työajat puuttuvat: {co_worker}." in text
 
 
 @pytest.mark.parametrize(

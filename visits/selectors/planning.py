@@ -74,6 +74,12 @@ def free_times_of(case: Case, *, beyond: date | None = None) -> list[Slot]:
     return calendar.free_slots(pair.people, since=since, until=until, minutes=settings.VISIT_MINUTES)
 
 
+def hours_missing(case: Case) -> str:
+    """Why no times are found, when somebody of the case's pair has no working hours; else "". Two queries."""
+    pair = standing_pair(case)
+    return calendar.missing_hours_words(pair.people) if pair else ""
+
+
 def slot_key(slot: Slot) -> str:
     """A slot as the value of a form's choice: the Finnish wall-clock time at which it begins."""
     return local(slot.starts_at).strftime("%Y-%m-%dT%H:%M")

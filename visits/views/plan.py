@@ -14,7 +14,7 @@ from pairs.models import WorkPair
 from pairs.selectors import standing_pair
 from visits.forms.planning import PlanForm, PlanShapeForm, kept_names
 from visits.selectors.plan import plan_sheet, time_wishes
-from visits.selectors.planning import places, propose_weeks, purposes_for, start_weeks
+from visits.selectors.planning import hours_missing, places, propose_weeks, purposes_for, start_weeks
 from visits.services.planning import make_plan
 
 
@@ -52,6 +52,7 @@ def plan_new(request: HttpRequest, pk: int) -> HttpResponse:
         "shape_form": shape_form,
         "form": form,
         "time_wishes": time_wishes(case),
+        "hours_missing": "" if form.slots else hours_missing(case),
     }
     return render(request, "visits/plan_new.html", context, status=422 if form.errors else 200)
 

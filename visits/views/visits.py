@@ -12,7 +12,7 @@ from cases import access
 from cases.models import Case
 from visits.forms.planning import VisitForm
 from visits.selectors.note.next_visit import next_meeting, times_for_next
-from visits.selectors.planning import kinds_for
+from visits.selectors.planning import hours_missing, kinds_for
 from visits.services.planning import plan_visit
 
 
@@ -32,9 +32,8 @@ def visit_new(request: HttpRequest, pk: int) -> HttpResponse:
             when = format_when(visit.starts_at, visit.ends_at)
             messages.success(request, _("The visit is agreed: %(when)s.") % {"when": when})
             return redirect("visits:case", pk)
-    return render(
-        request, "visits/visit_form.html", {"case": case, "form": form}, status=422 if form.errors else 200
-    )
+    context = {"case": case, "form": form, "hours_missing": "" if form.slots else hours_missing(case)}
+    return render(request, "visits/visit_form.html", context, status=422 if form.errors else 200)
 
 
 def _visit_form(data: QueryDict | None, case: Case) -> VisitForm:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, F, OuterRef, QuerySet, Value
+from django.db.models import CharField, Exists, F, OuterRef, QuerySet, Value
 from django.db.models.functions import Coalesce, JSONObject, Left, NullIf
 from django.utils.translation import gettext as _
 
@@ -12,7 +12,7 @@ from audit import clock
 from audit.finnish_dates import format_day_short, format_when, local
 from cases import access
 from cases.models import Case, Person
-from staff.models import User
+from staff.models import Booking, User
 from visits import rules
 from visits.models import Attendance, NoteSignature, Visit, VisitWorker, WorkerAttendance
 from visits.selectors.links import VisitLinks
@@ -24,7 +24,10 @@ EXCERPT = 600
 
 @dataclass(frozen=True)
 class CaseVisit(VisitLinks):
-    """One visit of the case, in words. What the reader may not know is empty."""
+    """One visit of the case, in words. What the reader may not know is empty.
+
+    `workers_away` tells who was not at a held visit, `on_absence` who has an absence at the agreed time.
+    """
 
     pk: int
     starts_at: datetime
@@ -37,6 +40,7 @@ class CaseVisit(VisitLinks):
     day: str
     workers: str
     workers_away: str
+    on_absence: str
     place: str
     status_kind: str
     status_text: str
@@ -70,6 +74,7 @@ def visits_in(case: Case) -> QuerySet[Visit]:
     """The visits of the case with all that `row_of` needs: one query, whatever their number."""
     name = Coalesce(NullIf("user__first_name", Value("")), "user__last_name", output_field=CharField())
     workers = VisitWorker.objects.filter(visit=OuterRef("pk")).order_by("id").values(name=name)
+    absence = Booking.objects.absences().filter(user=OuterRef("user"), during__overlap=OuterRef("booking__during"))
     told = WorkerAttendance.objects.filter(note__visit=OuterRef("pk")).order_by("id")
     told = told.values(row=JSONObject(user="user_id", name=name, present="present"))
     signers = NoteSignature.objects.filter(note__visit=OuterRef("pk")).values("user_id")
@@ -79,6 +84,7 @@ def visits_in(case: Case) -> QuerySet[Visit]:
         .select_related("kind", "place", "plan", "outcome")
         .annotate(
             worker_names=ArraySubquery(workers),
+            names_on_absence=ArraySubquery(workers.filter(Exists(absence))),
             told_workers=ArraySubquery(told),
             signer_ids=ArraySubquery(signers),
             present_names=ArraySubquery(present.values("person__first_name")),
@@ -129,6 +135,7 @@ def row_of(visit: Visit, sight: Sight) -> CaseVisit:
         day=format_day_short(visit.starts_at),
         workers=names_in_a_row(_worker_names(visit)),
         workers_away=names_in_a_row(_away_names(visit)) if sight.notes else "",
+        on_absence=names_in_a_row(visit.names_on_absence),
         place=str(visit.place) if sight.places else "",
         status_kind=kind,
         status_text=text,
