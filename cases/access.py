@@ -44,6 +44,8 @@ ACTIONS: dict[str, Rule] = {
     "visit.plan": Rule(PAIR, None),
     "review.hold": Rule(PAIR, None),
     "pair.form": Rule(frozenset(), "pair.form"),
+    # The pair itself only as a part of closing the case: its pages ask for "pair.form".
+    "pair.end": Rule(PAIR, "pair.form"),
     "team.invite": Rule(frozenset({TeamRole.LEAD}), "team.invite"),
     "case.close": Rule(PAIR, "case.close"),
     "address.reveal": Rule(PAIR, "address.reveal"),

@@ -6,11 +6,13 @@ speaks against a pair is told in words and left to the person who decides and wr
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from audit.finnish_dates import format_day
 from audit.words import is_blank
 
 
@@ -89,6 +91,15 @@ def refusals(problems: Sequence[Problem], written: Mapping[str, str]) -> dict[st
         elif problem.asks and is_blank(written.get(problem.asks, "")):
             errors.setdefault(problem.asks, []).append(problem.text)
     return errors
+
+
+def ending_day_problem(day: date, *, since: date, today: date) -> str:
+    """Why a pair that began on `since` cannot end on `day`, the first day without it; "" when it can."""
+    if day > today:
+        return _("The day is still to come. Change the pair on that day.")
+    if day < since:
+        return _("The pair began on %(day)s. Choose that day or a later one.") % {"day": format_day(since)}
+    return ""
 
 
 def _about_person(person: Colleague, field: str, unit_id: int | None) -> list[Problem]:

@@ -1,22 +1,24 @@
 """Forming and ending a pair: the only ways to change who works with a family."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from audit import clock
 from audit.finnish_dates import format_day
-from audit.saving import save_checked
+from audit.saving import save_all_checked, save_checked
 from audit.words import is_blank
 from cases import access
 from cases.models import CareTeamMember, Case
 from cases.recording import record_act
 from cases.services import add_to_care_team, end_care_team_place, enter_phase
 from pairs.models import PairContribution, WorkPair
-from pairs.rules import Problem, check_pair, refusals
+from pairs.rules import Problem, check_pair, ending_day_problem, refusals
 from pairs.selectors import NeedRow, chosen, colleagues_of, need_coverage, standing_pair
 from staff.models import User
 
@@ -33,14 +35,16 @@ def form_pair(
     reason: str,
     same_profession_reason: str = "",
     contributions: Mapping[tuple[int, int], str] | None = None,
+    since: date | None = None,
 ) -> WorkPair:
     """Give a family its pair: the pair, what each brings against each need, both on the care team, the phase.
 
     `contributions` maps (user id, support need id) to words; what is left out gets the names of the competences
-    that answer the need. The level of each is kept as it is on this day. Raises ValidationError (fields lead,
-    co_worker, reason, same_profession_reason, contributions; code "has_pair" when somebody was quicker), Http404
-    or PermissionDenied by cases.access. Whoever forms two pairs at once acts one after the other, because the
-    case and both people are locked: the second one sees the pair, and the load, of the first.
+    that answer the need. The level of each is kept as it is on this day. `since` is today, but for a change that
+    has happened already. Raises ValidationError (fields lead, co_worker, reason, same_profession_reason,
+    contributions; code "has_pair" when somebody was quicker), Http404 or PermissionDenied by cases.access. Whoever
+    forms two pairs at once acts one after the other, because the case and both people are locked: the second one
+    sees the pair, and the load, of the first.
     """
     case = access.case_to_change(actor, case_id, "pair.form")
     _refuse_second_pair(case)
@@ -56,7 +60,7 @@ def form_pair(
         co_worker=users[1],
         reason=reason.strip(),
         same_profession_reason=same_profession_reason.strip() if _is_same_profession(problems) else "",
-        since=clock.today(),
+        since=since or clock.today(),
         formed_at=clock.now(),
         formed_by=actor,
     )
@@ -71,28 +75,89 @@ def form_pair(
 
 
 @transaction.atomic
-def end_pair(*, actor: User, pair: WorkPair, reason: str) -> WorkPair:
-    """End a pair today, and with it the access of both to the family. The day already belongs to the next pair.
+def end_pair(*, actor: User, pair: WorkPair, reason: str, ended_on: date | None = None) -> WorkPair:
+    """End a pair, and at this moment the access of both to the family.
 
-    Allowed to whoever may form a pair for the case or close it. Raises ValidationError (field reason, or code
-    "pair_ended" when it had ended already), Http404 or PermissionDenied by cases.access.
+    `ended_on`, today unless said otherwise, is the first day without the pair and already belongs to the next one;
+    it may lie in the past, since an illness is often known of only afterwards. Raises ValidationError (fields
+    reason, ended_on, or code "pair_ended" when it had ended already), Http404 or PermissionDenied by cases.access.
     """
-    case = access.case_to_change(actor, pair.case_id, "case.view")
-    if not any(access.can(actor, action, case) for action in ("pair.form", "case.close")):
-        raise PermissionDenied
-    if is_blank(reason):
-        raise ValidationError({"reason": _("Write why the pair ends.")})
+    case = access.case_to_change(actor, pair.case_id, "pair.end")
     pair.refresh_from_db(fields=["until"])
     if pair.until is not None:
         raise ValidationError(
             _("The pair has already ended, on %(day)s.") % {"day": format_day(pair.until)}, code="pair_ended"
         )
-    pair.until = clock.today()
+    ended_on = ended_on or clock.today()
+    errors = {"ended_on": ending_day_problem(ended_on, since=pair.since, today=clock.today())}
+    if is_blank(reason):
+        errors["reason"] = _("Write why the pair ends.")
+    _raise(errors)
+    pair.until = ended_on
     save_checked(pair, update_fields=["until"])
     for member in _standing_places(pair).filter(role__in=access.PAIR):
         end_care_team_place(actor=actor, member=member, reason=reason)
     record_act(actor, "pair.ended", case, subject=pair, reason=reason)
     return pair
+
+
+@transaction.atomic
+def change_pair(
+    *,
+    actor: User,
+    pair: WorkPair,
+    leaves: User,
+    comes: User,
+    changed_on: date,
+    why_changed: str,
+    reason: str,
+    same_profession_reason: str = "",
+) -> WorkPair:
+    """Give the place of one of a pair to somebody else: the old pair ends and the new one begins on one day.
+
+    Whoever comes takes the role of the one who leaves. Access changes at this moment whatever the day. Raises
+    ValidationError (fields leaves, comes, changed_on, why_changed, reason, same_profession_reason, or code
+    "pair_ended" when somebody was quicker), Http404 or PermissionDenied by cases.access.
+    """
+    access.case_to_change(actor, pair.case_id, "pair.form")
+    if leaves.pk not in {person.pk for person in pair.people}:
+        raise ValidationError({"leaves": _("Choose which of the two leaves.")})
+    if comes.pk in {person.pk for person in pair.people}:
+        raise ValidationError({"comes": _("Choose somebody who is not in the pair yet.")})
+    with _named(ended_on="changed_on", reason="why_changed"):
+        end_pair(actor=actor, pair=pair, reason=why_changed, ended_on=changed_on)
+    lead, co_worker = (comes if person.pk == leaves.pk else person for person in pair.people)
+    comes_as, stays_as = ("lead", "co_worker") if pair.lead_id == leaves.pk else ("co_worker", "lead")
+    with _named(**{comes_as: "comes", stays_as: ""}):
+        return form_pair(
+            actor=actor,
+            case_id=pair.case_id,
+            lead=lead,
+            co_worker=co_worker,
+            reason=reason,
+            same_profession_reason=same_profession_reason,
+            since=changed_on,
+        )
+
+
+@contextmanager
+def _named(**names: str) -> Iterator[None]:
+    """The refusals of an inner service under the field names of the outer one; "" puts one on top of the form."""
+    try:
+        yield
+    except ValidationError as error:
+        if not hasattr(error, "error_dict"):
+            raise
+        errors: dict[str, list] = {}
+        for field, messages in error.error_dict.items():
+            errors.setdefault(names.get(field, field) or NON_FIELD_ERRORS, []).extend(messages)
+        raise ValidationError(errors) from None
+
+
+def _raise(errors: Mapping[str, str]) -> None:
+    found = {field: words for field, words in errors.items() if words}
+    if found:
+        raise ValidationError(found)
 
 
 def _refuse_second_pair(case: Case) -> None:
@@ -145,19 +210,20 @@ def _write_contributions(
     known = {(user.pk, row.support_need_id) for user in pair.people for row in rows}
     if not contributions.keys() <= known:
         raise ValidationError({"contributions": _("These needs or people do not belong to this pair.")})
-    for row in rows:
-        for user, level, words in zip(pair.people, row.levels, row.words, strict=True):
-            contribution = PairContribution(
-                pair=pair,
-                case_id=pair.case_id,
-                family_id=pair.family_id,
-                unit_id=pair.unit_id,
-                user=user,
-                support_need_id=row.support_need_id,
-                level=level,
-                words=contributions.get((user.pk, row.support_need_id), words).strip(),
-            )
-            save_checked(contribution)
+    save_all_checked(
+        PairContribution(
+            pair=pair,
+            case_id=pair.case_id,
+            family_id=pair.family_id,
+            unit_id=pair.unit_id,
+            user=user,
+            support_need_id=row.support_need_id,
+            level=level,
+            words=contributions.get((user.pk, row.support_need_id), words).strip(),
+        )
+        for row in rows
+        for user, level, words in zip(pair.people, row.levels, row.words, strict=True)
+    )
 
 
 def _put_on_team(actor: User, pair: WorkPair) -> None:

@@ -98,6 +98,7 @@ def _choose(request: HttpRequest, family: dict, people: PeopleForm) -> HttpRespo
         "people": people,
         "own": [row for row in rows if row.is_own_unit],
         "others": [row for row in rows if not row.is_own_unit],
+        "scale": max((row.places for row in rows), default=0),
         "all_units": all_units,
         "lead_id": asked.get("lead", ""),
         "co_worker_id": asked.get("co_worker", ""),

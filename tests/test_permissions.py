@@ -101,6 +101,8 @@ visits:note_signature       302 302 302 302 302 302 302 302 302
 visits:agreement_done       302 302 302 302 302 302 302 302 302
 visits:review_new           200 200 404 403 403 404 404 403 404
 visits:review               200 200 404 403 200 404 404 403 404
+visits:pair_change          403 403 404 200 200 404 404 403 404
+visits:pair_ending          403 403 404 200 200 404 404 403 404
 visits:closure              200 200 404 403 200 404 404 403 404
 reports:caseload            403 403 403 403 200 403 200 403 403
 reports:attention           403 403 403 403 200 403 200 403 403

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from visits.views import case_page, closing, day, drafts, notes, people, plan, review, timing, todo, visits
+from visits.views import case_page, closing, day, drafts, notes, pair, people, plan, review, timing, todo, visits
 
 app_name = "visits"
 urlpatterns = [
@@ -23,6 +23,8 @@ urlpatterns = [
     path("notes/<int:pk>/signature/", notes.note_signature, name="note_signature"),
     path("cases/<int:pk>/review/new/", review.review_new, name="review_new"),
     path("cases/<int:pk>/review/", review.review, name="review"),
+    path("cases/<int:pk>/pair/change/", pair.pair_change, name="pair_change"),
+    path("cases/<int:pk>/pair/ending/", pair.pair_ending, name="pair_ending"),
     path("cases/<int:pk>/closure/", closing.closure, name="closure"),
     path("agreements/<int:pk>/done/", notes.agreement_done, name="agreement_done"),
 ]

@@ -2,7 +2,7 @@
 
 from pairs.selectors.board import FamilyPanel, Preview, family_panel, preview
 from pairs.selectors.needs import NeedRow, need_coverage, needs_of
-from pairs.selectors.pair import PairCard, earlier_pairs, pair_card, standing_pair
+from pairs.selectors.pair import PairCard, earlier_pairs, pair_card, pair_of, standing_pair
 from pairs.selectors.people import Candidate, candidates, caseload_of, chosen, colleagues_of
 from pairs.selectors.queue import Wait, WaitingRow, queue_lead, waiting_cases, waiting_queue
 from pairs.selectors.shared_time import SharedTime, shared_time
@@ -25,6 +25,7 @@ __all__ = [
     "need_coverage",
     "needs_of",
     "pair_card",
+    "pair_of",
     "preview",
     "queue_lead",
     "shared_time",

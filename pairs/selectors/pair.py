@@ -57,6 +57,11 @@ def standing_pair(case: Case) -> WorkPair | None:
     return _pairs(case).standing().first()
 
 
+def pair_of(case: Case, pk: int) -> WorkPair | None:
+    """A pair of the case, standing or ended, as somebody saw it on a page. One query."""
+    return _pairs(case).filter(pk=pk).first()
+
+
 def earlier_pairs(user: User, case: Case) -> list[EarlierPair]:
     """The pairs that have ended, the latest first. Their reasons only to those who may read the background."""
     reads_background = access.can(user, "background.read", case)

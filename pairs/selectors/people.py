@@ -39,6 +39,11 @@ class Candidate:
     answered: int
     answers: tuple[tuple[int, str], ...]
 
+    @property
+    def places(self) -> int:
+        """How many places the person's load needs when it is drawn."""
+        return max(self.colleague.capacity or 0, self.colleague.families)
+
 
 def caseload_of(users: Iterable[User | int]) -> dict[int, int]:
     """User id -> number of families now: standing places in pairs of open cases, 0 for none. One query."""

@@ -2,14 +2,13 @@
 
 from collections.abc import Collection
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Aggregate, Count, Min, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Concat, Trim
+from django.db.models import Aggregate, Count, Min, Q, QuerySet
 
 from audit import clock
 from reports import rules
-from visits.models import Visit, VisitWorker
+from visits.models import Visit
 from visits.selectors.due import late_since, unlogged
+from visits.selectors.visits import worker_names
 
 
 def counts() -> dict[str, Aggregate]:
@@ -31,10 +30,8 @@ def counted_visits(units: Collection[int]) -> QuerySet[Visit]:
 
 def late_visits(units: Collection[int]) -> QuerySet[Visit]:
     """The late visits of the units, the oldest first, with all that their words need. One query."""
-    name = Trim(Concat("user__first_name", Value(" "), "user__last_name"))
-    workers = VisitWorker.objects.filter(visit=OuterRef("pk")).order_by("id").values(name=name)
     visits = Visit.objects.filter(_late(), unit__in=units).order_by("starts_at", "pk")
-    return visits.select_related("kind", "plan", "case__family").annotate(worker_names=ArraySubquery(workers))
+    return visits.select_related("kind", "plan", "case__family").annotate(worker_names=worker_names())
 
 
 def _this_week() -> Q:

@@ -33,6 +33,7 @@ class FamilyRow:
 
     case_id: int
     url: str
+    change_url: str
     title: str
     phase_kind: str
     phase_words: str
@@ -68,7 +69,7 @@ def worker_page(user: User, units: Collection[int], pk: int) -> WorkerPage | Non
     visits = _planned_visits([case.pk for case in own], worker)
     return WorkerPage(
         worker=worker,
-        rows=[_row(case, visits[case.pk]) for case in own],
+        rows=[_row(case, worker, visits[case.pk]) for case in own],
         elsewhere=len(worker.case_ids) - len(own),
     )
 
@@ -82,12 +83,13 @@ def _planned_visits(case_ids: list[int], worker: User) -> dict[int, list[Visit]]
     return by_case
 
 
-def _row(case: OpenCase, visits: Sequence[Visit]) -> FamilyRow:
+def _row(case: OpenCase, worker: User, visits: Sequence[Visit]) -> FamilyRow:
     now, today = clock.now(), clock.today()
     coming = [visit for visit in visits if visit.ends_at > now]
     return FamilyRow(
         case_id=case.pk,
         url=case.url,
+        change_url=f"{reverse('visits:pair_change', args=[case.pk])}?leaves={worker.pk}",
         title=case.title,
         phase_kind=PHASE_KINDS[case.phase],
         phase_words=str(Case.Phase(case.phase).label),

@@ -6,11 +6,12 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection
 
+from audit import clock
 from audit.models import AuditEvent
 from cases.models import CareTeamMember
 from pairs.models import WorkPair
-from pairs.selectors import caseload_of
-from pairs.services import form_pair
+from pairs.selectors import caseload_of, standing_pair
+from pairs.services import change_pair, form_pair
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
@@ -74,6 +75,23 @@ def test_the_last_place_of_a_person_is_counted_once(
     assert caseload_of([lead]) == {lead.pk: 2}
     known = [event.changes["known"] for event in AuditEvent.objects.filter(action="pair.formed")]
     assert sorted("full" in codes for codes in known) == [False, True]
+
+
+def test_of_two_who_change_a_pair_at_once_one_wins_and_no_days_overlap(
+    paired_case, coordinator, supervisor, lead, co_worker, colleague
+):
+    def changing(actor, leaves):
+        pair = standing_pair(paired_case)
+        facts = {"comes": colleague, "changed_on": clock.today(), "why_changed": "Vaihto.", "reason": "Sopivat."}
+        return lambda: change_pair(actor=actor, pair=pair, leaves=leaves, **facts)
+
+    outcomes = at_once(changing(coordinator, lead), changing(supervisor, co_worker))
+
+    (won,) = [outcome for outcome in outcomes if isinstance(outcome, WorkPair)]
+    (lost,) = [outcome for outcome in outcomes if outcome is not won]
+    assert lost.code == "pair_ended"
+    assert list(WorkPair.objects.filter(case=paired_case, until__isnull=True)) == [won]
+    assert CareTeamMember.objects.standing().filter(case=paired_case).count() == 2
 
 
 def test_a_double_click_forms_one_pair_and_answers_both_times_with_a_page(

@@ -4,8 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.http import Http404
+from django.test.utils import CaptureQueriesContext
 
 from audit import clock
 from audit.models import AuditEvent
@@ -13,11 +14,13 @@ from cases import access
 from cases.models import CareTeamMember, Case, ClosingReason, SupportNeed
 from cases.services import close_case, invite_partner
 from pairs.models import PairContribution, WorkPair
-from pairs.selectors import caseload_of, standing_pair
-from pairs.services import end_pair, form_pair
+from pairs.selectors import caseload_of, standing_pair, waiting_queue
+from pairs.services import change_pair, end_pair, form_pair
 from staff.models import JobTitle, RoleGrant, User
 from staff.roles import Role
 
+# The statements of forming a pair, savepoints among them, whatever the number of needs.
+FORMING = 33
 REASON = "Anni tuntee vauva-arjen ja Sari mielialan."
 
 
@@ -283,3 +286,135 @@ def test_the_database_itself_refuses_two_pairs_for_the_same_days(form, waiting_c
 
     with pytest.raises(IntegrityError, match="pairs_workpair_one_at_a_time"), transaction.atomic():
         second.save()
+
+
+def test_end_pair_may_be_told_of_afterwards(form, waiting_case, coordinator):
+    with clock.at(clock.now() - timedelta(days=30)):
+        pair = form()
+    fell_ill = clock.today() - timedelta(days=4)
+
+    end_pair(actor=coordinator, pair=pair, reason="Anni on poissa.", ended_on=fell_ill)
+
+    (row,) = waiting_queue(coordinator)
+    assert (pair.until, row.wait.since, row.wait.days) == (fell_ill, fell_ill, 4)
+    assert all(member.until <= clock.now() for member in CareTeamMember.objects.filter(case=waiting_case))
+
+
+@pytest.mark.parametrize("days", [-31, 1])
+def test_end_pair_refuses_a_day_before_the_pair_or_to_come(form, coordinator, days):
+    with clock.at(clock.now() - timedelta(days=30)):
+        pair = form()
+
+    with pytest.raises(ValidationError) as caught:
+        end_pair(actor=coordinator, pair=pair, reason="Vaihto.", ended_on=clock.today() + timedelta(days=days))
+
+    assert list(caught.value.message_dict) == ["ended_on"]
+    assert WorkPair.objects.get().until is None
+
+
+@pytest.fixture
+def change(form, coordinator, lead, colleague):
+    """Changes the lead of a pair of 30 days to the colleague; keywords replace what differs."""
+    with clock.at(clock.now() - timedelta(days=30)):
+        pair = form()
+
+    def call(**changes):
+        facts = {
+            "actor": coordinator,
+            "pair": pair,
+            "leaves": lead,
+            "comes": colleague,
+            "changed_on": clock.today() - timedelta(days=2),
+            "why_changed": "Anni on pitkään poissa.",
+            "reason": "Mikko tuntee perheen arjen.",
+        }
+        return change_pair(**{**facts, **changes})
+
+    return call
+
+
+def test_change_pair_gives_the_place_on_one_day(change, waiting_case, lead, co_worker, colleague):
+    day = clock.today() - timedelta(days=2)
+
+    new = change()
+
+    old = WorkPair.objects.exclude(pk=new.pk).get()
+    assert (old.until, new.since, new.until) == (day, day, None)
+    assert new.people == (colleague, co_worker)
+    assert standing_pair(waiting_case) == new
+    assert not access.visible_cases(lead).exists()
+    for user in (co_worker, colleague):
+        assert access.can(user, "note.write", access.case_for(user, waiting_case.pk))
+    team = CareTeamMember.objects.standing().filter(case=waiting_case)
+    assert {(member.user_id, member.role) for member in team} == {
+        (colleague.pk, "lead"),
+        (co_worker.pk, "co_worker"),
+    }
+    events = AuditEvent.objects.filter(action__startswith="pair.").order_by("id")
+    assert [event.action for event in events] == ["pair.formed", "pair.ended", "pair.formed"]
+    assert caseload_of([lead, colleague]) == {lead.pk: 0, colleague.pk: 1}
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"why_changed": " "}, "why_changed"),
+        ({"reason": ""}, "reason"),
+        ({"changed_on": date(2100, 1, 1)}, "changed_on"),
+    ],
+)
+def test_change_pair_refuses_and_keeps_the_old_pair(change, waiting_case, lead, changes, field):
+    with pytest.raises(ValidationError) as caught:
+        change(**changes)
+
+    assert list(caught.value.message_dict) == [field]
+    assert standing_pair(waiting_case).lead == lead
+    assert AuditEvent.objects.filter(action="pair.ended").count() == 0
+
+
+def test_change_pair_refuses_wrong_people(change, waiting_case, lead, co_worker, colleague, outsider):
+    for changes, field in [
+        ({"leaves": outsider}, "leaves"),
+        ({"comes": co_worker}, "comes"),
+        ({"comes": make_inactive(colleague)}, "comes"),
+    ]:
+        with pytest.raises(ValidationError) as caught:
+            change(**changes)
+        assert list(caught.value.message_dict) == [field]
+
+    assert standing_pair(waiting_case).lead == lead
+
+
+def make_inactive(user):
+    user.is_active = False
+    user.save()
+    return user
+
+
+def test_change_pair_asks_a_reason_for_one_profession(change, co_worker, colleague):
+    co_worker.job_title = colleague.job_title
+    co_worker.save()
+
+    with pytest.raises(ValidationError) as caught:
+        change()
+
+    assert list(caught.value.message_dict) == ["same_profession_reason"]
+    assert change(same_profession_reason="Perhe tuntee molemmat.").same_profession_reason
+
+
+def test_the_pair_may_not_change_itself(change, lead):
+    with pytest.raises(PermissionDenied):
+        change(actor=lead)
+
+    assert WorkPair.objects.get().until is None
+
+
+@pytest.mark.parametrize("needs", [("couple",), ("couple", "violence", "network", "parenting", "boundaries")])
+def test_forming_a_pair_costs_the_same_for_few_and_many_needs(make_case, coordinator, lead, co_worker, needs):
+    case = make_case("Oma", needs=needs)
+
+    with CaptureQueriesContext(connection) as queries:
+        form_pair(actor=coordinator, case_id=case.pk, lead=lead, co_worker=co_worker, reason=REASON)
+
+    assert PairContribution.objects.count() == 2 * len(needs)
+    assert len(queries) == FORMING

@@ -14,7 +14,7 @@ from cases.recording import record_act
 from pairs.selectors import standing_pair
 from staff.models import User
 from visits import rules
-from visits.models import JointReview, NoteDraft, Visit, VisitOutcome, VisitType
+from visits.models import JointReview, NoteDraft, Visit, VisitOutcome, VisitType, VisitWorker
 from visits.services.booking import create_visit, release_visit_time, take_time
 from visits.services.locking import open_visit_to_change
 
@@ -114,11 +114,16 @@ def cancel_visit(*, actor: User, visit: Visit, outcome: VisitOutcome, reason: st
 
 
 def _rebook(visit: Visit, starts_at: datetime, ends_at: datetime) -> None:
+    """Take the new time from whoever is the pair now: one who has left the pair makes no visit any more."""
     workers = {worker.user_id: worker for worker in visit.workers.all()}
-    users = [worker.user for worker in workers.values()]
+    pair = standing_pair(visit.case)
+    users = pair.people if pair else [worker.user for worker in workers.values()]
     for booking in take_time(users, starts_at=starts_at, ends_at=ends_at):
-        workers[booking.user_id].booking = booking
-        workers[booking.user_id].save(update_fields=["booking"])
+        worker = workers.pop(booking.user_id, None) or VisitWorker(visit=visit, user=booking.user)
+        worker.booking = booking
+        worker.save()
+    for left in workers.values():
+        left.delete()
 
 
 def _problems(visit: Visit, outcome: VisitOutcome, reason: str, new_starts_at: datetime | None) -> dict[str, str]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from audit import clock
 from cases import access
 from cases.models import Case
+from pairs.models import WorkPair
 from staff.models import User
 from visits import rules
 from visits.models import JointReview, VisitPlan
@@ -40,6 +41,7 @@ class Situation:
     """Where the case stands, for choosing what comes next. `visits` are in order of time."""
 
     case: Case
+    pair: WorkPair | None
     plan: VisitPlan | None
     review: JointReview | None
     visits: list[CaseVisit]
@@ -101,6 +103,8 @@ def actions_for(user: User, situation: Situation) -> Actions:
         situation.plan and link("background.read", "visits:plan", _("Show the family the plan"), "plan"),
         situation.review and link("note.read", "visits:review", _("Show the family the joint review"), "review"),
         _early_review(situation, link),
+        situation.pair and link("pair.form", "visits:pair_change", _("Change the pair"), "pair"),
+        situation.pair and link("pair.form", "visits:pair_ending", _("End the pair"), "minus-circle"),
         link("team.invite", "cases:invitation_new", _("Invite a partner"), "people"),
         link("case.close", "visits:closure", _("Close the case"), "flag"),
     ]
@@ -115,7 +119,7 @@ def actions_for(user: User, situation: Situation) -> Actions:
 def _in_order(situation: Situation, link, may_write: bool) -> list[Action | None]:
     """What fits the state of the case, the most important first."""
     phase = situation.case.phase
-    if phase == Phase.WAITING:
+    if situation.pair is None and phase != Phase.CLOSED:
         return [link("pair.form", "pairs:board_case", _("Choose the pair"), "pair")]
     if phase == Phase.PAIR:
         return [link("plan.make", "visits:plan_new", _("Make the plan"), "plan")]

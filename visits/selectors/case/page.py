@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from audit import clock
 from audit.finnish_dates import format_day_month
+from cases import access
 from cases.models import Case, CasePhase, CaseStrength, Contact, Strength
 from pairs.models import WorkPair
 from pairs.selectors import standing_pair
@@ -21,6 +22,7 @@ from visits.selectors.case.actions import Actions, Situation, actions_for
 from visits.selectors.case.closing import ClosingWords, closing_words
 from visits.selectors.case.phases import Steps, steps_of
 from visits.selectors.case.visits import CaseVisit, Sight, row_of, sight_of, visits_in
+from visits.selectors.handover import ComingVisit, visits_left_behind
 
 MOST_VISITS = 40
 MOST_STEPS = 12
@@ -56,6 +58,8 @@ class CasePage:
     hopes: str
     hopes_by: str
     pair: WorkPair | None
+    change_url: str
+    left_behind: list[ComingVisit]
     coming: CaseVisit | None
     arrival_note: str
     quotes: list[tuple[str, str]]
@@ -69,7 +73,7 @@ class CasePage:
 
 
 def case_page(user: User, case: Case) -> CasePage:
-    """The page of the case for the person. Five queries, four for a reader who may not read notes.
+    """The page of the case for the person. Six queries, five for a reader who may not read notes.
 
     `case` comes from cases.access for the same user.
     """
@@ -77,7 +81,8 @@ def case_page(user: User, case: Case) -> CasePage:
     frame = _frame(case)
     visits = [row_of(visit, sight) for visit in visits_in(case).order_by("-starts_at", "-id")[:MOST_VISITS]][::-1]
     plan, review = getattr(frame.case, "plan", None), getattr(frame.case, "joint_review", None)
-    situation = Situation(case=case, plan=plan, review=review, visits=visits)
+    pair = standing_pair(case)
+    situation = Situation(case=case, pair=pair, plan=plan, review=review, visits=visits)
     agreements = _agreements(case) if sight.notes else []
     quotes, strengths = _strengths(frame.strength_rows) if sight.background else ([], [])
     return CasePage(
@@ -85,7 +90,9 @@ def case_page(user: User, case: Case) -> CasePage:
         actions=actions_for(user, situation),
         hopes=frame.hopes if sight.background else "",
         hopes_by=_("The family at the contact, %(day)s") % {"day": format_day_month(frame.received_on)},
-        pair=standing_pair(case),
+        pair=pair,
+        change_url=_change_url(user, case) if pair else "",
+        left_behind=visits_left_behind(user, case, pair),
         coming=situation.coming,
         arrival_note=case.family.arrival_note if sight.places else "",
         quotes=quotes,
@@ -120,6 +127,11 @@ def _frame(case: Case) -> Contact:
         )
         .get(case=case)
     )
+
+
+def _change_url(user: User, case: Case) -> str:
+    """Where the pair is changed, for those who may."""
+    return reverse("visits:pair_change", args=[case.pk]) if access.can(user, "pair.form", case) else ""
 
 
 def _since(rows: list[dict]) -> dict[str, datetime]:

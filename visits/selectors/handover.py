@@ -1,0 +1,60 @@
+"""Agreed visits when the pair of a family changes: whose hands they are in."""
+
+from dataclasses import dataclass
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+from django.urls import reverse
+
+from audit import clock
+from audit.finnish_dates import format_when
+from cases import access
+from cases.models import Case
+from pairs.models import WorkPair
+from staff.models import User
+from visits.models import Visit, VisitWorker
+from visits.selectors.visits import worker_names
+from visits.selectors.words import names_in_a_row, short_label
+
+
+@dataclass(frozen=True)
+class ComingVisit:
+    """An agreed visit: who are to make it, and where it is moved or cancelled ("" for those who may not)."""
+
+    title: str
+    when: str
+    workers: str
+    move_url: str
+    cancel_url: str
+
+
+def coming_visits(user: User, case: Case) -> list[ComingVisit]:
+    """All agreed visits that have not ended, in order of time. One query. `case` comes from cases.access."""
+    may_move = access.can(user, "visit.plan", case)
+    return [_row(visit, may_move) for visit in _coming(case)]
+
+
+def visits_left_behind(user: User, case: Case, pair: WorkPair | None) -> list[ComingVisit]:
+    """Agreed visits of which somebody who is no longer in the pair is still a worker. One query."""
+    people = {person.pk for person in pair.people} if pair else set()
+    may_move = access.can(user, "visit.plan", case)
+    visits = [visit for visit in _coming(case) if not {worker.user_id for worker in visit.workers.all()} <= people]
+    return [_row(visit, may_move) for visit in visits]
+
+
+def _coming(case: Case) -> QuerySet[Visit]:
+    visits = Visit.objects.filter(case=case, status=Visit.Status.PLANNED, ends_at__gt=clock.now())
+    workers = VisitWorker.objects.filter(visit=OuterRef("pk")).values("user_id")
+    visits = visits.annotate(worker_names=worker_names(), worker_ids=ArraySubquery(workers))
+    return visits.select_related("kind", "plan").order_by("starts_at", "pk")
+
+
+def _row(visit: Visit, may_move: bool) -> ComingVisit:
+    may_move = may_move and visit.starts_at > clock.now()
+    return ComingVisit(
+        title=short_label(visit),
+        when=format_when(visit.starts_at, visit.ends_at),
+        workers=names_in_a_row(visit.worker_names),
+        move_url=reverse("visits:visit_time", args=[visit.pk]) if may_move else "",
+        cancel_url=reverse("visits:visit_not_held", args=[visit.pk]) if may_move else "",
+    )

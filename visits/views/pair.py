@@ -1,0 +1,98 @@
+"""Changing one of a family's pair, and ending the pair."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from audit.finnish_dates import format_day
+from cases import access
+from cases.models import Case
+from pairs.models import WorkPair
+from pairs.selectors import candidates, needs_of, pair_of, standing_pair
+from pairs.services import change_pair, end_pair
+from staff.forms.fields import add_errors
+from visits.forms.pair import ChangeForm, EndingForm
+from visits.selectors.handover import coming_visits
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def pair_change(request: HttpRequest, pk: int) -> HttpResponse:
+    """Somebody else in the place of one of the two (`?leaves=` names who leaves)."""
+    case = access.open_case(request.user, pk, "pair.form")
+    pair = _pair_seen(request, case)
+    if pair is None:
+        return _no_pair(request, case)
+    form = ChangeForm(
+        request.POST or None,
+        pair=pair,
+        candidates=candidates(case, needs_of(case), all_units=True),
+        leaves=request.GET.get("leaves", ""),
+    )
+
+    def change() -> str:
+        new = change_pair(actor=request.user, pair=pair, **form.facts())
+        return _("The pair is now %(lead)s and %(co_worker)s.") % {"lead": new.lead, "co_worker": new.co_worker}
+
+    if form.is_bound and form.is_valid() and _is_done(request, form, change):
+        return redirect("pairs:pair", case.pk)
+    return _page(request, case, pair, form, title=_("Change the pair"), danger=False)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def pair_ending(request: HttpRequest, pk: int) -> HttpResponse:
+    """The pair ends without another one; the family waits for a pair again."""
+    case = access.open_case(request.user, pk, "pair.form")
+    pair = _pair_seen(request, case)
+    if pair is None:
+        return _no_pair(request, case)
+    form = EndingForm(request.POST or None, pair=pair)
+
+    def end() -> str:
+        facts = {name: form.cleaned_data[name] for name in ("reason", "ended_on")}
+        end_pair(actor=request.user, pair=pair, **facts)
+        return _("The pair has ended. The family is on the waiting list.")
+
+    if form.is_bound and form.is_valid() and _is_done(request, form, end):
+        return redirect("pairs:pair", case.pk)
+    return _page(request, case, pair, form, title=_("End the pair"), danger=True)
+
+
+def _pair_seen(request: HttpRequest, case: Case) -> WorkPair | None:
+    """The pair that the reader saw when the form was sent, else the one that stands."""
+    seen = request.POST.get("pair", "")
+    return pair_of(case, int(seen)) if seen.isdecimal() and len(seen) < 10 else standing_pair(case)
+
+
+def _no_pair(request: HttpRequest, case: Case) -> HttpResponse:
+    messages.info(request, _("The family has no work pair now."))
+    return redirect("pairs:pair", case.pk)
+
+
+def _is_done(request: HttpRequest, form: Form, act: Callable[[], str]) -> bool:
+    try:
+        messages.success(request, act())
+    except ValidationError as error:
+        add_errors(form, error)
+        return False
+    return True
+
+
+def _page(
+    request: HttpRequest, case: Case, pair: WorkPair, form: Form, *, title: str, danger: bool
+) -> HttpResponse:
+    context = {
+        "case": case,
+        "pair": pair,
+        "since": format_day(pair.since),
+        "form": form,
+        "title": title,
+        "danger": danger,
+        "coming": coming_visits(request.user, case),
+    }
+    return render(request, "visits/pair_form.html", context, status=422 if form.errors else 200)
