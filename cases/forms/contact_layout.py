@@ -22,7 +22,7 @@ def opening(with_unit: bool) -> FormHelper:
             *unit,
             _row(family_name="col-12 col-sm-7", area="col-12 col-sm-5"),
             "street_address",
-            _row(postal_code="col-5 col-sm-4", town="col-7 col-sm-8"),
+            _row(postal_code="col-6 col-sm-4", town="col-6 col-sm-8"),
             "arrival_note",
             css_class="form-section",
         ),
