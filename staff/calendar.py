@@ -41,8 +41,7 @@ def book(
     Raises ValidationError with code "time_taken" when the person is elsewhere or away then, "time_order" when the
     end is not after the start.
     """
-    if ends_at <= starts_at:
-        raise ValidationError(_("The time must end after it begins."), code="time_order")
+    _check_order(starts_at, ends_at)
     # Two bookings of one person at the same instant would each wait for the other's row: one after the other.
     User.objects.select_for_update(no_key=True).values_list("pk").get(pk=user.pk)
     try:
@@ -55,6 +54,35 @@ def book(
         if not words:
             raise
         raise ValidationError(words % {"name": user}, code="time_taken") from None
+
+
+def book_all(*, users: Iterable[User], starts_at: datetime, ends_at: datetime, kind: str) -> list[Booking]:
+    """Take the same time of several people, or of none, in the caller's transaction.
+
+    Raises ValidationError as `book`, with the words for everybody who is elsewhere or away then.
+    """
+    _check_order(starts_at, ends_at)
+    # Always in one order, so that two who book the same people cannot wait for each other for ever.
+    people = sorted(users, key=lambda user: user.pk)
+    locked = User.objects.select_for_update(no_key=True).filter(pk__in=[user.pk for user in people])
+    list(locked.order_by("pk").values_list("pk"))
+    try:
+        with transaction.atomic():
+            during = DateTimeTZRange(starts_at, ends_at)
+            return Booking.objects.bulk_create(Booking(user=user, during=during, kind=kind) for user in people)
+    except IntegrityError:
+        refused = []
+        for user in people:
+            try:
+                book(user=user, starts_at=starts_at, ends_at=ends_at, kind=kind)
+            except ValidationError as error:
+                refused += error.error_list
+        raise ValidationError(refused) from None
+
+
+def _check_order(starts_at: datetime, ends_at: datetime) -> None:
+    if ends_at <= starts_at:
+        raise ValidationError(_("The time must end after it begins."), code="time_order")
 
 
 def _refusal_words(error: IntegrityError) -> str:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from audit import clock
+from audit.drafts import Typed
 from audit.models import AuditEvent
 from cases.models import Case, CaseStrength, Need, Strength
 from cases.selectors import members_of
@@ -344,7 +345,12 @@ def test_the_service_knows_which_draft_was_seen(lead, visit, paired_case, note_f
     save_draft(actor=lead, visit_id=visit.pk, content={"what_happened": ["A"]}, version=0)
 
     with pytest.raises(DraftConflict):
-        sign_note(actor=lead, visit_id=visit.pk, facts=note_facts(visit), draft_version=7)
+        sign_note(
+            actor=lead,
+            visit_id=visit.pk,
+            facts=note_facts(visit),
+            typed=Typed({"what_happened": ["B"]}, version=7),
+        )
 
 
 @pytest.fixture
@@ -368,7 +374,7 @@ def test_the_next_visit_is_agreed_on_the_same_page(client_of, lead, last_visit, 
     begins = last_visit.starts_at + timedelta(weeks=1)
     key = f"{begins.date()}T09:00"
     assert key in [value for value, _label in choices]
-    assert len(choices) == 6
+    assert len(list(choices)) == 6
 
     client.post(last_url, filled(last_visit, next=[key]))
 
@@ -377,6 +383,34 @@ def test_the_next_visit_is_agreed_on_the_same_page(client_of, lead, last_visit, 
     assert {worker.user for worker in new.workers.all()} == {lead, co_worker}
     assert new.ends_at - new.starts_at == timedelta(minutes=90)
     assert Case.objects.get().phase == Case.Phase.INITIAL
+
+
+def test_after_the_plans_last_visit_the_review_comes_next_unless_one_more_visit_is_chosen(
+    client_of, lead, last_url
+):
+    page = client_of(lead).get(last_url)
+
+    form = page.context["form"]
+    assert form["next"].value() == "none"
+    assert "yhteinen arviointi" in form.fields["next"].help_text
+    assert "4/4" in form.fields["next"].help_text
+    (not_now,) = [str(label) for value, label in form.fields["next"].choices if value == "none"]
+    assert "yhteisen arvioinnin" in not_now
+
+
+def test_a_visit_of_the_plan_that_fell_through_is_still_asked_for(client_of, lead, plan_of, paired_case, hold):
+    plan = plan_of(paired_case, count=3)
+    _first, second, third = plan.visits.order_by("number")
+    with clock.at(second.starts_at):
+        record_not_held(
+            actor=lead, visit_id=second.pk, outcome=VisitOutcome.objects.get(code="no_show"), reason="Ei kotona."
+        )
+    hold(plan, 1)
+    with clock.at(third.ends_at + timedelta(hours=1)):
+        form = client_of(lead).get(reverse("visits:note_write", args=[third.pk])).context["form"]
+
+    assert form["next"].value() == ""
+    assert "2/3" in form.fields["next"].help_text
 
 
 def test_the_next_visit_must_be_thought_of(client_of, lead, last_visit, last_url):

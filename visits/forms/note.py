@@ -25,6 +25,7 @@ from visits.forms.fields import (
 )
 from visits.forms.note_layout import note_layout, worry_choices
 from visits.forms.steps import StepsMixin, row_count
+from visits.selectors.note.next_visit import NextMeeting
 from visits.selectors.note.page import NoteChoices
 from visits.selectors.planning import slot_key
 from visits.services.note_facts import LONGEST_TEXT, NoteFacts, note_problems, time_problems
@@ -46,6 +47,16 @@ PLAIN_FACTS = (
     "worry",
     "worry_reason",
 )
+
+
+class NextTimeField(forms.ChoiceField):
+    """A suggested time, a time that was suggested when the page was opened, or one of the two other answers.
+
+    Whether a time is free is judged by the calendar when it is booked, not by a list.
+    """
+
+    def valid_value(self, value: str) -> bool:
+        return value in (OTHER_TIME, NOT_NOW) or slot_of(value) is not None
 
 
 class NoteForm(StepsMixin):
@@ -137,7 +148,7 @@ class NoteForm(StepsMixin):
         help_text=_("Needed when the worry is considerable or great."),
         max_length=500,
     )
-    next = forms.ChoiceField(
+    next = NextTimeField(
         label=_("Next visit"),
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose the next time, or “Not now”.")},
@@ -154,6 +165,8 @@ class NoteForm(StepsMixin):
         self.order_fields([name for name in self.fields if not name.startswith("next")])
         if not judged:
             self.initial = as_typed(self, content)
+            if choices.asks_next and choices.meeting.is_extra:
+                self.initial["next"] = self.initial["next"] or NOT_NOW
         self.initial["rows"] = str(self.step_count)
         self.helper = bare_helper(note_layout(self, choices))
 
@@ -180,8 +193,8 @@ class NoteForm(StepsMixin):
             for name in ("next", "next_date", "next_start", "next_end"):
                 del fields[name]
             return
-        fields["next"].help_text = choices.meeting.label
-        fields["next"].choices = self._next_choices()
+        fields["next"].help_text = _next_words(choices.meeting)
+        fields["next"].choices = self._next_choices
 
     def _next_choices(self) -> list[tuple[str, str]]:
         offered = {slot_key(row.slot): (row.slot, row.reason) for row in self.choices.suggestions}
@@ -192,7 +205,7 @@ class NoteForm(StepsMixin):
         return [
             *((key, _slot_label(slot, why)) for key, (slot, why) in offered.items()),
             (OTHER_TIME, card_label(_("Another time"), _("Give the day and time below."))),
-            (NOT_NOW, card_label(_("Not now"), _("The next visit is agreed later."))),
+            (NOT_NOW, card_label(_("Not now"), _not_now_words(self.choices.meeting))),
         ]
 
     def clean(self) -> dict:
@@ -274,6 +287,23 @@ def slot_of(key: str) -> Slot | None:
         return None
     starts_at = local(begins.date(), begins.time())
     return Slot(starts_at, starts_at + timedelta(minutes=settings.VISIT_MINUTES))
+
+
+def _next_words(meeting: NextMeeting) -> str:
+    """What the next visit is. After the plan's last one none is needed: the joint review comes next."""
+    if not meeting.is_extra:
+        return meeting.label
+    words = _(
+        "All visits of the plan have been agreed. Next comes the joint review with the family. "
+        "If you need one more visit before it, choose its time: it is visit %(number)s/%(number)s."
+    )
+    return words % {"number": meeting.number}
+
+
+def _not_now_words(meeting: NextMeeting) -> str:
+    if meeting.is_extra:
+        return _("Next you hold the joint review with the family.")
+    return _("The next visit is agreed later.")
 
 
 def _slot_label(slot: Slot, why: str) -> str:

@@ -1,7 +1,7 @@
 """One visit, reached through its case, and the names of those who make visits."""
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Value
+from django.db.models import OuterRef, Prefetch, Value
 from django.db.models.functions import Concat, Trim
 from django.http import Http404
 
@@ -19,7 +19,7 @@ def visit_for(user: User, pk: int, action: str = "case.view") -> Visit:
     visit = (
         Visit.objects.filter(pk=pk)
         .select_related("kind", "place", "plan", "outcome")
-        .prefetch_related("workers__user__job_title")
+        .prefetch_related(Prefetch("workers", VisitWorker.objects.select_related("user__job_title")))
         .first()
     )
     if visit is None:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.http import Http404
 
 from audit import clock
-from audit.saving import save_checked
+from audit.saving import save_all_checked, save_checked
 from cases import access
 from cases.models import Case
 from cases.recording import record_act
@@ -38,8 +38,8 @@ def write_agreements(
     For the services of this room, which have asked for access and write to the log. Raises ValidationError (field
     agreements).
     """
-    for step in facts:
-        row = Agreement(
+    rows = [
+        Agreement(
             case=case,
             family_id=case.family_id,
             unit_id=case.unit_id,
@@ -50,10 +50,12 @@ def write_agreements(
             due_on=step.due_on,
             agreed_on=agreed_on,
         )
-        try:
-            save_checked(row)
-        except ValidationError as error:
-            raise ValidationError({"agreements": error.messages}) from None
+        for step in facts
+    ]
+    try:
+        save_all_checked(rows)
+    except ValidationError as error:
+        raise ValidationError({"agreements": error.messages}) from None
 
 
 @transaction.atomic

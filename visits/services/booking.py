@@ -68,18 +68,10 @@ def take_time(workers: Iterable[User], *, starts_at: datetime, ends_at: datetime
 
     Raises ValidationError (field starts_at, code "time_taken") that names everybody who is elsewhere then.
     """
-    bookings, taken = [], []
-    # Always in one order, so that two people booking the same pair cannot wait for each other for ever.
-    for user in sorted(workers, key=lambda worker: worker.pk):
-        try:
-            bookings.append(
-                calendar.book(user=user, starts_at=starts_at, ends_at=ends_at, kind=Booking.Kind.VISIT)
-            )
-        except ValidationError as error:
-            taken += error.error_list
-    if taken:
-        raise ValidationError({"starts_at": taken})
-    return bookings
+    try:
+        return calendar.book_all(users=workers, starts_at=starts_at, ends_at=ends_at, kind=Booking.Kind.VISIT)
+    except ValidationError as error:
+        raise ValidationError({"starts_at": error.error_list}) from None
 
 
 @transaction.atomic

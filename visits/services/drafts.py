@@ -32,7 +32,7 @@ def save_draft(
     visit = open_visit_to_change(actor, visit_id, "note.write")
     typed = Typed(clean_content(content), version, writer, sequence)
     check_size(typed.content)
-    draft = NoteDraft.objects.select_related("saved_by").filter(visit=visit).first()
+    draft = getattr(visit, "draft", None)
     if draft is None:
         if is_untouched(visit, typed.content):
             return None
@@ -57,7 +57,7 @@ def discard_draft(*, actor: User, visit_id: int, version: int) -> None:
     draft that is not there any more is no error.
     """
     visit = open_visit_to_change(actor, visit_id, "note.write")
-    draft = NoteDraft.objects.select_related("saved_by").filter(visit=visit).first()
+    draft = getattr(visit, "draft", None)
     if draft is None:
         return
     if draft.version != version:

@@ -1,12 +1,13 @@
 """A visit about to be changed: its case locked, the visit read anew after that."""
 
 from django.core.exceptions import ValidationError
+from django.db.models import Prefetch
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from cases import access
 from staff.models import User
-from visits.models import Visit
+from visits.models import Visit, VisitWorker
 
 
 class VisitSettled(ValidationError):
@@ -30,8 +31,8 @@ def visit_to_change(actor: User, pk: int, action: str) -> Visit:
         raise Http404
     case = access.case_to_change(actor, case_id, action)
     visit = (
-        Visit.objects.select_related("kind", "place", "plan", "outcome", "outcome_by")
-        .prefetch_related("workers__user")
+        Visit.objects.select_related("kind", "place", "plan", "outcome", "outcome_by", "draft__saved_by")
+        .prefetch_related(Prefetch("workers", VisitWorker.objects.select_related("user")))
         .get(pk=pk)
     )
     visit.case = case

@@ -2,12 +2,14 @@
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Count, Q
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from audit import clock
+from audit.drafts import Typed
 from audit.finnish_dates import local
-from audit.saving import save_checked
+from audit.saving import save_all_checked, save_checked
 from cases import access
 from cases.models import Case, CaseStrength
 from cases.recording import record_act
@@ -17,40 +19,38 @@ from staff.models import User
 from visits import rules
 from visits.models import (
     Attendance,
-    JointReview,
-    NoteDraft,
     NoteSignature,
     NoteStrength,
     NoteTopic,
     Visit,
     VisitNote,
     VisitOutcome,
+    VisitPlan,
     WorkerAttendance,
 )
 from visits.selectors.note.next_visit import next_meeting
 from visits.services.agreements import write_agreements
 from visits.services.booking import release_visit_time
-from visits.services.drafts import DraftConflict
 from visits.services.locking import open_visit_to_change
 from visits.services.note_facts import NoteFacts, check_facts, check_length
-from visits.services.planning import plan_visit
+from visits.services.planning import agree_meeting
 
 
 @transaction.atomic
-def sign_note(*, actor: User, visit_id: int, facts: NoteFacts, draft_version: int | None = None) -> VisitNote:
+def sign_note(*, actor: User, visit_id: int, facts: NoteFacts, typed: Typed | None = None) -> VisitNote:
     """Confirm a held visit: the note and all it tells, the first signature, and what follows from it.
 
     The visit becomes held, strengths show on the case, the draft goes, the next visit is agreed, and when the
     plan's last first visit has been held the case goes on to the joint review. Only somebody who was there may be
-    the author. `draft_version` is that of the draft the writer saw: a newer one is not thrown away unseen
-    (DraftConflict). Raises ValidationError with the fields of the form, VisitSettled when the visit has been
-    recorded already; Http404 or PermissionDenied by cases.access. Law: entries are made without delay
-    (asiakastietolaki 703/2023).
+    the author. `typed` is what the writer's page has sent: a draft that another window has saved since is not
+    thrown away unseen (DraftConflict). Raises ValidationError with the fields of the form, VisitSettled when the
+    visit has been recorded already; Http404 or PermissionDenied by cases.access. Law: entries are made without
+    delay (asiakastietolaki 703/2023).
     """
     visit = open_visit_to_change(actor, visit_id, "note.write")
-    draft = NoteDraft.objects.select_related("saved_by").filter(visit=visit).first()
-    if draft and draft_version is not None and draft.version != draft_version:
-        raise DraftConflict(draft)
+    draft = getattr(visit, "draft", None)
+    if draft and typed:
+        draft.is_behind(typed)
     members = [member.person_id for member in members_of(visit.case)]
     check_facts(actor, visit, facts, members)
     note = _write_note(actor, visit, facts)
@@ -145,8 +145,8 @@ def _write_parts(note: VisitNote, visit: Visit, facts: NoteFacts, members: list[
     noticed = [(row, "") for row in facts.strengths if row.pk not in known_strengths]
     if note.own_strength and note.own_strength not in known_words:
         noticed.append((None, note.own_strength))
-    for strength, words in noticed:
-        row = CaseStrength(
+    save_all_checked(
+        CaseStrength(
             case=case,
             family_id=case.family_id,
             unit_id=case.unit_id,
@@ -155,7 +155,8 @@ def _write_parts(note: VisitNote, visit: Visit, facts: NoteFacts, members: list[
             noted_on=day,
             noted_by=note.author,
         )
-        save_checked(row)
+        for strength, words in noticed
+    )
     write_agreements(case=case, facts=facts.agreements, agreed_on=day, note=note)
 
 
@@ -179,15 +180,13 @@ def _agree_next(actor: User, visit: Visit, facts: NoteFacts) -> None:
             {"next": _("All first visits have been agreed. Hold the joint review with the family next.")}
         )
     try:
-        plan_visit(
+        agree_meeting(
             actor=actor,
-            case_id=visit.case_id,
-            kind=meeting.kind,
-            purpose=meeting.purpose,
+            case=visit.case,
+            meeting=meeting,
             place=visit.place,
             starts_at=facts.next_starts_at,
             ends_at=facts.next_ends_at,
-            number=meeting.number,
         )
     except ValidationError as error:
         raise ValidationError({"next": error.messages}) from None
@@ -198,8 +197,8 @@ def _go_on_to_review(actor: User, visit: Visit) -> None:
     case = visit.case
     if case.phase != Case.Phase.INITIAL or visit.plan is None:
         return
-    visit.plan.refresh_from_db(fields=["visit_count"])
-    held = Visit.objects.filter(plan=visit.plan, status=Visit.Status.HELD).count()
-    reviewed = JointReview.objects.filter(case=case).exists()
-    if rules.review_due(held=held, planned=visit.plan.visit_count, review_held=reviewed):
+    held = Count("visits", filter=Q(visits__status=Visit.Status.HELD))
+    # Read anew, because the visit just agreed may have made the plan longer.
+    planned, held = VisitPlan.objects.annotate(held=held).values_list("visit_count", "held").get(pk=visit.plan_id)
+    if rules.review_due(held=held, planned=planned, review_held=False):
         enter_phase(actor=actor, case=case, phase=Case.Phase.REVIEW)

@@ -19,6 +19,7 @@ from pairs.selectors import standing_pair
 from staff.models import User
 from visits import rules
 from visits.models import JointReview, Visit, VisitPlace, VisitPlan, VisitType
+from visits.selectors.note.next_visit import NextMeeting
 from visits.services.booking import create_visit
 
 
@@ -93,18 +94,36 @@ def plan_visit(
     if problem:
         raise ValidationError({"kind": problem})
     if number is not None or kind.code in rules.INITIAL_KINDS:
-        number = _take_number(plan, number, review_held)
+        number = _free_number(plan, number, review_held)
+    meeting = NextMeeting(kind, purpose, plan if number else None, number)
+    return agree_meeting(
+        actor=actor, case=case, meeting=meeting, place=place, starts_at=starts_at, ends_at=ends_at
+    )
+
+
+def agree_meeting(
+    *, actor: User, case: Case, meeting: NextMeeting, place: VisitPlace, starts_at: datetime, ends_at: datetime
+) -> Visit:
+    """Agree the meeting for the whole pair, in the caller's transaction; a plan that it is outside of grows by it.
+
+    For the services of this room: the caller holds the lock of the case, under which `meeting` was found. Raises
+    ValidationError (fields starts_at, ends_at, purpose); PermissionDenied by cases.access.
+    """
+    access.require(actor, "visit.plan", case)
+    if meeting.is_extra:
+        meeting.plan.visit_count = meeting.number
+        save_checked(meeting.plan, update_fields=["visit_count"])
     visit = create_visit(
         actor=actor,
         case=case,
         workers=_standing_pair(case).people,
-        kind=kind,
-        purpose=purpose,
+        kind=meeting.kind,
+        purpose=meeting.purpose,
         place=place,
         starts_at=starts_at,
         ends_at=ends_at,
-        plan=plan if number else None,
-        number=number,
+        plan=meeting.plan,
+        number=meeting.number,
     )
     record_act(actor, "visit.planned", case, subject=visit)
     return visit
@@ -163,14 +182,10 @@ def _with_number(error: ValidationError, number: int) -> dict[str, list]:
     }
 
 
-def _take_number(plan: VisitPlan, number: int | None, review_held: bool) -> int:
-    """The number of one more first visit; the plan grows with it, never beyond its own maximum."""
+def _free_number(plan: VisitPlan, number: int | None, review_held: bool) -> int:
+    """The number of one more first visit, never beyond the plan's own maximum."""
     taken = set(Visit.objects.standing().filter(plan=plan).values_list("number", flat=True))
     problem = rules.initial_visit_problem(taken=taken, maximum=plan.maximum, review_held=review_held)
     if problem:
         raise ValidationError({"kind": problem})
-    number = number or rules.next_number(taken, plan.maximum)
-    if number > plan.visit_count:
-        plan.visit_count = number
-        save_checked(plan, update_fields=["visit_count"])
-    return number
+    return number or rules.next_number(taken, plan.maximum)

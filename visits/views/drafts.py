@@ -81,13 +81,13 @@ def note_draft_discard(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _take(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """Keep what was typed, then do what the button says. Whatever hinders it, the words stay on the page."""
+    """Do what the button says, and keep what was typed. Whatever hinders it, the words stay on the page."""
     typed = typed_in(request.POST, BUTTONS)
     if request.POST.get("resolve") == "theirs":
         return redirect("visits:note_write", visit.pk)
     try:
         typed = _resolved(request, visit, typed)
-        return _go_on(request, visit, typed, _keep(request, visit, typed))
+        return _confirm(request, visit, typed) if "confirm" in request.POST else _go_on(request, visit, typed)
     except DraftConflict as conflict:
         found = conflict_of(request, note_choices(visit), typed, conflict.draft)
         return show_form(
@@ -100,9 +100,8 @@ def _take(request: HttpRequest, visit: Visit) -> HttpResponse:
         return show_form(request, visit, draft=draft, content=typed.content, version=typed.version, problem=words)
 
 
-def _go_on(request: HttpRequest, visit: Visit, typed: Typed, draft: NoteDraft | None) -> HttpResponse:
-    if "confirm" in request.POST:
-        return _confirm(request, visit, typed, draft)
+def _go_on(request: HttpRequest, visit: Visit, typed: Typed) -> HttpResponse:
+    draft = _keep(request, visit, typed)
     if "add_step" in request.POST:
         return show_form(request, visit, draft=draft, content=one_row_more(typed.content))
     if draft:
@@ -132,16 +131,12 @@ def _resolved(request: HttpRequest, visit: Visit, typed: Typed) -> Typed:
     return typed.accepting(seen, merge(typed.content, theirs.content))
 
 
-def _confirm(request: HttpRequest, visit: Visit, typed: Typed, draft: NoteDraft | None) -> HttpResponse:
+def _confirm(request: HttpRequest, visit: Visit, typed: Typed) -> HttpResponse:
+    """Sign the note. What cannot be signed is kept as a draft first and shown with what is wrong."""
     form = NoteForm(note_choices(visit), typed.content, judged=True)
     if form.is_valid():
         try:
-            note = sign_note(
-                actor=request.user,
-                visit_id=visit.pk,
-                facts=form.facts,
-                draft_version=draft.version if draft else None,
-            )
+            note = sign_note(actor=request.user, visit_id=visit.pk, facts=form.facts, typed=typed)
         except (DraftConflict, VisitSettled):
             raise
         except ValidationError as error:
@@ -149,6 +144,7 @@ def _confirm(request: HttpRequest, visit: Visit, typed: Typed, draft: NoteDraft 
         else:
             messages.success(request, _("The note is confirmed. Your work pair can now sign it."))
             return redirect("visits:note", note.pk)
+    draft = _keep(request, visit, typed)
     return show_form(request, visit, draft=draft, content=typed.content, judged=form)
 
 

@@ -10,7 +10,7 @@ from audit.finnish_dates import local
 from cases.models import Case
 from staff.calendar import Slot
 from visits import rules
-from visits.models import JointReview, Visit, VisitPlan, VisitType
+from visits.models import Visit, VisitPlan, VisitType
 from visits.selectors.planning import free_times_of
 
 SUGGESTIONS = 4
@@ -18,12 +18,22 @@ SUGGESTIONS = 4
 
 @dataclass(frozen=True)
 class NextMeeting:
-    """The kind, purpose and (of a first visit) number that the next agreed visit gets."""
+    """The kind, purpose and (of a first visit) plan and number that the next agreed visit gets."""
 
     kind: VisitType
     purpose: str
-    number: int | None
-    count: int
+    plan: VisitPlan | None = None
+    number: int | None = None
+
+    @property
+    def count(self) -> int:
+        """How many first visits there are then."""
+        return max(self.number, self.plan.visit_count)
+
+    @property
+    def is_extra(self) -> bool:
+        """Whether all visits of the plan are agreed, and this one would be one more before the joint review."""
+        return self.number is not None and self.number > self.plan.visit_count
 
     @property
     def label(self) -> str:
@@ -49,23 +59,22 @@ def next_meeting(case: Case) -> NextMeeting | None:
     """What the next visit of the case would be; None when the first visits are full and the review is not held.
 
     A first visit that fell through left its number and purpose free: that one comes first. Then the plan grows, up
-    to its maximum, by a visit for the joint review. After the review come working visits. 3-4 queries.
+    to its maximum, by a visit for the joint review. After the review come working visits. 2-3 queries.
     """
-    plan = VisitPlan.objects.filter(case=case).first()
-    if plan is None or JointReview.objects.filter(case=case).exists():
+    plan = VisitPlan.objects.filter(case=case).select_related("review").first()
+    if plan is None or hasattr(plan, "review"):
         kind = VisitType.objects.get(code="work")
-        return NextMeeting(kind, kind.name, None, 0)
+        return NextMeeting(kind, kind.name)
     visits = list(Visit.objects.filter(plan=plan).select_related("kind").order_by("-id"))
     taken = {visit.number for visit in visits if visit.status != Visit.Status.NOT_HELD}
     number = rules.next_number(taken, plan.maximum)
     if number is None:
         return None
-    count = max(number, plan.visit_count)
     fell_through = next((visit for visit in visits if visit.number == number), None)
     if fell_through:
-        return NextMeeting(fell_through.kind, fell_through.purpose, number, count)
+        return NextMeeting(fell_through.kind, fell_through.purpose, plan, number)
     kind = VisitType.objects.get(code=rules.LAST_KIND)
-    return NextMeeting(kind, kind.name, number, count)
+    return NextMeeting(kind, kind.name, plan, number)
 
 
 def agreed_next(case: Case, after: datetime) -> Visit | None:
