@@ -1,7 +1,7 @@
 """Fields that take what people type: free text without a wall, days and times in both ways of writing."""
 
 from django import forms
-from django.core.exceptions import NON_FIELD_ERRORS
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.datastructures import MultiValueDict
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +16,7 @@ __all__ = [
     "ClockField",
     "DayField",
     "FreeText",
+    "ServiceForm",
     "as_typed",
     "card_label",
     "in_page_order",
@@ -57,6 +58,23 @@ class ClockField(forms.TimeField):
 def member_label(member: MemberRow) -> str:
     """The label of a chip for a member of the family."""
     return format_html("{} <small>{}</small>", member.short_name, member.about)
+
+
+class ServiceForm(forms.Form):
+    """A form whose facts go to a service, which may refuse them."""
+
+    def asked_as(self) -> dict[str, str]:
+        """The service's name of a fact -> the field that asked for it, where the two differ."""
+        return {}
+
+    def add_service_errors(self, error: ValidationError) -> None:
+        """Show what the service refused at the fields it names, else on top. What was wrong before stays."""
+        names = self.asked_as()
+        for name, messages in (getattr(error, "error_dict", None) or {NON_FIELD_ERRORS: error.error_list}).items():
+            field = names.get(name, name)
+            if field not in self.errors:
+                self.add_error(field if field in self.fields else None, messages)
+        in_page_order(self)
 
 
 def in_page_order(form: forms.Form) -> None:

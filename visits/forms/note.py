@@ -4,16 +4,12 @@ from datetime import datetime, timedelta
 
 from django import forms
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from audit.drafts import Content
-from audit.finnish_dates import format_when
 from staff.calendar import Slot, local
 from staff.forms.fields import bare_helper
 from visits.forms.fields import (
-    FIRST_YEAR,
-    LAST_YEAR,
     ClockField,
     DayField,
     FreeText,
@@ -23,14 +19,21 @@ from visits.forms.fields import (
     member_label,
     posted,
 )
+from visits.forms.next_time import (
+    NOT_NOW,
+    OTHER_TIME,
+    NextTimeField,
+    next_words,
+    not_now_words,
+    slot_label,
+    slot_of,
+)
 from visits.forms.note_layout import note_layout, worry_choices
 from visits.forms.steps import StepsMixin, row_count
-from visits.selectors.note.next_visit import NextMeeting
 from visits.selectors.note.page import NoteChoices
 from visits.selectors.planning import slot_key
 from visits.services.note_facts import LONGEST_TEXT, NoteFacts, note_problems, time_problems
 
-OTHER_TIME, NOT_NOW = "other", "none"
 # Fields that the service takes as they are.
 PLAIN_FACTS = (
     "workers_present",
@@ -47,16 +50,6 @@ PLAIN_FACTS = (
     "worry",
     "worry_reason",
 )
-
-
-class NextTimeField(forms.ChoiceField):
-    """A suggested time, a time that was suggested when the page was opened, or one of the two other answers.
-
-    Whether a time is free is judged by the calendar when it is booked, not by a list.
-    """
-
-    def valid_value(self, value: str) -> bool:
-        return value in (OTHER_TIME, NOT_NOW) or slot_of(value) is not None
 
 
 class NoteForm(StepsMixin):
@@ -193,7 +186,7 @@ class NoteForm(StepsMixin):
             for name in ("next", "next_date", "next_start", "next_end"):
                 del fields[name]
             return
-        fields["next"].help_text = _next_words(choices.meeting)
+        fields["next"].help_text = next_words(choices.meeting)
         fields["next"].choices = self._next_choices
 
     def _next_choices(self) -> list[tuple[str, str]]:
@@ -203,9 +196,9 @@ class NoteForm(StepsMixin):
         if slot and typed not in offered:
             offered[typed] = (slot, _("The time you chose"))
         return [
-            *((key, _slot_label(slot, why)) for key, (slot, why) in offered.items()),
+            *((key, slot_label(slot, why)) for key, (slot, why) in offered.items()),
             (OTHER_TIME, card_label(_("Another time"), _("Give the day and time below."))),
-            (NOT_NOW, card_label(_("Not now"), _not_now_words(self.choices.meeting))),
+            (NOT_NOW, card_label(_("Not now"), not_now_words(self.choices.meeting))),
         ]
 
     def clean(self) -> dict:
@@ -251,13 +244,6 @@ class NoteForm(StepsMixin):
             if name not in self.errors:
                 self.add_error(name, words)
 
-    def add_service_errors(self, error: ValidationError) -> None:
-        """Show what the service refused, each problem at its own field or else on top."""
-        by_field = getattr(error, "error_dict", None) or {None: error.error_list}
-        for name, messages in by_field.items():
-            self.add_error(name if name in self.fields else None, messages)
-        in_page_order(self)
-
     @property
     def facts(self) -> NoteFacts:
         """What the service is told; of a valid form."""
@@ -275,36 +261,3 @@ class NoteForm(StepsMixin):
             next_ends_at=self.next_time and self.next_time.ends_at,
             **{name: told[name] for name in PLAIN_FACTS},
         )
-
-
-def slot_of(key: str) -> Slot | None:
-    """The time that a choice of the form names, of the usual length; None for anything else."""
-    try:
-        begins = datetime.strptime(key, "%Y-%m-%dT%H:%M")  # noqa: DTZ007 - made aware on the next line
-    except ValueError:
-        return None
-    if not FIRST_YEAR <= begins.year <= LAST_YEAR:
-        return None
-    starts_at = local(begins.date(), begins.time())
-    return Slot(starts_at, starts_at + timedelta(minutes=settings.VISIT_MINUTES))
-
-
-def _next_words(meeting: NextMeeting) -> str:
-    """What the next visit is. After the plan's last one none is needed: the joint review comes next."""
-    if not meeting.is_extra:
-        return meeting.label
-    words = _(
-        "All visits of the plan have been agreed. Next comes the joint review with the family. "
-        "If you need one more visit before it, choose its time: it is visit %(number)s/%(number)s."
-    )
-    return words % {"number": meeting.number}
-
-
-def _not_now_words(meeting: NextMeeting) -> str:
-    if meeting.is_extra:
-        return _("Next you hold the joint review with the family.")
-    return _("The next visit is agreed later.")
-
-
-def _slot_label(slot: Slot, why: str) -> str:
-    return card_label(format_when(slot.starts_at, slot.ends_at), why)

@@ -5,13 +5,12 @@ from datetime import date, timedelta
 from crispy_forms.layout import Column, Div, Field, Fieldset, Row
 from django import forms
 from django.conf import settings
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from audit.finnish_dates import format_period, week_number
 from staff.forms.fields import bare_helper
-from visits.forms.fields import FreeText
+from visits.forms.fields import FreeText, ServiceForm
 from visits.forms.timing import NewTimeForm
 from visits.models import VisitPlace, VisitType
 from visits.selectors.note.next_visit import Suggestion
@@ -80,7 +79,7 @@ def kept_names(count: int) -> list[str]:
     return ["aim", *(f"purpose_{number}" for number in numbers), *(f"place_{number}" for number in numbers)]
 
 
-class PlanForm(forms.Form):
+class PlanForm(ServiceForm):
     """The first visits: of each its purpose, place, and time from what is free in its week."""
 
     aim = FreeText(
@@ -161,13 +160,6 @@ class PlanForm(forms.Form):
             for number, slot in enumerate(chosen, start=1)
         ]
 
-    def add_service_errors(self, error: ValidationError) -> None:
-        """Show what the service refused, each problem at its own field or else on top."""
-        for field, messages in _by_field(error).items():
-            # A time taken meanwhile is already told by the new list of free times.
-            if field not in self.errors:
-                self.add_error(field if field in self.fields else None, messages)
-
 
 class VisitForm(NewTimeForm):
     """One visit of the pair: kind, purpose, place, and a time that suits the pair or one's own."""
@@ -196,10 +188,6 @@ class VisitForm(NewTimeForm):
         """What the service takes; of a valid form."""
         chosen = {name: self.cleaned_data[name] for name in ("kind", "purpose", "place")}
         return chosen | {"starts_at": self.starts_at, "ends_at": self.ends_at}
-
-
-def _by_field(error: ValidationError) -> dict[str, list]:
-    return getattr(error, "error_dict", None) or {NON_FIELD_ERRORS: error.error_list}
 
 
 def week_label(monday: date) -> str:

@@ -2,7 +2,6 @@
 
 from crispy_forms.layout import Div, Field, Layout
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from audit import clock
@@ -106,12 +105,6 @@ class ReviewForm(StepsMixin):
         self.steps = self.clean_steps()
         in_page_order(self)
         return cleaned
-
-    def add_service_errors(self, error: ValidationError) -> None:
-        """Show what the service refused, each problem at its own field or else on top."""
-        for name, messages in (getattr(error, "error_dict", None) or {None: error.error_list}).items():
-            self.add_error(name if name in self.fields else None, messages)
-        in_page_order(self)
 
     @property
     def facts(self) -> ReviewFacts:

@@ -5,7 +5,7 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from audit.drafts import Content
-from visits.forms.fields import DayField, FreeText
+from visits.forms.fields import DayField, FreeText, ServiceForm
 from visits.selectors.note.drafts import row_number, step_number
 from visits.services.agreements import AgreementFacts
 
@@ -27,7 +27,7 @@ def one_row_more(content: Content) -> Content:
     return content | {"rows": [str(min(row_count(content) + 1, MOST_ROWS))]}
 
 
-class StepsMixin(forms.Form):
+class StepsMixin(ServiceForm):
     """A form with rows of agreed steps. Call `add_steps` first; `steps` are the facts of a valid form."""
 
     def add_steps(self, count: int) -> None:

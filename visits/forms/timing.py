@@ -5,22 +5,20 @@ from datetime import datetime, timedelta
 from crispy_forms.layout import Column, Div, Field, Row
 from django import forms
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from audit.finnish_dates import format_when
 from staff.calendar import local
 from staff.forms.fields import bare_helper
-from visits.forms.fields import ClockField, DayField, FreeText, card_label
+from visits.forms.fields import ClockField, DayField, FreeText, ServiceForm, card_label
+from visits.forms.next_time import NOT_NOW, OTHER_TIME
 from visits.models import VisitOutcome
 from visits.selectors.note.next_visit import Suggestion
 from visits.selectors.planning import slot_key
 from visits.services.timing import CASE_CLOSED
 
-OTHER_TIME, NOT_NOW = "other", "none"
 
-
-class NewTimeForm(forms.Form):
+class NewTimeForm(ServiceForm):
     """A time from those that suit the pair, or a time of one's own. `starts_at` and `ends_at` of a valid form."""
 
     slot = forms.ChoiceField(
@@ -83,14 +81,11 @@ class NewTimeForm(forms.Form):
             if not value and name not in self.errors:
                 self.add_error(name, _("Give both the day and the time."))
 
-    def add_service_errors(self, error: ValidationError) -> None:
-        """Show what the service refused at the fields of the time that was used."""
+    def asked_as(self) -> dict[str, str]:
+        """The fields of the time that was used."""
         own_time = self.cleaned_data.get("slot") == OTHER_TIME
         starts, ends = ("begins", "ends") if own_time else ("slot", "slot")
-        names = {"starts_at": starts, "new_starts_at": starts, "ends_at": ends, "new_ends_at": ends}
-        for field, messages in (getattr(error, "error_dict", None) or {None: error.error_list}).items():
-            name = names.get(field, field)
-            self.add_error(name if name in self.fields else None, messages)
+        return {"starts_at": starts, "new_starts_at": starts, "ends_at": ends, "new_ends_at": ends}
 
 
 class MoveForm(NewTimeForm):
