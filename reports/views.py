@@ -89,4 +89,9 @@ def worker(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     families = [row.case_id for row in page.rows]
     record_list(request.user, "caseload.worker_viewed", families, subject=page.worker, ground=GROUND)
-    return render(request, "reports/worker.html", {"page": page, "day": capfirst(format_day_long(clock.today()))})
+    context = {
+        "page": page,
+        "day": capfirst(format_day_long(clock.today())),
+        "keeps_time": access.leads(request.user, page.worker, "absence.record"),
+    }
+    return render(request, "reports/worker.html", context)

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from audit import trail
+from cases.recording import record_list
 from staff.access import require_arranging
 from staff.models import User
 from visits.selectors.people import visits_of_person
@@ -16,12 +16,6 @@ def person_visits(request: HttpRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(User.objects.with_grants(), pk=pk)
     require_arranging(request.user, person, "absence.record")
     visits = visits_of_person(request.user, person)
-    shown = sorted({visit.case_id for visit in [*visits.to_move, *visits.others]})
-    trail.record(
-        actor=request.user,
-        action="person.visits_viewed",
-        unit_id=person.unit_id,
-        subject=person,
-        changes={"cases": shown},
-    )
+    shown = [visit.case_id for visit in [*visits.to_move, *visits.others]]
+    record_list(request.user, "person.visits_viewed", shown, subject=person)
     return render(request, "visits/person_visits.html", {"person": person, "visits": visits})
