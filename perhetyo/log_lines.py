@@ -41,7 +41,7 @@ def _about_request(record: logging.LogRecord, request) -> str:
     """The status, the method and the route with its numbers: an address as typed may hold a name."""
     match = request.resolver_match
     if match is None:
-        address = "(no such address)"
+        address = "(no route)"
     else:
         numbers = [f"{name}={value}" for name, value in match.kwargs.items() if isinstance(value, int)]
         address = " ".join(["/" + match.route, *numbers])

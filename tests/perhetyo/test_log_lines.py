@@ -97,7 +97,7 @@ def test_refusals_take_one_line_each(story, lead, outsider, client_of, log):
     assert lines == [
         f"django.request 404 GET /cases/<int:pk>/ pk={story.ongoing.pk}",
         "django.request 403 GET /caseload/ (PermissionDenied)",
-        "django.request 404 GET (no such address)",
+        "django.request 404 GET (no route)",
         "django.request 405 PUT /families/",
     ]
 
