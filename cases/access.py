@@ -47,6 +47,12 @@ ACTIONS: dict[str, Rule] = {
     # The pair itself only as a part of closing the case: its pages ask for "pair.form".
     "pair.end": Rule(PAIR, "pair.form"),
     "team.invite": Rule(frozenset({TeamRole.LEAD}), "team.invite"),
+    # Correcting what was taken in: the contact by whoever takes them in, the people and needs also by the pair.
+    "contact.correct": Rule(frozenset(), "contact.create"),
+    "members.correct": Rule(PAIR, "contact.create"),
+    "needs.correct": Rule(PAIR, "contact.create"),
+    # Closing a case that waits for its first pair.
+    "case.withdraw": Rule(frozenset(), "pair.form"),
     "case.close": Rule(PAIR, "case.close"),
     "address.reveal": Rule(PAIR, "address.reveal"),
     "access_log.view": Rule(frozenset(), "access_log.view", open_case_only=False),

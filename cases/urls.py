@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.views import background, contact, families, invitations
+from cases.views import background, contact, corrections, families, invitations
 
 app_name = "cases"
 urlpatterns = [
@@ -13,6 +13,14 @@ urlpatterns = [
     path("contacts/new/<uuid:key>/draft/", contact.contact_draft, name="contact_draft"),
     path("contacts/new/<uuid:key>/discard/", contact.contact_draft_discard, name="contact_draft_discard"),
     path("cases/<int:pk>/background/", background.background, name="background"),
+    path("cases/<int:pk>/family/", corrections.family, name="family"),
+    path("cases/<int:pk>/work-form/", corrections.work, name="work"),
+    path("cases/<int:pk>/members/new/", corrections.member_new, name="member_new"),
+    path("cases/<int:pk>/members/<int:member_pk>/", corrections.member, name="member"),
+    path("cases/<int:pk>/needs/new/", corrections.need_new, name="need_new"),
+    path("cases/<int:pk>/needs/<int:need_pk>/", corrections.need, name="need"),
+    path("cases/<int:pk>/needs/<int:need_pk>/end/", corrections.need_end, name="need_end"),
+    path("cases/<int:pk>/withdrawal/", corrections.withdrawal, name="withdrawal"),
     path("cases/<int:pk>/access-log/", background.access_log_page, name="access_log"),
     path("cases/<int:pk>/address/", background.address, name="address"),
     path("cases/<int:pk>/invitations/new/", invitations.invitation_new, name="invitation_new"),

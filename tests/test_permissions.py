@@ -78,6 +78,14 @@ cases:contact_draft_discard 403 403 403 200 302 403 302 403 403
 cases:background            200 200 404 200 200 404 404 403 404
 cases:access_log            403 403 404 403 200 404 404 403 404
 cases:address               200 200 404 200 200 404 404 403 404
+cases:family                403 403 404 200 200 404 404 403 404
+cases:work                  403 403 404 200 200 404 404 403 404
+cases:member_new            200 200 404 200 200 404 404 403 404
+cases:member                200 200 404 200 200 404 404 403 404
+cases:need_new              200 200 404 200 200 404 404 403 404
+cases:need                  200 200 404 200 200 404 404 403 404
+cases:need_end              200 200 404 200 200 404 404 403 404
+cases:withdrawal            404 404 404 200 200 404 404 404 404
 cases:invitation_new        200 403 404 200 200 404 404 403 404
 cases:invitation_end        200 403 404 200 200 404 404 403 404
 pairs:board                 403 403 403 200 200 403 200 403 403
@@ -137,6 +145,7 @@ def address(story, lead, unit, coordinator):
             "visits:plan_new": story.paired,
             "visits:review": story.working,
             "visits:visit_new": story.working,
+            "cases:withdrawal": story.waiting,
         }
         pk = {
             "staff:user": lead.pk,
@@ -177,7 +186,10 @@ def address(story, lead, unit, coordinator):
         if "key" in wanted:
             values["key"] = DRAFT_KEY
         if "member_pk" in wanted:
-            values["member_pk"] = story.invitation.pk
+            members = story.ongoing.family.memberships
+            values["member_pk"] = members.first().pk if name == "cases:member" else story.invitation.pk
+        if "need_pk" in wanted:
+            values["need_pk"] = story.ongoing.needs.first().pk
         return reverse(name, kwargs=values)
 
     return path

@@ -20,38 +20,38 @@ from staff.models import Unit
 LONGEST_TEXT = 10_000
 
 
-def _field(model: type, name: str, **changes) -> forms.Field:
+def field_of(model: type, name: str, **changes) -> forms.Field:
     """The form field of a model's field: its label, its length and its choices are told once."""
     return model._meta.get_field(name).formfield(**changes)
 
 
 def _text(model: type, name: str, rows: int, **changes) -> forms.Field:
-    return _field(model, name, max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": rows}), **changes)
+    return field_of(model, name, max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": rows}), **changes)
 
 
 class ContactForm(forms.Form):
     """Everything of a contact but the members. Strengths are asked before needs."""
 
-    source = _field(
+    source = field_of(
         Contact,
         "source",
         queryset=None,
         empty_label=_("Choose"),
         error_messages={"required": _("Choose who guided the family here.")},
     )
-    contact_person = _field(Contact, "contact_person", help_text=_("Name and task, or the family member."))
-    received_on = _field(Contact, "received_on", widget=date_input(), initial=clock.today)
-    family_name = _field(
+    contact_person = field_of(Contact, "contact_person", help_text=_("Name and task, or the family member."))
+    received_on = field_of(Contact, "received_on", widget=date_input(), initial=clock.today)
+    family_name = field_of(
         Family, "name", error_messages={"required": _("Write the name the family uses of itself.")}
     )
-    unit = _field(Case, "unit", queryset=None, empty_label=_("Choose"))
-    area = _field(Family, "area", empty_label=_("Not known"))
-    street_address = _field(Family, "street_address")
-    postal_code = _field(
+    unit = field_of(Case, "unit", queryset=None, empty_label=_("Choose"))
+    area = field_of(Family, "area", empty_label=_("Not known"))
+    street_address = field_of(Family, "street_address")
+    postal_code = field_of(
         Family, "postal_code", validators=[RegexValidator(r"^\d{5}$", _("A postal code has five digits."))]
     )
-    town = _field(Family, "town")
-    arrival_note = _field(Family, "arrival_note")
+    town = field_of(Family, "town")
+    arrival_note = field_of(Family, "arrival_note")
     story = _text(
         Contact, "story", 5, help_text=_("What has happened and what now. The family may read the text.")
     )
@@ -75,8 +75,8 @@ class ContactForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one need.")},
     )
-    time_wishes = _field(Contact, "time_wishes", help_text=_("For example: weekday mornings, not Thursdays."))
-    work_form = _field(
+    time_wishes = field_of(Contact, "time_wishes", help_text=_("For example: weekday mornings, not Thursdays."))
+    work_form = field_of(
         Case,
         "work_form",
         queryset=None,
@@ -84,13 +84,13 @@ class ContactForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose the form of work.")},
     )
-    work_form_reason = _field(
+    work_form_reason = field_of(
         Case,
         "work_form_reason",
         help_text=_("One sentence is enough."),
         error_messages={"required": _("Write in one sentence why this form of work suits the family.")},
     )
-    urgency = _field(Case, "urgency", widget=forms.RadioSelect)
+    urgency = field_of(Case, "urgency", widget=forms.RadioSelect)
 
     def __init__(self, *args, units: list[Unit], **kwargs):
         super().__init__(*args, **kwargs)
@@ -117,7 +117,7 @@ class ContactForm(forms.Form):
         self.words_of: dict[Need, str] = {}
         for need in self.fields["needs"].queryset:
             name = self.words_of[need] = f"words_{need.pk}"
-            self.fields[name] = _field(SupportNeed, "family_words", label=need.name)
+            self.fields[name] = field_of(SupportNeed, "family_words", label=need.name)
             self.fields[name].widget.attrs["placeholder"] = _("In the family's words")
 
     def need_rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:

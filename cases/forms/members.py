@@ -10,6 +10,7 @@ from cases import rules
 from cases.models import FamilyMembership, Person
 from cases.services import MemberFacts
 from staff.forms.fields import bare_helper, date_input
+from staff.phones import stored_phone
 
 MOST_MEMBERS = 20
 
@@ -67,6 +68,10 @@ class MemberForm(forms.ModelForm):
             Row(*(Column(name, css_class="col-6 col-lg-3") for name in facts), css_class="gx-3"),
             Div("is_guardian", "lives_here", "interpreter_needed", "protected", css_class="chips member-flags"),
         )
+
+    def clean_phone(self) -> str:
+        """The number in the form in which it is kept."""
+        return stored_phone(self.cleaned_data["phone"])
 
     def facts(self) -> MemberFacts:
         """The member as the service takes it in."""

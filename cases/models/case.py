@@ -31,10 +31,6 @@ class CaseQuerySet(models.QuerySet):
         """Cases that have not been closed."""
         return self.exclude(phase=Case.Phase.CLOSED)
 
-    def waiting(self) -> "CaseQuerySet":
-        """Cases for which no work pair has been formed."""
-        return self.filter(phase=Case.Phase.WAITING)
-
 
 @pghistory.track()
 class Case(models.Model):

@@ -180,12 +180,6 @@ def protected_household(day: date, family_id: str) -> Exists:
     )
 
 
-class FamilyQuerySet(models.QuerySet):
-    def with_protection(self, day: date | None = None) -> "FamilyQuerySet":
-        """Each family knows `is_protected`: its address must not be shown."""
-        return self.annotate(is_protected=protected_household(day or clock.today(), "pk"))
-
-
 @pghistory.track(exclude=["sort_key"])
 class Family(models.Model):
     """The people who live and care together, as they see it, in one home."""
@@ -209,8 +203,6 @@ class Family(models.Model):
     # Found to be the same family as another, which is shown instead.
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged")
     sort_key = sort_key_field("name")
-
-    objects = FamilyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("family")

@@ -7,7 +7,8 @@ from cases.selectors.families import FamilyPage, FamilyRow, families_page, famil
 from cases.selectors.partners import invitation_of, partners_to_invite
 from cases.selectors.people import MemberRow, address_line, area_name, members_of, written_address
 from cases.selectors.search import MOST_RESULTS, find_families
-from cases.selectors.shell import CaseTab, PhaseStatus, case_tabs, opened_text, phase_status, shell, team_of
+from cases.selectors.shell import CaseTab, PhaseStatus, case_tabs, opened_text, phase_status, shell
+from cases.selectors.team import team_of
 
 __all__ = [
     "MOST_RESULTS",

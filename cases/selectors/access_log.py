@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.apps import apps
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -108,5 +109,8 @@ def _names_of_users(events: Iterable[AuditEvent]) -> dict[int, str]:
 def _detail(event: AuditEvent, names: dict[int, str]) -> str:
     if event.subject_type == User._meta.label_lower:
         return names.get(event.subject_id, "")
+    if "fields" in event.changes:
+        model = apps.get_model(event.subject_type)
+        return ", ".join(str(model._meta.get_field(name).verbose_name) for name in event.changes["fields"])
     phase = event.changes.get("phase")
     return str(Case.Phase(phase).label) if phase in Case.Phase else ""

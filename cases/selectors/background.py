@@ -1,17 +1,26 @@
 """How a case began, and who the people are: for those who may read the background."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from audit import clock
 from audit.finnish_dates import format_day, format_period, local
-from cases.models import CareTeamMember, Case, CaseStrength, Contact, FamilyMembership, Person, SecurityProhibition
+from cases import access
+from cases.models import (
+    CareTeamMember,
+    Case,
+    CaseStrength,
+    Contact,
+    FamilyMembership,
+    Person,
+    SecurityProhibition,
+    SupportNeed,
+)
 from cases.models.people import standing_on
 from cases.selectors.people import MemberRow, in_order, member_row
-from cases.selectors.shell import team_of
+from cases.selectors.team import last_day, team_of
 from staff.models import User
 from staff.phones import shown_phone
 
@@ -20,6 +29,7 @@ from staff.phones import shown_phone
 class PersonRow:
     """A member of the family with all details. The phone is "" when the household is protected."""
 
+    membership_id: int
     member: MemberRow
     role: str
     born: str
@@ -31,10 +41,13 @@ class PersonRow:
 
 @dataclass(frozen=True)
 class NeedRow:
-    """A need in its code and in the family's own words."""
+    """A need in its code and in the family's own words; `ended` and `reason` for one that has been."""
 
+    pk: int
     name: str
     words: str
+    ended: str
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -57,20 +70,36 @@ class TeamRow:
     member_id: int | None
 
 
-def background_of(case: Case) -> dict:
-    """The context of the background page: contact, needs, strengths, people and team. `case` from cases.access."""
+# What may be corrected from the background page: a name for the template, the action.
+CORRECTIONS = {
+    "contact": "contact.correct",
+    "members": "members.correct",
+    "needs": "needs.correct",
+    "invite": "team.invite",
+}
+
+
+def background_of(user: User, case: Case) -> dict:
+    """The context of the background page: contact, needs, strengths, people, team, and what the person may do.
+
+    `case` from cases.access for the same user.
+    """
     contact = Contact.objects.select_related("source", "received_by").get(case=case)
     noted = CaseStrength.objects.filter(case=case).select_related("strength", "said_by")
     strengths = [_strength(row) for row in noted]
+    needs = [_need(row) for row in case.needs.select_related("need")]
     return {
         "contact": contact,
         "received": format_day(contact.received_on),
-        "needs": [NeedRow(row.need.name, row.family_words) for row in case.needs.select_related("need")],
+        "needs": [row for row in needs if not row.ended],
+        "ended_needs": [row for row in needs if row.ended],
         "strengths": strengths,
         "strength_names": [row.name for row in strengths if row.name],
         "arrival_note": "" if case.is_protected else case.family.arrival_note,
         "people": people_of(case),
         "team": [_team_row(member) for member in team_of(case)],
+        "may": {name: access.can(user, action, case) for name, action in CORRECTIONS.items()},
+        "may_withdraw": case.phase == Case.Phase.WAITING and access.can(user, "case.withdraw", case),
     }
 
 
@@ -86,11 +115,14 @@ def people_of(case: Case) -> list[PersonRow]:
     return [_person(case, membership) for membership in in_order(memberships)]
 
 
-def phones_of(case: Case) -> list[tuple[str, str]]:
-    """Names and phone numbers, whatever protects them: only for the page that asks a reason and logs it."""
+def phones_of(case: Case) -> list[tuple[str, str, str]]:
+    """Names, and phone numbers as shown and as dialled, whatever protects them.
+
+    Only for the page that asks a reason and logs it.
+    """
     memberships = FamilyMembership.objects.filter(standing_on(clock.today()), family_id=case.family_id)
     memberships = memberships.exclude(person__phone="").select_related("person")
-    return [(row.person.name, shown_phone(row.person.phone)) for row in in_order(memberships)]
+    return [(row.person.name, shown_phone(row.person.phone), row.person.phone) for row in in_order(memberships)]
 
 
 def _person(case: Case, membership: FamilyMembership) -> PersonRow:
@@ -102,6 +134,7 @@ def _person(case: Case, membership: FamilyMembership) -> PersonRow:
     phone = "" if case.is_protected else person.phone
     role = [member.role, member.is_guardian and _("guardian"), not member.lives_here and _("lives elsewhere")]
     return PersonRow(
+        membership_id=membership.pk,
         member=member,
         role=", ".join(filter(None, role)),
         born=_born_text(person, member.age),
@@ -118,6 +151,10 @@ def _born_text(person: Person, age: str) -> str:
     return ", ".join(filter(None, [format_day(person.birth_date), age]))
 
 
+def _need(row: SupportNeed) -> NeedRow:
+    return NeedRow(row.pk, row.need.name, row.family_words, format_day(row.ended_on), row.end_reason)
+
+
 def _strength(row: CaseStrength) -> StrengthRow:
     said_by = row.said_by.short_name if row.said_by else ""
     return StrengthRow(row.strength.name if row.strength else "", row.words, said_by)
@@ -128,16 +165,7 @@ def _team_row(member: CareTeamMember) -> TeamRow:
     return TeamRow(
         user=member.user,
         role=member.get_role_display(),
-        period=format_period(_day(member.since), _last_day(member.until)),
+        period=format_period(local(member.since).date(), last_day(member.until)),
         reason=member.reason,
         member_id=member.pk if invited else None,
     )
-
-
-def _day(moment: datetime) -> date:
-    return local(moment).date()
-
-
-def _last_day(until: datetime | None) -> date | None:
-    """The day on which access still holds: an invitation that ends as Saturday begins is "until Friday"."""
-    return None if until is None else _day(until - timedelta(microseconds=1))

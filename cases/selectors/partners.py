@@ -1,12 +1,18 @@
-"""Whom a family's team may invite."""
+"""Whom a family's team may invite, and what an invited partner is told of the invitation."""
+
+from dataclasses import dataclass
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
 from audit import clock
+from audit.finnish_dates import format_day
+from audit.models import AuditEvent
 from cases.models import CareTeamMember, Case
 from cases.models.people import standing_on
+from cases.selectors.team import last_day, team_of
 from staff.models import User
+from staff.phones import shown_phone
 from staff.roles import Role
 
 
@@ -21,3 +27,43 @@ def invitation_of(case: Case, pk: int) -> CareTeamMember:
     """The standing invitation to the case with its partner. Raises Http404 for any other row of a care team."""
     invited = case.team.standing().filter(role=CareTeamMember.Role.INVITED)
     return get_object_or_404(invited.select_related("user"), pk=pk)
+
+
+@dataclass(frozen=True)
+class Worker:
+    """One of the pair as a partner reaches them: the work phone as shown and as dialled."""
+
+    user: User
+    role: str
+    phone: str
+    phone_link: str
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """Who invited the partner, why and until when, and with whom the partner works."""
+
+    invited_by: User | None
+    reason: str
+    until: str
+    pair: list[Worker]
+
+
+def own_invitation(user: User, case: Case) -> Invitation | None:
+    """The person's own standing invitation to the family; None for anybody else. `case` from cases.access."""
+    if CareTeamMember.Role.INVITED not in case.team_roles:
+        return None
+    team = team_of(case)
+    own = next(member for member in team if member.user_id == user.pk)
+    acts = AuditEvent.objects.filter(family_id=case.family_id, case_id=case.pk, action="team.invited")
+    act = acts.filter(subject_id=user.pk).select_related("actor__job_title").order_by("-pk").first()
+    pair = [member for member in team if member.role != CareTeamMember.Role.INVITED]
+    return Invitation(
+        invited_by=act and act.actor,
+        reason=own.reason,
+        until=format_day(last_day(own.until)),
+        pair=[
+            Worker(member.user, member.get_role_display(), shown_phone(member.user.phone), member.user.phone)
+            for member in pair
+        ],
+    )

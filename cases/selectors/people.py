@@ -7,7 +7,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from audit import clock
-from cases.models import Case, FamilyMembership
+from cases.models import Case, FamilyMembership, Person
 from cases.models.people import standing_on
 
 
@@ -60,6 +60,11 @@ def member_row(membership: FamilyMembership, day: date) -> MemberRow:
         is_child=membership.is_child,
         is_guardian=membership.is_guardian,
     )
+
+
+def is_prohibited(person: Person) -> bool:
+    """Whether the person has a security prohibition today."""
+    return person.security_prohibitions.filter(standing_on(clock.today())).exists()
 
 
 def address_line(case: Case) -> str:

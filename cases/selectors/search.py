@@ -4,8 +4,10 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.db.models import Q
 
+from audit import clock
 from cases import access
 from cases.models import FamilyMembership
+from cases.models.people import protected_household
 from cases.selectors.families import FamilyRow, family_rows
 from staff.models import User
 from staff.phones import stored_phone
@@ -17,14 +19,15 @@ def find_families(user: User, term: str) -> tuple[list[FamilyRow], bool]:
     """Families the person may see that match the term, and whether there were more than MOST_RESULTS.
 
     Every word must occur in the name of the family or of a member, with letters folded as for sorting (é as e).
-    A whole case number or phone number finds too; a phone number only where the person may read the background,
-    so that nobody can try numbers out on a family.
+    A whole case number or phone number finds too; a phone number only where the person may read the background and
+    nobody of the household is protected: finding would tell what the page of a protected family does not.
     """
     found = Q(number__iexact=term.strip()) | _by_names(term.split())
     phone = _phone_in(term)
     if phone:
         readable = access.cases_with(user, "background.read")
         with_phone = FamilyMembership.objects.filter(person__phone=phone).values("family")
+        readable = readable.filter(~protected_household(clock.today(), "family_id"))
         found |= Q(pk__in=readable.filter(family__in=with_phone).values("pk"))
     cases = access.with_relation(access.visible_cases(user).filter(found), user)
     cases = list(cases.order_by("family__sort_key", "pk")[: MOST_RESULTS + 1])

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from audit.finnish_dates import format_day, format_period, local
 from cases import access
-from cases.models import CareTeamMember, Case
+from cases.models import Case
+from cases.selectors.partners import own_invitation
 from cases.selectors.people import address_line, members_of
 from staff.models import User
 
@@ -55,7 +56,8 @@ def shell(user: User, case: Case) -> dict:
     """The context of `cases/case_base.html`; every page of a case hands it to its template.
 
     `case` comes from cases.access for the same user. Keys: case, members, case_tabs, phase_status, opened,
-    address, protected, reveal_url, log_url. An address is there only for those who may read the background.
+    address, protected, reveal_url, log_url, invitation (what a partner is told). An address is there only for
+    those who may read the background.
     """
     reads_background = access.can(user, "background.read", case)
     may_reveal = case.is_protected and access.can(user, "address.reveal", case)
@@ -70,6 +72,7 @@ def shell(user: User, case: Case) -> dict:
         "protected": case.is_protected and reads_background,
         "reveal_url": reverse("cases:address", args=[case.pk]) if may_reveal else "",
         "log_url": reverse("cases:access_log", args=[case.pk]) if may_see_log else "",
+        "invitation": own_invitation(user, case),
     }
 
 
@@ -93,10 +96,3 @@ def opened_text(case: Case) -> str:
         period = format_period(local(case.opened_at).date(), local(case.phase_since).date())
         return _("In family work %(period)s") % {"period": period}
     return _("In family work since %(day)s") % {"day": format_day(case.opened_at)}
-
-
-def team_of(case: Case) -> list[CareTeamMember]:
-    """Who works with the family at this moment, each with user and job title: the pair first, then the invited."""
-    order = [CareTeamMember.Role.LEAD, CareTeamMember.Role.CO_WORKER, CareTeamMember.Role.INVITED]
-    team = CareTeamMember.objects.standing().filter(case=case).select_related("user__job_title")
-    return sorted(team, key=lambda member: (order.index(member.role), member.pk))

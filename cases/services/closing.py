@@ -1,13 +1,16 @@
 """Closing a case. The rooms above end the pair and the visits first and then call this."""
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from audit import clock
 from audit.saving import save_checked
+from audit.words import is_blank
 from cases import access
 from cases.models import CareTeamMember, Case, ClosingReason, Closure
 from cases.recording import record_act
-from cases.services.phases import enter_phase
+from cases.services.phases import enter_phase, write_phase
 from cases.services.team import end_care_team_place
 from staff.models import User
 
@@ -21,17 +24,47 @@ def close_case(*, actor: User, case: Case, reason: ClosingReason, summary: str) 
     """
     access.lock(case)
     access.require(actor, "case.close", case)
+    closure = _closure(actor, case, reason=reason, summary=summary)
+    enter_phase(actor=actor, case=case, phase=Case.Phase.CLOSED, reason=str(reason))
+    return _ended(actor, case, closure)
+
+
+@transaction.atomic
+def withdraw_case(*, actor: User, case_id: int, reason: ClosingReason, told: str, summary: str) -> Closure:
+    """Close a case that waits for its first pair: the family does not want help, has moved or went elsewhere.
+
+    `told` names who knows of it: the family, and whoever guided it here. Raises ValidationError (fields told,
+    summary; code "phase" when a pair has been formed meanwhile), Http404 or PermissionDenied by cases.access.
+    """
+    case = access.case_to_change(actor, case_id, "case.withdraw")
+    if is_blank(told):
+        raise ValidationError({"told": _("Write who has been told.")})
+    if case.phase != Case.Phase.WAITING:
+        raise ValidationError(
+            _("The family has a pair already. Only its pair or the supervisor can close the case."), code="phase"
+        )
+    closure = _closure(actor, case, reason=reason, summary=summary, told=told)
+    # Not enter_phase: whoever closes a case at other times needs another right, "case.close".
+    write_phase(actor=actor, case=case, phase=Case.Phase.CLOSED, reason=str(reason))
+    return _ended(actor, case, closure)
+
+
+def _closure(actor: User, case: Case, *, reason: ClosingReason, summary: str, told: str = "") -> Closure:
     closure = Closure(
         case=case,
         family_id=case.family_id,
         unit_id=case.unit_id,
         reason=reason,
         summary=summary,
+        told=told,
         closed_at=clock.now(),
         actor=actor,
     )
-    save_checked(closure)
-    enter_phase(actor=actor, case=case, phase=Case.Phase.CLOSED, reason=str(reason))
+    return save_checked(closure)
+
+
+def _ended(actor: User, case: Case, closure: Closure) -> Closure:
+    """End everybody's access by the care team, and tell the log."""
     for member in CareTeamMember.objects.standing().filter(case=case).select_related("user"):
         member.case = case
         end_care_team_place(actor=actor, member=member)

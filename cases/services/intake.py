@@ -10,7 +10,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from audit import clock
-from audit.saving import save_checked
+from audit.saving import save_all_checked, save_checked
 from audit.words import is_blank
 from cases import access, rules
 from cases.models import (
@@ -18,7 +18,6 @@ from cases.models import (
     CaseStrength,
     Contact,
     Family,
-    FamilyMembership,
     Need,
     Person,
     ReferralSource,
@@ -28,28 +27,11 @@ from cases.models import (
 )
 from cases.recording import record_act
 from cases.services.contact_drafts import finish_contact_draft, lock_desk
+from cases.services.members import MemberFacts, new_membership, new_person
 from cases.services.phases import write_phase
 from cases.services.protection import write_security_prohibition
 from staff import access as staff_access
 from staff.models import Area, Unit, User
-
-
-@dataclass(frozen=True)
-class MemberFacts:
-    """One member of the family as told in the contact. `person` is one already known, as in another home."""
-
-    role: str
-    first_name: str = ""
-    last_name: str = ""
-    birth_date: date | None = None
-    due_date: date | None = None
-    phone: str = ""
-    language: str = "fi"
-    interpreter_needed: bool = False
-    is_guardian: bool = False
-    lives_here: bool = True
-    protected: bool = False
-    person: Person | None = None
 
 
 @dataclass(frozen=True)
@@ -115,7 +97,7 @@ def take_in_contact(*, actor: User, facts: ContactFacts) -> Case:
             arrival_note=facts.arrival_note,
         )
     )
-    people = [_join(family, facts, index) for index in range(len(facts.members))]
+    people = _join_all(family, facts)
     case = _open_case(actor, facts, family)
     for member, person in zip(facts.members, people, strict=True):
         if member.protected:
@@ -149,39 +131,24 @@ def _taken_in_already(actor: User, facts: ContactFacts) -> Case | None:
     )
 
 
-def _join(family: Family, facts: ContactFacts, index: int) -> Person:
-    member = facts.members[index]
-    person = member.person or _new_person(member, index)
-    save_checked(
-        FamilyMembership(
-            family=family,
-            unit=facts.unit,
-            person=person,
-            role=member.role,
-            is_guardian=member.is_guardian,
-            lives_here=member.lives_here,
-            since=facts.received_on,
-        )
-    )
-    return person
+def _join_all(family: Family, facts: ContactFacts) -> list[Person]:
+    """The people of the contact with their memberships, in two statements however many they are."""
+    people = [member.person or _checked(new_person(member), index) for index, member in enumerate(facts.members)]
+    save_all_checked([person for person in people if person.pk is None])
+    pairs = zip(facts.members, people, strict=True)
+    save_all_checked([new_membership(family, person, member, facts.received_on) for member, person in pairs])
+    return people
 
 
-def _new_person(member: MemberFacts, index: int) -> Person:
+def _checked(person: Person, index: int) -> Person:
+    """The person, or what is wrong with it, told at the fields of its row of the form."""
     try:
-        return save_checked(
-            Person(
-                first_name=member.first_name,
-                last_name=member.last_name,
-                birth_date=member.birth_date,
-                due_date=member.due_date,
-                phone=member.phone,
-                language=member.language,
-                interpreter_needed=member.interpreter_needed,
-            )
-        )
+        person.clean_fields()
+        person.clean()
     except ValidationError as error:
         of_member = {f"members-{index}-{name}": words for name, words in error.message_dict.items()}
         raise ValidationError(of_member) from None
+    return person
 
 
 def _next_number(unit: Unit) -> str:
@@ -216,12 +183,11 @@ def _open_case(actor: User, facts: ContactFacts, family: Family) -> Case:
 def _write_contact(actor: User, facts: ContactFacts, case: Case) -> Contact:
     owned = {"case": case, "family": case.family, "unit": facts.unit}
     noted = {"noted_on": facts.received_on, "noted_by": actor}
-    for row in facts.needs:
-        save_checked(SupportNeed(**owned, need=row.need, family_words=row.family_words))
-    for strength in facts.strengths:
-        save_checked(CaseStrength(**owned, **noted, strength=strength))
+    save_all_checked(SupportNeed(**owned, need=row.need, family_words=row.family_words) for row in facts.needs)
+    strengths = [CaseStrength(**owned, **noted, strength=strength) for strength in facts.strengths]
     if not is_blank(facts.strength_words):
-        save_checked(CaseStrength(**owned, **noted, words=facts.strength_words))
+        strengths.append(CaseStrength(**owned, **noted, words=facts.strength_words))
+    save_all_checked(strengths)
     return save_checked(
         Contact(
             **owned,

@@ -14,18 +14,6 @@ from cases.recording import record_act
 from staff.models import User
 
 
-@transaction.atomic
-def add_security_prohibition(
-    *, actor: User, case: Case, person: Person, since: date, until: date | None = None
-) -> SecurityProhibition:
-    """Record that the person's whereabouts, and the household's, must not be seen (laki 661/2009).
-
-    Raises ValidationError (field until), Http404 or PermissionDenied by cases.access.
-    """
-    access.require(actor, "background.read", case)
-    return write_security_prohibition(actor=actor, case=case, person=person, since=since, until=until)
-
-
 def write_security_prohibition(
     *, actor: User, case: Case, person: Person, since: date, until: date | None = None
 ) -> SecurityProhibition:

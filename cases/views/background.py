@@ -18,8 +18,7 @@ from staff.forms.fields import add_errors
 def background(request: HttpRequest, pk: int) -> HttpResponse:
     """The contact, the family's wish, strengths and needs in its own words, and the people with details."""
     case = access.open_case(request.user, pk, "background.read")
-    may_invite = access.can(request.user, "team.invite", case)
-    context = {**shell(request.user, case), **background_of(case), "may_invite": may_invite}
+    context = {**shell(request.user, case), **background_of(request.user, case)}
     return render(request, "cases/background.html", context)
 
 

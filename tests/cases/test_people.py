@@ -8,9 +8,11 @@ from django.db import IntegrityError, transaction
 from django.utils import translation
 
 from audit import clock
-from cases.models import Family, FamilyMembership, Person, SecurityProhibition
+from audit.saving import save_checked
+from cases import access
+from cases.models import FamilyMembership, Person, SecurityProhibition
 from cases.selectors import members_of
-from cases.services import MemberFacts, add_security_prohibition
+from cases.services import MemberFacts
 
 DAY = date(2026, 3, 12)
 
@@ -167,12 +169,10 @@ def test_who_has_left_is_not_among_the_members(waiting_case, membership, today):
 
 @pytest.mark.django_db
 def test_protection_covers_the_household_for_its_time(coordinator, waiting_case, membership, today):
-    add_security_prohibition(
-        actor=coordinator, case=waiting_case, person=membership.person, since=today, until=today
-    )
+    SecurityProhibition.objects.create(person=membership.person, since=today, until=today)
 
     def protected():
-        return Family.objects.with_protection().get(pk=waiting_case.family_id).is_protected
+        return access.case_for(coordinator, waiting_case.pk).is_protected
 
     assert protected()
     with clock.at(clock.now() + timedelta(days=1)):
@@ -182,13 +182,7 @@ def test_protection_covers_the_household_for_its_time(coordinator, waiting_case,
 
 
 @pytest.mark.django_db
-def test_a_prohibition_cannot_end_before_it_begins(coordinator, waiting_case, membership, today):
-    with pytest.raises(ValidationError):
-        add_security_prohibition(
-            actor=coordinator,
-            case=waiting_case,
-            person=membership.person,
-            since=today,
-            until=today - timedelta(days=1),
-        )
+def test_a_prohibition_cannot_end_before_it_begins(membership, today):
+    with pytest.raises(ValidationError), transaction.atomic():
+        save_checked(SecurityProhibition(person=membership.person, since=today, until=today - timedelta(days=1)))
     assert not SecurityProhibition.objects.exists()

@@ -46,7 +46,7 @@ def test_nothing_that_other_rooms_read_gives_it_away(coordinator, lead, protecte
     case = access.case_for(lead, protected_case.pk)
 
     assert address_line(case) == ""
-    read = [shell(lead, case), background_of(case), families_page(lead, closed=False)]
+    read = [shell(lead, case), background_of(lead, case), families_page(lead, closed=False)]
     read.append(find_families(coordinator, "Suojattu"))
     for found in read:
         assert not SECRETS.search(str({**found, "case": None} if isinstance(found, dict) else found))
@@ -110,7 +110,7 @@ def test_an_open_address_needs_no_reason(client_of, lead, teamed_case):
 
 
 def test_the_prohibited_person_is_named_but_nobodys_phone(client_of, lead, protected_case):
-    people = background_of(access.case_for(lead, protected_case.pk))["people"]
+    people = background_of(lead, access.case_for(lead, protected_case.pk))["people"]
 
     assert [(row.member.short_name, row.is_protected, row.phone, row.phone_link) for row in people] == [
         ("Salla", True, "", ""),
@@ -126,3 +126,15 @@ def test_a_phone_that_is_none_is_refused_before_it_is_kept(protected_case):
 
     with pytest.raises(ValidationError):
         mother.full_clean()
+
+
+def test_a_protected_persons_number_finds_nothing_for_anybody(coordinator, lead, protected_case):
+    for user in (coordinator, lead):
+        assert find_families(user, "040 765 4321") == ([], False)
+        assert [row.name for row in find_families(user, "Suojattu")[0]] == ["Suojattu"]
+
+
+def test_a_phone_behind_the_door_can_be_called(client_of, lead, protected_case):
+    page = client_of(lead).post(f"/cases/{protected_case.pk}/address/", {"reason": "Käynti huomenna."})
+
+    assert f'href="tel:{SECRET_PHONE}"' in page.content.decode()

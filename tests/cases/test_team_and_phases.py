@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.http import Http404
 
 from audit import clock
+from audit.finnish_dates import format_day
 from audit.models import AuditEvent
 from cases import access
 from cases.models import CareTeamMember, ClosingReason, Closure
@@ -244,3 +245,17 @@ def test_a_protected_address_is_opened_for_a_reason_only(lead, outsider, protect
     event = AuditEvent.objects.get(action="address.revealed")
     assert (event.actor, event.ground, event.reason) == (lead, "team:lead", "Kotikäynti")
     assert event.changes == {}
+
+
+def test_a_partner_is_told_who_invited_why_and_whom_to_call(client_of, invitation, partner, lead, coordinator):
+    lead.phone = "+358401234567"
+    lead.save()
+    url = f"/cases/{invitation.case_id}/"
+    page = client_of(partner).get(url).content.decode()
+
+    assert "Päivi Ronkainen kutsui sinut" in page
+    assert "Terveydenhoitaja tuntee vauvan." in page
+    assert format_day(clock.today() + timedelta(days=14)) in page
+    assert 'href="tel:+358401234567"' in page
+    assert "040 1234567" in page
+    assert "Sinut on kutsuttu tähän perheeseen" not in client_of(coordinator).get(url).content.decode()

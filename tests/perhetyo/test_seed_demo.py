@@ -122,7 +122,7 @@ def test_each_account_has_something_to_do(in_town):
         assert past.filter(workers__user=users[username]).exists()
         assert to_sign.exclude(signatures__user=users[username]).exists()
     assert NoteDraft.objects.filter(saved_by=users["tyontekija"]).exists()
-    waiting = Case.objects.waiting().filter(unit=users["koordinaattori"].unit)
+    waiting = Case.objects.filter(phase="waiting", unit=users["koordinaattori"].unit)
     assert waiting.filter(opened_at__date__lt=today - timedelta(days=14)).count() == 1
     late = past.filter(unit=users["esihenkilo"].unit, starts_at__date__lt=today - timedelta(days=7))
     assert late.exists()

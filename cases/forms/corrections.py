@@ -1,0 +1,218 @@
+"""Forms that correct what was taken in. Each carries the mark of what its page has shown."""
+
+from crispy_forms.layout import Column, Div, Field, Fieldset, Row
+from django import forms
+from django.core.validators import RegexValidator
+from django.utils.translation import gettext_lazy as _
+
+from cases.forms.contact import LONGEST_TEXT, field_of
+from cases.forms.members import MemberForm, let_paste
+from cases.models import Case, ClosingReason, Closure, Family, FamilyMembership, SupportNeed, WorkForm
+from cases.selectors.corrections import PROTECTED_FIELDS, Values, mark_of, needs_to_add
+from staff.forms.fields import bare_helper, choosable, date_input
+from staff.phones import shown_phone
+
+
+class Correction(forms.Form):
+    """A form over saved values: it knows what it showed, and which values were changed meanwhile."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+    # Fields whose saved value the page must not show; left empty they stay as they are.
+    hidden_names: tuple[str, ...] = ()
+
+    def __init__(self, *args, saved: Values, **kwargs):
+        shown = {name: value for name, value in saved.items() if name not in self.hidden_names}
+        super().__init__(*args, initial=shown | {"seen": mark_of(saved)}, **kwargs)
+        self.saved = saved
+        let_paste(self)
+        for field in self.fields.values():
+            # The device must not fill in its owner's own name and address.
+            field.widget.attrs["autocomplete"] = "off"
+        for name in self.hidden_names:
+            self.fields[name].help_text = _("Not shown here. Write only if it has changed.")
+
+    def values(self) -> Values:
+        """What the form says, without what was left unseen and unwritten."""
+        given = {name: self.cleaned_data[name] for name in self.saved if name in self.cleaned_data}
+        return {name: value for name, value in given.items() if value or name not in self.hidden_names}
+
+    def look_again(self) -> list[tuple[str, str]]:
+        """Take the saved values as seen, and tell those that differ from what was typed: label, value."""
+        self.data = self.data.copy()
+        self.data["seen"] = mark_of(self.saved)
+        told = []
+        for name, value in self.saved.items():
+            if name in self.fields and name not in self.hidden_names and self.cleaned_data.get(name) != value:
+                told.append((str(self.fields[name].label), self._in_words(name, value)))
+        return told
+
+    def _in_words(self, name: str, value: object) -> str:
+        if isinstance(value, bool):
+            return str(_("Yes") if value else _("No"))
+        choices = dict(getattr(self.fields[name], "choices", []))
+        return str(choices.get(value, value) or _("Empty"))
+
+
+class FamilyForm(Correction):
+    """The family's name and home."""
+
+    name = field_of(Family, "name", error_messages={"required": _("Write the name the family uses of itself.")})
+    area = field_of(Family, "area", empty_label=_("Not known"))
+    street_address = field_of(Family, "street_address")
+    postal_code = field_of(
+        Family, "postal_code", validators=[RegexValidator(r"^\d{5}$", _("A postal code has five digits."))]
+    )
+    town = field_of(Family, "town")
+    arrival_note = field_of(Family, "arrival_note")
+
+    def __init__(self, *args, is_protected: bool, **kwargs):
+        self.hidden_names = PROTECTED_FIELDS if is_protected else ()
+        super().__init__(*args, **kwargs)
+        self.helper = bare_helper(
+            "seen",
+            Fieldset(
+                _("Family"),
+                Row(Column("name", css_class="col-sm-7"), Column("area", css_class="col-sm-5")),
+                css_class="form-section",
+            ),
+            Fieldset(
+                _("Home"),
+                "street_address",
+                Row(Column("postal_code", css_class="col-5 col-sm-4"), Column("town", css_class="col-7 col-sm-8")),
+                "arrival_note",
+                css_class="form-section",
+            ),
+        )
+
+
+class WorkFormForm(Correction):
+    """The form of work with its reason, and the urgency."""
+
+    work_form = field_of(Case, "work_form", queryset=None, empty_label=None, widget=forms.RadioSelect)
+    work_form_reason = field_of(
+        Case,
+        "work_form_reason",
+        error_messages={"required": _("Write in one sentence why this form of work suits the family.")},
+    )
+    urgency = field_of(Case, "urgency", widget=forms.RadioSelect)
+
+    def __init__(self, *args, saved: Values, **kwargs):
+        super().__init__(*args, saved=saved, **kwargs)
+        self.fields["work_form"].queryset = choosable(WorkForm.objects.all(), saved["work_form"].pk)
+        self.helper = bare_helper(
+            "seen",
+            Div(
+                Field("work_form", wrapper_class="chips"),
+                "work_form_reason",
+                Field("urgency", wrapper_class="chips"),
+                css_class="form-section",
+            ),
+        )
+
+
+class MemberCorrectionForm(Correction, MemberForm):
+    """A member as saved, and the end of belonging to the family. A protected household's phone stays unseen."""
+
+    until = field_of(
+        FamilyMembership,
+        "until",
+        label=_("Belongs to the family until"),
+        widget=date_input(),
+        help_text=_("Only for somebody who has left the family. The person stays in earlier records."),
+    )
+
+    def __init__(self, *args, saved: Values, household_protected: bool, is_protected: bool, **kwargs):
+        self.hidden_names = ("phone",) if household_protected else ()
+        super().__init__(*args, saved=saved, **kwargs)
+        if not household_protected:
+            self.initial["phone"] = shown_phone(saved["phone"])
+        flags = ["is_guardian", "lives_here", "interpreter_needed"]
+        if is_protected:
+            del self.fields["protected"]
+        else:
+            flags.append("protected")
+        names = ("role", "first_name", "last_name")
+        facts = ("birth_date", "due_date", "phone", "language")
+        self.helper = bare_helper(
+            "seen",
+            Div(
+                Row(*(Column(name, css_class="col-12 col-sm-4") for name in names), css_class="gx-3"),
+                Row(*(Column(name, css_class="col-6") for name in facts), css_class="gx-3"),
+                Div(*flags, css_class="chips member-flags"),
+                css_class="form-section",
+            ),
+            Div("until", css_class="form-section"),
+        )
+
+
+class NewMemberForm(MemberForm):
+    """A member that has come to the family or was not told at the contact."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = bare_helper(Div(*self.helper.layout.fields, css_class="form-section"))
+
+
+class NewNeedForm(forms.Form):
+    """A need that has come up."""
+
+    need = forms.ModelChoiceField(
+        label=_("Need"), queryset=None, empty_label=_("Choose"), error_messages={"required": _("Choose the need.")}
+    )
+    family_words = field_of(SupportNeed, "family_words")
+
+    def __init__(self, *args, case: Case, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["need"].queryset = needs_to_add(case)
+        let_paste(self)
+
+
+class NeedWordsForm(Correction):
+    """What the family says of a need."""
+
+    family_words = field_of(SupportNeed, "family_words")
+
+
+class EndNeedForm(forms.Form):
+    """Why a need has ended."""
+
+    reason = field_of(
+        SupportNeed,
+        "end_reason",
+        label=_("Why has the need ended?"),
+        required=True,
+        error_messages={"required": _("Write why the need has ended.")},
+    )
+
+
+class WithdrawalForm(forms.Form):
+    """Why a waiting family does not come to family work, and who knows of it."""
+
+    reason = forms.ModelChoiceField(
+        label=_("Why does the family not come to family work?"),
+        queryset=None,
+        empty_label=_("Choose"),
+        error_messages={"required": _("Choose the reason.")},
+    )
+    told = field_of(
+        Closure,
+        "told",
+        label=_("Who has been told?"),
+        required=True,
+        help_text=_("The family, and whoever guided it here. For example: the mother by phone, the clinic nurse."),
+        error_messages={"required": _("Write who has been told.")},
+    )
+    summary = field_of(
+        Closure,
+        "summary",
+        label=_("What was agreed"),
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Where the family gets help, if it needs any. The family may read the text."),
+        error_messages={"required": _("Write what was agreed with the family.")},
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].queryset = ClosingReason.objects.valid_on()
+        let_paste(self)

@@ -1,0 +1,71 @@
+"""What can be corrected of a family and its case, as it stands: the values of each page and the mark of them."""
+
+import json
+
+from django.db.models import QuerySet
+from django.http import Http404
+from django.utils.crypto import salted_hmac
+
+from audit import clock
+from cases.models import Case, FamilyMembership, Need, SupportNeed
+from cases.models.people import standing_on
+from staff.services.changes import plain
+
+Values = dict[str, object]
+
+FAMILY_FIELDS = ("name", "area", "street_address", "postal_code", "town", "arrival_note")
+# What is not shown of a protected household on the page that corrects it.
+PROTECTED_FIELDS = ("area", "street_address", "postal_code", "town", "arrival_note")
+WORK_FIELDS = ("work_form", "work_form_reason", "urgency")
+PERSON_FIELDS = ("first_name", "last_name", "birth_date", "due_date", "phone", "language", "interpreter_needed")
+MEMBER_FIELDS = ("role", "is_guardian", "lives_here", "until")
+
+
+def family_values(case: Case) -> Values:
+    """The family's name and home."""
+    return {name: getattr(case.family, name) for name in FAMILY_FIELDS}
+
+
+def work_values(case: Case) -> Values:
+    """The form of work with its reason, and how urgent the matter is."""
+    return {name: getattr(case, name) for name in WORK_FIELDS}
+
+
+def member_values(membership: FamilyMembership) -> Values:
+    """A member: who it is, and how the person belongs to the family."""
+    person = {name: getattr(membership.person, name) for name in PERSON_FIELDS}
+    return person | {name: getattr(membership, name) for name in MEMBER_FIELDS}
+
+
+def need_values(need: SupportNeed) -> Values:
+    """The words of a need, and whether it has ended."""
+    return {"family_words": need.family_words, "ended_on": need.ended_on}
+
+
+def mark_of(values: Values) -> str:
+    """A mark that changes with the values and tells nothing of them: a page shows by it what it has seen."""
+    told = json.dumps({name: plain(value) for name, value in values.items()}, sort_keys=True)
+    return salted_hmac("cases.corrections", told).hexdigest()[:32]
+
+
+def membership_of(case: Case, pk: int) -> FamilyMembership:
+    """A member of the case's family today, with the person. Raises Http404 for anybody else."""
+    members = FamilyMembership.objects.filter(standing_on(clock.today()), family_id=case.family_id)
+    return _found(members.select_related("person").filter(pk=pk).first())
+
+
+def need_of(case: Case, pk: int) -> SupportNeed:
+    """A standing need of the case. Raises Http404 for any other."""
+    return _found(SupportNeed.objects.standing().select_related("need").filter(case=case, pk=pk).first())
+
+
+def needs_to_add(case: Case) -> QuerySet[Need]:
+    """Needs of the catalogue that the family does not have now."""
+    standing = SupportNeed.objects.standing().filter(case=case)
+    return Need.objects.valid_on().exclude(pk__in=standing.values("need"))
+
+
+def _found(row):
+    if row is None:
+        raise Http404
+    return row

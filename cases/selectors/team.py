@@ -1,0 +1,18 @@
+"""Who works with a family at this moment."""
+
+from datetime import date, datetime, timedelta
+
+from audit.finnish_dates import local
+from cases.models import CareTeamMember, Case
+
+
+def team_of(case: Case) -> list[CareTeamMember]:
+    """Who works with the family at this moment, each with user and job title: the pair first, then the invited."""
+    order = [CareTeamMember.Role.LEAD, CareTeamMember.Role.CO_WORKER, CareTeamMember.Role.INVITED]
+    team = CareTeamMember.objects.standing().filter(case=case).select_related("user__job_title")
+    return sorted(team, key=lambda member: (order.index(member.role), member.pk))
+
+
+def last_day(until: datetime | None) -> date | None:
+    """The day on which access still holds: an invitation that ends as Saturday begins is "until Friday"."""
+    return None if until is None else local(until - timedelta(microseconds=1)).date()

@@ -1,0 +1,185 @@
+"""Correcting what was taken in: every change keeps the earlier value in the history and its trace in the log."""
+
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from audit import clock
+from audit.saving import save_checked
+from audit.words import is_blank
+from cases import access, rules
+from cases.models import Case, FamilyMembership, Need, Person, SupportNeed, WorkFormChange
+from cases.models.people import standing_on
+from cases.recording import record_act
+from cases.selectors.corrections import (
+    MEMBER_FIELDS,
+    PERSON_FIELDS,
+    Values,
+    family_values,
+    mark_of,
+    member_values,
+    membership_of,
+    need_of,
+    need_values,
+    work_values,
+)
+from cases.services.members import MemberFacts, join_family
+from cases.services.protection import write_security_prohibition
+from staff.models import User
+from staff.services.changes import apply_changes
+
+
+class StaleForm(ValidationError):
+    """What is corrected has been changed since the page was opened."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Somebody has changed these details while you were writing. Your text is still here: compare it "
+                "with what is saved now, and save again."
+            ),
+            code="stale",
+        )
+
+
+@transaction.atomic
+def correct_family(*, actor: User, case_id: int, values: Values, seen: str) -> None:
+    """Correct the family's name or home. `values` only of the fields that are given; `seen` is the page's mark.
+
+    Raises StaleForm, ValidationError (fields of Family), Http404 or PermissionDenied by cases.access.
+    """
+    case = access.case_to_change(actor, case_id, "contact.correct")
+    _refuse_stale(family_values(case), seen)
+    changed = _save(case.family, values)
+    _record(actor, "family.corrected", case, case.family, changed)
+
+
+@transaction.atomic
+def correct_work(*, actor: User, case_id: int, values: Values, seen: str) -> None:
+    """Change the form of work with its reason, or the urgency. Each form of work stays as a row, with who and why.
+
+    Raises as `correct_family`, with the fields of Case.
+    """
+    case = access.case_to_change(actor, case_id, "contact.correct")
+    _refuse_stale(work_values(case), seen)
+    changed = _save(case, values)
+    if {"work_form", "work_form_reason"} & set(changed):
+        save_checked(
+            WorkFormChange(
+                case=case,
+                family_id=case.family_id,
+                unit_id=case.unit_id,
+                work_form=case.work_form,
+                since=clock.today(),
+                reason=case.work_form_reason,
+                recorded_at=clock.now(),
+                actor=actor,
+            )
+        )
+    _record(actor, "work_form.changed", case, case, changed)
+
+
+@transaction.atomic
+def add_member(*, actor: User, case_id: int, facts: MemberFacts) -> FamilyMembership:
+    """Add a member to the family from today on.
+
+    Raises ValidationError (fields of Person and FamilyMembership), Http404 or PermissionDenied by cases.access.
+    """
+    case = access.case_to_change(actor, case_id, "members.correct")
+    membership = join_family(case.family, facts, since=clock.today())
+    record_act(actor, "member.added", case, subject=membership.person)
+    if facts.protected:
+        write_security_prohibition(actor=actor, case=case, person=membership.person, since=clock.today())
+    return membership
+
+
+@transaction.atomic
+def correct_member(
+    *, actor: User, case_id: int, membership_id: int, values: Values, seen: str, protected: bool = False
+) -> None:
+    """Correct who a member is and how the person belongs to the family, or end the membership (`until`).
+
+    `protected` records a security prohibition from today on. Raises as `correct_family`, with the fields of Person
+    and FamilyMembership; also when no adult would be left.
+    """
+    case = access.case_to_change(actor, case_id, "members.correct")
+    membership = membership_of(case, membership_id)
+    # A child of two homes has two cases: the row of the person is locked too.
+    membership.person = Person.objects.select_for_update(no_key=True).get(pk=membership.person_id)
+    _refuse_stale(member_values(membership), seen)
+    person = _save(membership.person, {name: values[name] for name in PERSON_FIELDS if name in values})
+    belongs = _save(membership, {name: values[name] for name in MEMBER_FIELDS if name in values})
+    _refuse_no_adult(case)
+    _record(actor, "member.corrected", case, membership.person, person)
+    _record(actor, "member.corrected", case, membership, belongs)
+    if protected:
+        write_security_prohibition(actor=actor, case=case, person=membership.person, since=clock.today())
+
+
+@transaction.atomic
+def add_need(*, actor: User, case_id: int, need: Need, family_words: str = "") -> SupportNeed:
+    """Add a need that has come up. Raises ValidationError when it stands already, and as cases.access does."""
+    case = access.case_to_change(actor, case_id, "needs.correct")
+    row = SupportNeed(
+        case=case, family_id=case.family_id, unit_id=case.unit_id, need=need, family_words=family_words
+    )
+    save_checked(row)
+    record_act(actor, "need.added", case, subject=row)
+    return row
+
+
+@transaction.atomic
+def correct_need(*, actor: User, case_id: int, need_id: int, family_words: str, seen: str) -> None:
+    """Correct what the family says of a need. Raises StaleForm, ValidationError, and as cases.access does."""
+    case = access.case_to_change(actor, case_id, "needs.correct")
+    row = need_of(case, need_id)
+    _refuse_stale(need_values(row), seen)
+    _record(actor, "need.corrected", case, row, _save(row, {"family_words": family_words}))
+
+
+@transaction.atomic
+def end_need(*, actor: User, case_id: int, need_id: int, reason: str) -> None:
+    """End a need for a reason; it stays in the background as one that has been.
+
+    Raises ValidationError (field reason; also when it is the last one), and as cases.access does.
+    """
+    case = access.case_to_change(actor, case_id, "needs.correct")
+    row = need_of(case, need_id)
+    if is_blank(reason):
+        raise ValidationError({"reason": _("Write why the need has ended.")})
+    if not SupportNeed.objects.standing().filter(case=case).exclude(pk=row.pk).exists():
+        raise ValidationError(
+            {"reason": _("This is the last need. Add another one first, or close the case when no need is left.")}
+        )
+    row.ended_on, row.end_reason = clock.today(), reason
+    save_checked(row, update_fields=["ended_on", "end_reason"])
+    record_act(actor, "need.ended", case, subject=row, reason=reason)
+
+
+def _refuse_stale(values: Values, seen: str) -> None:
+    if mark_of(values) != seen:
+        raise StaleForm
+
+
+def _save(row, values: Values) -> list[str]:
+    """Save what differs; the answer names it."""
+    changed = list(apply_changes(row, values))
+    if changed:
+        save_checked(row, update_fields=changed)
+    return changed
+
+
+def _record(actor: User, action: str, case: Case, subject, changed: list[str]) -> None:
+    """The log names the fields; what they held is in the history of the row."""
+    if changed:
+        record_act(actor, action, case, subject=subject, changes={"fields": changed})
+
+
+def _refuse_no_adult(case: Case) -> None:
+    tomorrow = clock.today() + timedelta(days=1)
+    members = FamilyMembership.objects.filter(standing_on(tomorrow), family_id=case.family_id)
+    problem = rules.members_problem(members.values_list("role", flat=True))
+    if problem:
+        raise ValidationError({"role": problem})

@@ -1,0 +1,57 @@
+"""One member of a family: the facts told, and the rows made of them."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from audit.saving import save_checked
+from cases.models import Family, FamilyMembership, Person
+
+
+@dataclass(frozen=True)
+class MemberFacts:
+    """One member of the family as told in the contact. `person` is one already known, as in another home."""
+
+    role: str
+    first_name: str = ""
+    last_name: str = ""
+    birth_date: date | None = None
+    due_date: date | None = None
+    phone: str = ""
+    language: str = "fi"
+    interpreter_needed: bool = False
+    is_guardian: bool = False
+    lives_here: bool = True
+    protected: bool = False
+    person: Person | None = None
+
+
+def join_family(family: Family, facts: MemberFacts, *, since: date) -> FamilyMembership:
+    """Add somebody to a family from a day on. Only for this package, in its transaction."""
+    person = facts.person or save_checked(new_person(facts))
+    return save_checked(new_membership(family, person, facts, since))
+
+
+def new_person(facts: MemberFacts) -> Person:
+    """The person of the facts, not saved yet."""
+    return Person(
+        first_name=facts.first_name,
+        last_name=facts.last_name,
+        birth_date=facts.birth_date,
+        due_date=facts.due_date,
+        phone=facts.phone,
+        language=facts.language,
+        interpreter_needed=facts.interpreter_needed,
+    )
+
+
+def new_membership(family: Family, person: Person, facts: MemberFacts, since: date) -> FamilyMembership:
+    """The person's place in the family, not saved yet."""
+    return FamilyMembership(
+        family=family,
+        unit_id=family.unit_id,
+        person=person,
+        role=facts.role,
+        is_guardian=facts.is_guardian,
+        lives_here=facts.lives_here,
+        since=since,
+    )

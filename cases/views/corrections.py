@@ -1,0 +1,208 @@
+"""Correcting what was taken in. A page that is behind the saved values says so, and keeps what was typed."""
+
+from collections.abc import Callable
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from cases import access
+from cases.forms.corrections import (
+    EndNeedForm,
+    FamilyForm,
+    MemberCorrectionForm,
+    NeedWordsForm,
+    NewMemberForm,
+    NewNeedForm,
+    WithdrawalForm,
+    WorkFormForm,
+)
+from cases.models import Case
+from cases.selectors.corrections import (
+    family_values,
+    member_values,
+    membership_of,
+    need_of,
+    need_values,
+    work_values,
+)
+from cases.selectors.people import is_prohibited
+from cases.services import (
+    StaleForm,
+    add_member,
+    add_need,
+    correct_family,
+    correct_member,
+    correct_need,
+    correct_work,
+    end_need,
+    withdraw_case,
+)
+from staff.forms.fields import add_errors
+
+page = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@page
+def family(request: HttpRequest, pk: int) -> HttpResponse:
+    """The family's name and home."""
+    case = access.open_case(request.user, pk, "contact.correct")
+    form = FamilyForm(_sent(request), saved=family_values(case), is_protected=case.is_protected)
+
+    def save() -> None:
+        correct_family(actor=request.user, case_id=pk, values=form.values(), seen=form.cleaned_data["seen"])
+
+    return _answer(request, case, form, save, title=_("Correct the family's details"))
+
+
+@page
+def work(request: HttpRequest, pk: int) -> HttpResponse:
+    """The form of work with its reason, and the urgency."""
+    case = access.open_case(request.user, pk, "contact.correct")
+    form = WorkFormForm(_sent(request), saved=work_values(case))
+
+    def save() -> None:
+        correct_work(actor=request.user, case_id=pk, values=form.values(), seen=form.cleaned_data["seen"])
+
+    return _answer(request, case, form, save, title=_("Change the form of work"))
+
+
+@page
+def member_new(request: HttpRequest, pk: int) -> HttpResponse:
+    """One more member of the family."""
+    case = access.open_case(request.user, pk, "members.correct")
+    form = NewMemberForm(_sent(request))
+
+    def save() -> None:
+        add_member(actor=request.user, case_id=pk, facts=form.facts())
+
+    return _answer(request, case, form, save, title=_("Add a member"))
+
+
+@page
+def member(request: HttpRequest, pk: int, member_pk: int) -> HttpResponse:
+    """Who a member is, and how the person belongs to the family."""
+    case = access.open_case(request.user, pk, "members.correct")
+    membership = membership_of(case, member_pk)
+    form = MemberCorrectionForm(
+        _sent(request),
+        saved=member_values(membership),
+        household_protected=case.is_protected,
+        is_protected=is_prohibited(membership.person),
+    )
+
+    def save() -> None:
+        correct_member(
+            actor=request.user,
+            case_id=pk,
+            membership_id=member_pk,
+            values=form.values(),
+            seen=form.cleaned_data["seen"],
+            protected=form.cleaned_data.get("protected", False),
+        )
+
+    return _answer(request, case, form, save, title=_("Correct: %(name)s") % {"name": membership.person})
+
+
+@page
+def need_new(request: HttpRequest, pk: int) -> HttpResponse:
+    """A need that has come up."""
+    case = access.open_case(request.user, pk, "needs.correct")
+    form = NewNeedForm(_sent(request), case=case)
+
+    def save() -> None:
+        add_need(actor=request.user, case_id=pk, **form.cleaned_data)
+
+    return _answer(request, case, form, save, title=_("Add a need"))
+
+
+@page
+def need(request: HttpRequest, pk: int, need_pk: int) -> HttpResponse:
+    """What the family says of a need."""
+    case = access.open_case(request.user, pk, "needs.correct")
+    row = need_of(case, need_pk)
+    form = NeedWordsForm(_sent(request), saved=need_values(row))
+
+    def save() -> None:
+        correct_need(actor=request.user, case_id=pk, need_id=need_pk, **form.cleaned_data)
+
+    return _answer(request, case, form, save, title=_("Correct: %(name)s") % {"name": row.need.name})
+
+
+@page
+def need_end(request: HttpRequest, pk: int, need_pk: int) -> HttpResponse:
+    """End a need for a reason."""
+    case = access.open_case(request.user, pk, "needs.correct")
+    row = need_of(case, need_pk)
+    form = EndNeedForm(_sent(request))
+
+    def save() -> None:
+        end_need(actor=request.user, case_id=pk, need_id=need_pk, reason=form.cleaned_data["reason"])
+
+    lead = _("The need stays in the family's background as one that has been.")
+    title = _("End the need: %(name)s") % {"name": row.need.name}
+    return _answer(request, case, form, save, title=title, lead=lead, submit_label=_("End the need"))
+
+
+@page
+def withdrawal(request: HttpRequest, pk: int) -> HttpResponse:
+    """Close the case of a family that does not come to family work after all."""
+    case = access.open_case(request.user, pk, "case.withdraw")
+    if case.phase != Case.Phase.WAITING:
+        messages.info(
+            request, _("The family has a pair already. Only its pair or the supervisor can close the case.")
+        )
+        return redirect("visits:case", pk)
+    form = WithdrawalForm(_sent(request))
+
+    def save() -> None:
+        withdraw_case(actor=request.user, case_id=pk, **form.cleaned_data)
+
+    return _answer(
+        request,
+        case,
+        form,
+        save,
+        title=_("The family does not come to family work"),
+        lead=_("The case is closed and the family leaves the waiting list. What was written down stays."),
+        submit_label=_("Close the case"),
+        done=_("The case of %(family)s is closed. The family no longer waits.") % {"family": case.family},
+        after="pairs:board",
+        danger=True,
+    )
+
+
+def _sent(request: HttpRequest):
+    return request.POST if request.method == "POST" else None
+
+
+def _answer(
+    request: HttpRequest, case: Case, form: forms.Form, save: Callable[[], None], *, after: str = "", **context
+) -> HttpResponse:
+    """Save and go back to the family's background, or show the form with what hinders it."""
+    saved_now = []
+    if form.is_bound and form.is_valid():
+        try:
+            save()
+        except StaleForm as error:
+            saved_now = form.look_again()
+            add_errors(form, error)
+        except ValidationError as error:
+            add_errors(form, error)
+        else:
+            messages.success(request, context.get("done") or _("The details are saved."))
+            return redirect(after) if after else redirect("cases:background", case.pk)
+    context = {
+        "form": form,
+        "eyebrow": str(case.family),
+        "submit_label": _("Save"),
+        "cancel_url": reverse("cases:background", args=[case.pk]),
+        "saved_now": saved_now,
+        **context,
+    }
+    return render(request, "cases/correction.html", context, status=422 if form.is_bound else 200)
