@@ -38,8 +38,7 @@ def visits_left_behind(user: User, case: Case, pair: WorkPair | None) -> list[Co
     """Agreed visits of which somebody who is no longer in the pair is still a worker. One query."""
     people = {person.pk for person in pair.people} if pair else set()
     may_move = access.can(user, "visit.plan", case)
-    visits = [visit for visit in _coming(case) if not {worker.user_id for worker in visit.workers.all()} <= people]
-    return [_row(visit, may_move) for visit in visits]
+    return [_row(visit, may_move) for visit in _coming(case) if not set(visit.worker_ids) <= people]
 
 
 def _coming(case: Case) -> QuerySet[Visit]:
