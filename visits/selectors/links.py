@@ -1,13 +1,23 @@
 """Where the things to do with a visit are done."""
 
+from datetime import datetime
+
 from django.urls import reverse
+
+from audit import clock
 
 
 class VisitLinks:
     """Addresses for a row of a page. The row has `pk`, and `note_id`: None while it may not be read or is not."""
 
     pk: int
+    starts_at: datetime
     note_id: int | None
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether its time has come: from then on it is recorded and no longer moved."""
+        return self.starts_at <= clock.now()
 
     @property
     def write_url(self) -> str:

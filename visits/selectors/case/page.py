@@ -173,11 +173,11 @@ def _step(row: Agreement, *, can_finish: bool) -> AgreedStep:
 
 
 def _feed(visits: list[CaseVisit], agreements: list[Agreement]) -> list[FeedItem]:
-    """The latest visits that have been or fell through, and drafts; each with what was agreed at it."""
+    """The latest visits whose time has been, and drafts; each with what was agreed at it."""
     agreed: dict[int, list[str]] = {}
     for row in sorted(agreements, key=lambda row: row.pk):
         agreed.setdefault(row.note_id, []).append(row.what)
-    told = [visit for visit in visits if visit.state in {"done", "not_held", "draft"}]
+    told = [visit for visit in visits if visit.state in {"done", "not_held", "draft", "unlogged"}]
     return [FeedItem(visit, agreed.get(visit.note_id, [])) for visit in told[::-1][:FEED]]
 
 

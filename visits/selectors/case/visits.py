@@ -48,6 +48,7 @@ class CaseVisit(VisitLinks):
     excerpt: str
     present: str
     outcome_reason: str
+    may_record: bool
 
     @property
     def is_initial(self) -> bool:
@@ -143,6 +144,7 @@ def row_of(visit: Visit, sight: Sight) -> CaseVisit:
         excerpt=_excerpt(visit) if sight.notes else "",
         present=_present(visit) if sight.notes else "",
         outcome_reason=visit.outcome_reason if sight.notes else "",
+        may_record=sight.drafts and state == "unlogged",
     )
 
 

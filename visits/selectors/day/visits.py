@@ -84,11 +84,6 @@ class DayVisit(VisitLinks):
         return self.state in {"planned", "draft", "unlogged"}
 
     @property
-    def has_begun(self) -> bool:
-        """Whether its time has come."""
-        return self.starts_at <= clock.now()
-
-    @property
     def done_pips(self) -> int:
         """How many visits of the plan are behind when this one is the present or is done."""
         return self.number if self.state == "done" else self.number - 1

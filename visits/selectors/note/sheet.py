@@ -52,6 +52,11 @@ class NoteSheet:
     signatures: list[SignatureRow]
     unsigned: list[str]
 
+    @property
+    def signed_by(self) -> str:
+        """The names of those who have signed."""
+        return names_in_a_row([signature.name for signature in self.signatures])
+
 
 # The look of a zone of worry: a key of the status tag.
 WORRY_KINDS = {
