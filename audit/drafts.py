@@ -90,6 +90,13 @@ class Draft(models.Model):
         return _("Draft saved %(when)s") % {"when": format_when(self.saved_at)}
 
 
+def state_of(draft: Draft | None) -> dict:
+    """Which save of which window stands: by it a page knows whether its own last words have arrived."""
+    if draft is None:
+        return {"version": 0, "writer": "", "sequence": 0}
+    return {"version": draft.version, "writer": draft.writer, "sequence": draft.sequence}
+
+
 class DraftConflict(ValidationError):
     """Somebody has saved newer text since this window was opened; `draft` is what stands."""
 

@@ -73,7 +73,7 @@ cases:families              200 200 200 200 200 200 200 200 200
 cases:search                200 200 200 200 200 200 200 200 200
 cases:contact_new           403 403 403 302 302 403 302 403 403
 cases:contact               403 403 403 200 200 403 200 403 403
-cases:contact_draft         405 405 405 405 405 405 405 405 405
+cases:contact_draft         403 403 403 200 200 403 200 403 403
 cases:contact_draft_discard 403 403 403 200 302 403 302 403 403
 cases:background            200 200 404 200 200 404 404 403 404
 cases:access_log            403 403 404 403 200 404 404 403 404
@@ -102,21 +102,25 @@ visits:visit_new            200 200 404 403 403 404 404 403 404
 visits:visit_time           200 200 404 403 403 404 404 403 404
 visits:visit_not_held       200 200 404 403 403 404 404 403 404
 visits:note_write           200 200 404 403 403 404 404 403 404
-visits:note_draft           405 405 405 405 405 405 405 405 405
+visits:note_draft           200 200 404 403 403 404 404 403 404
 visits:note_draft_discard   200 200 404 403 403 404 404 403 404
 visits:note                 200 200 404 403 200 404 404 403 404
 visits:note_signature       302 302 302 302 302 302 302 302 302
 visits:agreement_done       302 302 302 302 302 302 302 302 302
 visits:review_new           200 200 404 403 403 404 404 403 404
+visits:review_draft         200 200 404 403 403 404 404 403 404
 visits:review               200 200 404 403 200 404 404 403 404
 visits:pair_change          403 403 404 200 200 404 404 403 404
 visits:pair_ending          403 403 404 200 200 404 404 403 404
+visits:closure_draft        200 200 404 403 200 404 404 403 404
 visits:closure              200 200 404 403 200 404 404 403 404
 reports:caseload            403 403 403 403 200 403 200 403 403
 reports:attention           403 403 403 403 200 403 200 403 403
 reports:worker              403 403 403 403 200 403 404 403 403
 POST:cases:contact_draft    403 403 403 200 200 403 200 403 403
 POST:visits:note_draft      200 200 404 403 403 404 404 403 404
+POST:visits:review_draft    200 200 404 403 403 404 404 403 404
+POST:visits:closure_draft   200 200 404 403 200 404 404 403 404
 POST:visits:note_signature  302 302 404 403 403 404 404 403 404
 POST:visits:agreement_done  302 302 404 403 403 404 404 403 404
 """
@@ -256,5 +260,7 @@ def test_whoever_sees_a_family_leaves_a_trace(request, address, story, client_of
             untold += [(name, persona, pk) for pk in named - cases_in_the_log(before)]
 
     assert untold == []
-    assert shown >= {name for name in ROWS if name.startswith("visits:") and ROWS[name]["lead"] == 200}
+    pages = {name for name in ROWS if name.startswith("visits:") and ROWS[name]["lead"] == 200}
+    # By these a page only asks which of its saves stands: they name nobody.
+    assert shown >= pages - {"visits:note_draft", "visits:review_draft", "visits:closure_draft"}
     assert shown >= {"cases:families", "POST:cases:search", "pairs:board", "reports:caseload", "reports:worker"}

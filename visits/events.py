@@ -16,6 +16,8 @@ LABELS = {
     "note.signed": _("Signed a visit note"),
     "note.cosigned": _("Co-signed a visit note"),
     "note.viewed": _("Read a visit note"),
+    "review.draft_written": _("Wrote a draft of the joint review"),
+    "closing.draft_written": _("Wrote a draft of the closing"),
     "review.held": _("Recorded the joint review"),
     "review.viewed": _("Read the joint review"),
     "agreement.done": _("Marked an agreed step as done"),

@@ -9,9 +9,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from audit.drafts import DraftConflict, Typed, number_in, typed_in
+from audit.drafts import DraftConflict, Typed, number_in, state_of, typed_in
 from cases.forms import ContactForm, MemberFormSet
 from cases.forms.contact_draft import BUTTONS, differences, forms_of, written_words
 from cases.forms.members import shown_again
@@ -43,10 +43,12 @@ def contact(request: HttpRequest, key: UUID) -> HttpResponse:
     return _page(request, key, units, draft=contact_draft_of(request.user, key))
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def contact_draft(request: HttpRequest, key: UUID) -> JsonResponse:
-    """Keep what is being typed; called by the page itself. Answers words for its status line."""
+    """Keep what is being typed; called by the page itself. GET tells which save stands."""
     units, typed = _units(request.user), typed_in(request.POST, BUTTONS)
+    if request.method != "POST":
+        return JsonResponse(state_of(contact_draft_of(request.user, key)))
     try:
         draft = save_contact_draft(actor=request.user, key=key, typed=typed)
     except DraftConflict as conflict:

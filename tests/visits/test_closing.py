@@ -41,7 +41,7 @@ def close(actor, case, reason, summary=SUMMARY):
 def test_closing_cancels_what_was_to_come_and_ends_the_pair(client_of, lead, co_worker, plan, hold, url, reason):
     (note,) = hold(plan, 1)
     with clock.at(note.signed_at):
-        response = client_of(lead).post(url, {"reason": str(reason.pk), "summary": SUMMARY})
+        response = client_of(lead).post(url, {"reason": str(reason.pk), "summary": SUMMARY, "confirm": "1"})
 
         assert response.url == reverse("home")
         assert Case.objects.get().phase == Case.Phase.CLOSED
@@ -65,7 +65,7 @@ def test_the_family_is_out_of_sight_of_the_pair_afterwards(client_of, lead, co_w
 
 
 def test_pressing_twice_closes_once_and_tells_it(client_of, lead, plan, url, reason):
-    client, fields = client_of(lead), {"reason": str(reason.pk), "summary": SUMMARY}
+    client, fields = client_of(lead), {"reason": str(reason.pk), "summary": SUMMARY, "confirm": "1"}
 
     first, second = client.post(url, fields), client.post(url, fields)
 
@@ -89,7 +89,7 @@ def test_unrecorded_visits_come_first_with_links(client_of, lead, plan, url, rea
     client = client_of(lead)
 
     page = client.get(url).content.decode()
-    response = client.post(url, {"reason": str(reason.pk), "summary": SUMMARY})
+    response = client.post(url, {"reason": str(reason.pk), "summary": SUMMARY, "confirm": "1"})
 
     link = reverse("visits:note_write", args=[after_first_visit.pk])
     assert link in page
@@ -204,7 +204,7 @@ def test_an_open_case_tells_no_ending(client_of, lead, plan):
 def test_the_message_names_the_family_and_leads_where_one_may_go(
     client_of, lead, supervisor, plan, make_case, url, reason
 ):
-    fields = {"reason": str(reason.pk), "summary": SUMMARY}
+    fields = {"reason": str(reason.pk), "summary": SUMMARY, "confirm": "1"}
     other = make_case("Aikio")
     words = gettext("Family work has ended: %(family)s.")
 
@@ -225,8 +225,10 @@ def test_reason_and_summary_are_asked_for(client_of, lead, plan, url, reason):
         ({"reason": str(reason.pk), "summary": "  "}, ["summary"]),
         ({"reason": str(reason.pk), "summary": "x" * 100_000}, ["summary"]),
     ]
+    version = 0
     for fields, wrong in cases:
-        response = client.post(url, fields)
+        response = client.post(url, fields | {"confirm": "1", "version": str(version)})
+        version = response.context["version"]
 
         assert response.status_code == 422
         assert list(response.context["form"].errors) == wrong
@@ -252,7 +254,7 @@ def test_who_may_not_close(request, client_of, plan, url, reason, who, status):
     client = client_of(person)
 
     assert client.get(url).status_code == status
-    assert client.post(url, {"reason": str(reason.pk), "summary": SUMMARY}).status_code == status
+    assert client.post(url, {"reason": str(reason.pk), "summary": SUMMARY, "confirm": "1"}).status_code == status
     with pytest.raises(Http404 if status == 404 else PermissionDenied):
         close(person, plan.case, reason)
     assert not Closure.objects.exists()

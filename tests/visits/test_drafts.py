@@ -62,6 +62,22 @@ def test_saving_before_the_first_letter_makes_no_draft(client_of, lead, draft_ur
     assert not NoteDraft.objects.exists()
 
 
+def test_a_save_with_nothing_in_it_makes_no_draft(client_of, lead, draft_url):
+    response = client_of(lead).post(draft_url, {"version": "0", "writer": "a", "sequence": "1"})
+
+    assert response.json() == {"version": 0, "words": ""}
+    assert not NoteDraft.objects.exists()
+
+
+def test_a_page_can_ask_which_save_stands(client_of, lead, draft_url, form):
+    client = client_of(lead)
+    assert client.get(draft_url).json() == {"version": 0, "writer": "", "sequence": 0}
+
+    client.post(draft_url, form(what_happened=["Alku"], writer=["ikkuna"], sequence=["3"]))
+
+    assert client.get(draft_url).json() == {"version": 1, "writer": "ikkuna", "sequence": 3}
+
+
 def test_the_first_letter_is_kept(client_of, lead, draft_url, form, visit):
     response = client_of(lead).post(draft_url, form(what_happened=["P"]))
 
@@ -363,7 +379,7 @@ def test_the_services_judge_by_themselves(colleague, supervisor, visit):
 def test_unknown_visits_and_wrong_methods(client_of, lead, draft_url):
     client = client_of(lead)
 
-    assert client.get(draft_url).status_code == 405
+    assert client.put(draft_url).status_code == 405
     assert client.get(reverse("visits:note_write", args=[999_999])).status_code == 404
 
 

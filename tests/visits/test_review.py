@@ -21,7 +21,8 @@ from pairs.services import end_pair, form_pair
 from visits.models import Agreement, InitialDecision, JointReview, ReviewParticipant, Visit
 from visits.selectors.review import review_sheet
 from visits.services.agreements import AgreementFacts
-from visits.services.reviews import ReviewHeld, hold_review
+from visits.services.locking import ReviewHeld
+from visits.services.reviews import hold_review
 
 
 @pytest.fixture
@@ -224,9 +225,10 @@ WRONG = [
 
 
 def test_what_is_wrong_is_told_at_its_field_and_nothing_typed_is_lost(client_of, lead, held_three, new_url, form):
-    client = client_of(lead)
+    client, version = client_of(lead), 0
     for fields, wrong in WRONG:
-        response = client.post(new_url, form(**fields))
+        response = client.post(new_url, form(**fields) | {"version": [str(version)]})
+        version = response.context["version"]
 
         assert response.status_code == 422, fields
         shown = response.context["form"]

@@ -3,8 +3,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from audit.drafts import Content
 from cases.models import ClosingReason
-from visits.forms.fields import FreeText
+from visits.forms.fields import FreeText, as_typed, posted
 
 LONGEST_SUMMARY = 10_000
 
@@ -27,6 +28,9 @@ class ClosingForm(forms.Form):
         error_messages={"required": _("Write a summary that the family can read.")},
     )
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
+    def __init__(self, content: Content | None = None, *, judged: bool = False):
+        """`content` is what has been typed; `judged` when the case is to be closed with it."""
+        super().__init__(posted(content or {}) if judged else None)
+        if content and not judged:
+            self.initial = as_typed(self, content)
         self.fields["reason"].queryset = ClosingReason.objects.valid_on()

@@ -1,27 +1,27 @@
-"""Two versions of one note, in words."""
+"""Two versions of one text, in words."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.forms import Form
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
 from audit.drafts import Content
-from visits.forms.note import NoteForm
-from visits.selectors.note.page import NoteChoices
 
 
 @dataclass(frozen=True)
 class Difference:
-    """A field in which two versions of a note differ, in words."""
+    """A field in which two versions of a text differ, in words."""
 
     label: str
     mine: str
     theirs: str
 
 
-def differences(choices: NoteChoices, mine: Content, theirs: Content) -> list[Difference]:
-    """The fields in which two versions of a note differ, in the order of the form."""
-    my_words, their_words = _words_of(choices, mine), _words_of(choices, theirs)
+def differences(form_of: Callable[[Content], Form], mine: Content, theirs: Content) -> list[Difference]:
+    """The fields in which two versions differ, in the order of the form that `form_of` makes of a content."""
+    my_words, their_words = _words_of(form_of, mine), _words_of(form_of, theirs)
     names = {name: label for words in (my_words, their_words) for name, (label, _value) in words.items()}
     rows = [(label, my_words.get(name), their_words.get(name)) for name, label in names.items()]
     return [
@@ -31,10 +31,10 @@ def differences(choices: NoteChoices, mine: Content, theirs: Content) -> list[Di
     ]
 
 
-def _words_of(choices: NoteChoices, content: Content) -> dict[str, tuple[str, str]]:
+def _words_of(form_of: Callable[[Content], Form], content: Content) -> dict[str, tuple[str, str]]:
     """Field name -> its label and what has been typed or chosen there, in words."""
     words = {}
-    for name, field in NoteForm(choices, content).fields.items():
+    for name, field in form_of(content).fields.items():
         values = content.get(name, [])
         if values and not field.widget.is_hidden:
             told = ", ".join(_choice_words(field, value) for value in values)

@@ -1,5 +1,6 @@
 """The plan of 3-5 first visits, the visits, the notes and the joint review."""
 
+from visits.models.draft import CaseDraft
 from visits.models.note import (
     Agreement,
     Attendance,
@@ -17,6 +18,7 @@ from visits.models.visit import Visit, VisitOutcome, VisitPlace, VisitType, Visi
 __all__ = [
     "Agreement",
     "Attendance",
+    "CaseDraft",
     "InitialDecision",
     "JointReview",
     "NoteDraft",

@@ -13,8 +13,9 @@ from cases.models import Case, Closure
 from pairs.models import WorkPair
 from pairs.selectors import standing_pair
 from staff.models import User
-from visits.models import Agreement, JointReview, Visit, VisitPlan, WorkerAttendance
+from visits.models import Agreement, CaseDraft, JointReview, Visit, VisitPlan, WorkerAttendance
 from visits.selectors.callers import Caller, callers_of
+from visits.selectors.case_drafts import case_draft_of
 from visits.selectors.words import names_in_a_row, visit_label
 
 
@@ -38,6 +39,7 @@ class ClosingPage:
     coming: list[OpenRow]
     unsigned: list[OpenRow]
     steps: list[OpenRow]
+    begun: list[OpenRow]
     papers: list[OpenRow]
     may_record: bool
     recorders: str
@@ -52,7 +54,7 @@ def unfinished_visits(case: Case) -> list[Visit]:
 
 
 def closing_page(user: User, case: Case) -> ClosingPage:
-    """What is open on the case. Seven queries, whatever their number. `case` comes from cases.access."""
+    """What is open on the case. Eight queries, whatever their number. `case` comes from cases.access."""
     unfinished = unfinished_visits(case)
     coming = (
         Visit.objects.filter(case=case, status=Visit.Status.PLANNED)
@@ -67,6 +69,7 @@ def closing_page(user: User, case: Case) -> ClosingPage:
         coming=[_visit_row(visit, "visits:visit_time" if may_record else "") for visit in coming],
         unsigned=_unsigned(user, case),
         steps=_steps(case, may_record),
+        begun=_begun(user, case),
         papers=_papers(user, case),
         may_record=may_record,
         recorders=_names(pair),
@@ -109,6 +112,16 @@ def _step_words(row: Agreement) -> str:
     if row.due_on is None:
         return row.who
     return _("%(who)s, by %(day)s") % {"who": row.who, "day": format_day(row.due_on)}
+
+
+def _begun(user: User, case: Case) -> list[OpenRow]:
+    """The joint review, if it has been begun and not confirmed. One query."""
+    draft = case_draft_of(case, CaseDraft.Kind.REVIEW)
+    if draft is None:
+        return []
+    may_hold = access.can(user, "review.hold", case)
+    url = reverse("visits:review_new", args=[case.pk]) if may_hold else ""
+    return [OpenRow(_("Joint review"), draft.saved_words(), url)]
 
 
 def _papers(user: User, case: Case) -> list[OpenRow]:

@@ -12,19 +12,24 @@ from cases.services import close_case
 from pairs.selectors import standing_pair
 from pairs.services import end_pair
 from staff.models import User
-from visits.models import Visit, VisitOutcome
+from visits.models import CaseDraft, Visit, VisitOutcome
 from visits.selectors.closing import unfinished_visits
+from visits.services.case_drafts import drop_case_draft
 from visits.services.timing import CASE_CLOSED, cancel_visit
 
 
 @transaction.atomic
-def close_family_case(*, actor: User, case_id: int, reason: ClosingReason, summary: str) -> Closure:
+def close_family_case(
+    *, actor: User, case_id: int, reason: ClosingReason, summary: str, draft_version: int | None = None
+) -> Closure:
     """Close the case: visits still to come are cancelled, the pair ends, and with it its access and the partners'.
 
     Refused while a visit of the past has not been recorded, or a note has been begun and not confirmed: its story
     would be lost. A note that waits for a second signature hinders nothing (docs/architecture.md, decision 11).
-    Raises ValidationError (fields reason, summary, or code "unfinished"), Http404 or PermissionDenied by
-    cases.access. Law: what was done is recorded without delay (asiakastietolaki 703/2023).
+    The drafts of the case go; `draft_version` is that of the summary which the closer saw: a newer one is not
+    thrown away unseen. Raises DraftConflict, ValidationError (fields reason, summary, or code "unfinished"),
+    Http404 or PermissionDenied by cases.access. Law: what was done is recorded without delay (asiakastietolaki
+    703/2023).
     """
     case = access.case_to_change(actor, case_id, "case.close")
     if is_blank(summary):
@@ -40,6 +45,8 @@ def close_family_case(*, actor: User, case_id: int, reason: ClosingReason, summa
             % {"number": unfinished},
             code="unfinished",
         )
+    drop_case_draft(case, CaseDraft.Kind.CLOSING, draft_version)
+    drop_case_draft(case, CaseDraft.Kind.REVIEW, None)
     words = _("The case was closed: %(reason)s") % {"reason": reason}
     cancelled = VisitOutcome.objects.get(code=CASE_CLOSED)
     for visit in Visit.objects.filter(case=case, status=Visit.Status.PLANNED):

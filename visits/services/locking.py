@@ -1,4 +1,4 @@
-"""A visit about to be changed: its case locked, the visit read anew after that."""
+"""What is about to be changed, read anew under the lock of its case; and the refusals of what is settled."""
 
 from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
@@ -6,11 +6,16 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from cases import access
+from cases.models import Case
 from staff.models import User
-from visits.models import Visit, VisitWorker
+from visits.models import JointReview, Visit, VisitWorker
 
 
-class VisitSettled(ValidationError):
+class Settled(ValidationError):
+    """What was being written has been recorded already by somebody."""
+
+
+class VisitSettled(Settled):
     """What became of the visit has been recorded already; `visit` tells what, and by whom."""
 
     def __init__(self, visit: Visit):
@@ -18,6 +23,24 @@ class VisitSettled(ValidationError):
             _("%(name)s has already recorded this visit.") % {"name": visit.outcome_by}, code="visit_settled"
         )
         self.visit = visit
+
+
+class ReviewHeld(Settled):
+    """The joint review has been recorded already; `review` is that one."""
+
+    def __init__(self, review: JointReview):
+        super().__init__(
+            _("%(name)s has already recorded the joint review.") % {"name": review.recorded_by},
+            code="review_held",
+        )
+        self.review = review
+
+
+def refuse_second_review(case: Case) -> None:
+    """Raise ReviewHeld when the joint review of the case has been recorded. The case must be locked."""
+    review = JointReview.objects.filter(case=case).select_related("recorded_by").first()
+    if review:
+        raise ReviewHeld(review)
 
 
 def visit_to_change(actor: User, pk: int, action: str) -> Visit:

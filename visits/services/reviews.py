@@ -19,8 +19,10 @@ from cases.selectors import members_of
 from cases.services import enter_phase
 from staff.models import User
 from visits import rules
-from visits.models import InitialDecision, JointReview, ReviewParticipant, Visit, VisitPlan, VisitType
+from visits.models import CaseDraft, InitialDecision, JointReview, ReviewParticipant, Visit, VisitPlan, VisitType
 from visits.services.agreements import AgreementFacts, write_agreements
+from visits.services.case_drafts import drop_case_draft
+from visits.services.locking import refuse_second_review
 
 LONGEST_TEXT = 10_000
 
@@ -41,28 +43,19 @@ class ReviewFacts:
     agreements: list[AgreementFacts] = field(default_factory=list)
 
 
-class ReviewHeld(ValidationError):
-    """The joint review has been recorded already; `review` is that one."""
-
-    def __init__(self, review: JointReview):
-        super().__init__(
-            _("%(name)s has already recorded the joint review.") % {"name": review.recorded_by},
-            code="review_held",
-        )
-        self.review = review
-
-
 @transaction.atomic
-def hold_review(*, actor: User, case_id: int, facts: ReviewFacts) -> JointReview:
+def hold_review(*, actor: User, case_id: int, facts: ReviewFacts, draft_version: int | None = None) -> JointReview:
     """Record the joint review, once, when enough first visits of the plan have been held (3rd-5th).
 
     The case goes on to the phase of the joint review and, if the decision says so, to work; visits still agreed
-    as first visits become working visits. A decision to end leaves the closing to `close_family_case`. Raises
-    ReviewHeld, ValidationError (the fields of ReviewFacts, or code "too_early"); Http404 or PermissionDenied by
-    cases.access.
+    as first visits become working visits. A decision to end leaves the closing to `close_family_case`. The draft
+    goes; `draft_version` is that of the one the writer saw: a newer one is not thrown away unseen. Raises
+    ReviewHeld, DraftConflict, ValidationError (the fields of ReviewFacts, or code "too_early"); Http404 or
+    PermissionDenied by cases.access.
     """
     case = access.case_to_change(actor, case_id, "review.hold")
     plan = _plan_ready(case)
+    drop_case_draft(case, CaseDraft.Kind.REVIEW, draft_version)
     members = {member.person_id for member in members_of(case)}
     errors = review_problems(facts, plan, members)
     if errors:
@@ -123,9 +116,7 @@ def review_problems(facts: ReviewFacts, plan: VisitPlan, members: set[int]) -> d
 
 def _plan_ready(case: Case) -> VisitPlan:
     """The plan, if its review may be held now."""
-    review = JointReview.objects.filter(case=case).select_related("recorded_by").first()
-    if review:
-        raise ReviewHeld(review)
+    refuse_second_review(case)
     plan = VisitPlan.objects.filter(case=case).first()
     if plan is None:
         raise ValidationError(_("Make the plan of the first visits before the joint review."), code="too_early")

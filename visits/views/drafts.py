@@ -4,22 +4,22 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
-from audit.drafts import DraftConflict, Typed, number_in, typed_in
+from audit.drafts import DraftConflict, Typed, number_in, state_of, typed_in
 from cases import access
 from visits.forms.note import NoteForm
 from visits.forms.steps import one_row_more
 from visits.models import NoteDraft, Visit
-from visits.selectors.note.drafts import merge, written_words
+from visits.selectors.note.drafts import written_words
 from visits.selectors.note.page import draft_of, note_choices
 from visits.selectors.visits import visit_for
 from visits.services.drafts import discard_draft, save_draft
 from visits.services.locking import VisitSettled
 from visits.services.notes import sign_note
-from visits.views.note_page import conflict_of, show_form, show_settled
+from visits.views.drafting import FormOf, autosaved, conflict_of, resolved
+from visits.views.note_page import show_form, show_settled
 
 # What the buttons of the form are called.
 BUTTONS = ("confirm", "add_step")
@@ -36,26 +36,21 @@ def note_write(request: HttpRequest, pk: int) -> HttpResponse:
     return show_form(request, visit, draft=draft_of(visit))
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def note_draft(request: HttpRequest, pk: int) -> JsonResponse:
-    """Keep what is being typed; called by the page itself. Answers words for its status line."""
+    """Keep what is being typed; called by the page itself. GET tells which save stands."""
     visit = visit_for(request.user, pk, "note.write")
+    if request.method != "POST":
+        return JsonResponse(state_of(draft_of(visit)))
     typed = typed_in(request.POST, BUTTONS)
-    try:
-        draft = _keep(request, visit, typed)
-    except DraftConflict as conflict:
-        access.record_opening(request.user, visit.case)
-        context = {"conflict": conflict_of(request, note_choices(visit), typed, conflict.draft)}
-        notice = render_to_string("visits/note/_conflict.html", context)
-        return JsonResponse({"notice": notice, "words": _("Not saved: choose what is kept")}, status=409)
-    except VisitSettled as settled:
-        notice = render_to_string("visits/note/_too_late.html", {"message": settled.message})
-        return JsonResponse({"notice": notice, "words": _("Not saved: press Save draft")}, status=409)
-    except ValidationError as error:
-        return JsonResponse({"problem": error.message}, status=422)
-    if draft is None:
-        return JsonResponse({"version": typed.version, "words": ""})
-    return JsonResponse({"version": draft.version, "words": draft.saved_words()})
+    return autosaved(
+        request,
+        visit.case,
+        typed,
+        keep=lambda: _keep(request, visit, typed),
+        form_of=_form_of(visit),
+        too_late="visits/note/_too_late.html",
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -86,10 +81,10 @@ def _take(request: HttpRequest, visit: Visit) -> HttpResponse:
     if request.POST.get("resolve") == "theirs":
         return redirect("visits:note_write", visit.pk)
     try:
-        typed = _resolved(request, visit, typed)
+        typed = resolved(request, typed, lambda: draft_of(visit))
         return _confirm(request, visit, typed) if "confirm" in request.POST else _go_on(request, visit, typed)
     except DraftConflict as conflict:
-        found = conflict_of(request, note_choices(visit), typed, conflict.draft)
+        found = conflict_of(request, _form_of(visit), typed, conflict.draft)
         return show_form(
             request, visit, draft=conflict.draft, content=typed.content, version=typed.version, conflict=found
         )
@@ -120,15 +115,8 @@ def _keep(request: HttpRequest, visit: Visit, typed: Typed) -> NoteDraft | None:
     )
 
 
-def _resolved(request: HttpRequest, visit: Visit, typed: Typed) -> Typed:
-    """What the writer chose to keep after having seen both versions of the note."""
-    choice, seen = request.POST.get("resolve"), number_in(request.POST, "seen_version")
-    if choice == "mine":
-        return typed.accepting(seen)
-    theirs = draft_of(visit) if choice == "both" else None
-    if theirs is None or theirs.version != seen:
-        return typed
-    return typed.accepting(seen, merge(typed.content, theirs.content))
+def _form_of(visit: Visit) -> FormOf:
+    return lambda content: NoteForm(note_choices(visit), content)
 
 
 def _confirm(request: HttpRequest, visit: Visit, typed: Typed) -> HttpResponse:

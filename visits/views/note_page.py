@@ -1,35 +1,22 @@
 """The page for writing a note, as every answer about it is built."""
 
-import secrets
-from dataclasses import dataclass
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from audit import clock
-from audit.drafts import Content, Typed
+from audit.drafts import Content
 from audit.finnish_dates import format_day_long, format_when
 from cases import access
 from visits.forms.note import NoteForm
 from visits.forms.note_layout import sections_of
 from visits.forms.steps import PEOPLE_LIST
-from visits.forms.typed import Difference, differences
 from visits.models import NoteDraft, Visit
 from visits.selectors.note.drafts import default_content, written_words
-from visits.selectors.note.page import NoteChoices, last_agreed, may_cosign, note_choices, note_for
+from visits.selectors.note.page import last_agreed, may_cosign, note_choices, note_for
 from visits.selectors.note.sheet import step_row
 from visits.selectors.words import names_in_a_row
-
-
-@dataclass(frozen=True)
-class Conflict:
-    """Two versions of one note: the one typed here and the one that somebody else has saved."""
-
-    heading: str
-    saved: str
-    version: int
-    rows: list[Difference]
+from visits.views.drafting import Conflict, draft_context
 
 
 def show_form(
@@ -60,29 +47,13 @@ def show_form(
         "sections": sections_of(form),
         "people_list": PEOPLE_LIST,
         "last_agreed": [step_row(step) for step in last_agreed(visit.case, visit)],
-        "draft": draft,
-        "saved": draft.saved_words() if draft else "",
-        "version": version if version is not None else (draft.version if draft else 0),
-        "writer": secrets.token_hex(8),
+        **draft_context(draft, version),
         "conflict": conflict,
         "problem": problem,
         "is_coming": visit.starts_at > clock.now(),
     }
     status = 409 if conflict else 422 if judged or problem else 200
     return render(request, "visits/note_form.html", context, status=status)
-
-
-def conflict_of(request: HttpRequest, choices: NoteChoices, typed: Typed, draft: NoteDraft) -> Conflict:
-    """What to show when somebody has saved newer text than the window knew."""
-    own = draft.saved_by_id == request.user.pk
-    return Conflict(
-        heading=_("You have changed this note in another window")
-        if own
-        else _("%(name)s has changed this note") % {"name": draft.saved_by},
-        saved=draft.saved_words(),
-        version=draft.version,
-        rows=differences(choices, typed.content, draft.content),
-    )
 
 
 def show_settled(request: HttpRequest, visit: Visit, content: Content) -> HttpResponse:

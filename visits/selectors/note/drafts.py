@@ -10,9 +10,11 @@ from visits.models import Visit
 
 # One field of every row of agreed steps: `steps-0-what`, `steps-0-who`, `steps-0-due`.
 STEP_FIELDS = ("what", "who", "due")
-LONG_TEXTS = frozenset({"what_happened", "interpretation", "family_words"})
+LONG_TEXTS = frozenset(
+    {"what_happened", "interpretation", "family_words", "found", "strengths", "decision_reason", "summary"}
+)
 SHORT_TEXTS = frozenset({"others_present", "without_family_reason", "own_topic", "own_strength", "worry_reason"})
-MANY_CHOICES = frozenset({"workers_present", "present", "topics", "family_words_by", "strengths"})
+MANY_CHOICES = frozenset({"workers_present", "present", "participants", "topics", "family_words_by", "strengths"})
 
 
 def default_content(visit: Visit) -> Content:
@@ -29,11 +31,9 @@ def default_content(visit: Visit) -> Content:
 
 
 def is_untouched(visit: Visit, content: Content) -> bool:
-    """Whether nothing has been typed or chosen: then no draft is needed."""
-    typed = {name: values for name, values in content.items() if name != "rows"}
-    if typed.get("next") == ["none"]:
-        del typed["next"]
-    return typed == default_content(visit)
+    """Whether nothing has been typed or chosen beyond what the page began with: then no draft is needed."""
+    begins_with = default_content(visit) | {"next": ["none"]}
+    return all(begins_with.get(name) == values for name, values in content.items() if name != "rows")
 
 
 def merge(mine: Content, theirs: Content) -> Content:

@@ -1,0 +1,283 @@
+"""Drafts of the joint review and of the closing: kept from the first letter, shared, gone when confirmed."""
+
+import threading
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
+from django.http import Http404
+from django.urls import reverse
+
+from audit import clock
+from audit.drafts import LARGEST_DRAFT, DraftConflict, Typed
+from audit.models import AuditEvent
+from cases.models import ClosingReason, Closure
+from visits.models import CaseDraft, InitialDecision, JointReview
+from visits.services.case_drafts import save_case_draft
+from visits.services.closing import close_family_case
+from visits.services.locking import ReviewHeld
+from visits.services.reviews import hold_review
+
+AWKWARD = 'Čáhci ja vuoigŋa 🌱\n”Ängeslevä” <b>&amp;</b> "\t\u200b\\u0000'
+Kind = CaseDraft.Kind
+
+
+def keep(actor, case, kind, words, version=0, writer="", **machinery):
+    name = "found" if kind == Kind.REVIEW else "summary"
+    typed = Typed({name: [words]}, version, writer, **machinery)
+    return save_case_draft(actor=actor, case_id=case.pk, kind=kind, typed=typed)
+
+
+@pytest.fixture
+def case(held_three, paired_case):
+    """A case whose three first visits have been held, on that evening."""
+    return paired_case
+
+
+PAGES = [
+    (Kind.REVIEW, "review_new", "review_draft", "found"),
+    (Kind.CLOSING, "closure", "closure_draft", "summary"),
+]
+
+
+@pytest.fixture(params=PAGES, ids=["review", "closing"])
+def where(request, case):
+    """One of the two pages: its kind, its address, that of its draft, and its main field."""
+    kind, name, draft_name, field = request.param
+    return kind, reverse(f"visits:{name}", args=[case.pk]), reverse(f"visits:{draft_name}", args=[case.pk]), field
+
+
+def draft():
+    return CaseDraft.objects.select_related("saved_by").get()
+
+
+def test_opening_the_page_makes_no_draft(client_of, lead, where):
+    _kind, url, draft_url, _field = where
+
+    client_of(lead).get(url)
+    answer = client_of(lead).post(draft_url, {"version": "0", "writer": "a", "sequence": "1"})
+
+    assert answer.json() == {"version": 0, "words": ""}
+    assert not CaseDraft.objects.exists()
+
+
+def test_the_first_letter_is_kept_and_shown_to_both(client_of, lead, co_worker, where, case):
+    kind, url, draft_url, field = where
+
+    answer = client_of(lead).post(draft_url, {field: "P", "version": "0", "writer": "a", "sequence": "1"})
+
+    assert answer.json()["version"] == 1
+    kept = draft()
+    assert (kept.kind, kept.case_id, kept.family_id, kept.unit_id) == (kind, case.pk, case.family_id, case.unit_id)
+    assert (kept.content[field], kept.saved_by, kept.saved_at) == (["P"], lead, clock.now())
+    assert client_of(lead).get(draft_url).json() == {"version": 1, "writer": "a", "sequence": 1}
+    shown = client_of(co_worker).get(url)
+    assert shown.context["form"][field].value() == "P"
+    assert shown.context["version"] == 1
+
+
+@pytest.mark.parametrize("text", ["x" * 50_000, AWKWARD, "   \n\n  ", "<script>alert(1)</script>"])
+def test_anything_typed_comes_back_exactly(client_of, lead, where, text):
+    _kind, url, _draft_url, field = where
+    client = client_of(lead)
+
+    saved = client.post(url, {field: text, "save": "1", "version": "0"})
+
+    assert (saved.status_code, saved.url) == (302, url)
+    again = client.get(url)
+    assert again.context["form"][field].value() == text
+    assert "<script>alert(1)" not in again.content.decode()
+
+
+def test_who_writes_is_logged_and_not_every_letter(client_of, lead, co_worker, where, case):
+    kind, *_rest = where
+    for version, words in enumerate(["P", "Pi", "Pii"]):
+        keep(lead, case, kind, words, version)
+    keep(co_worker, case, kind, "Piir", 3)
+
+    acts = AuditEvent.objects.filter(action__endswith=".draft_written").exclude(action="note.draft_written")
+    assert list(acts.order_by("id").values_list("actor__username", "action")) == [
+        ("lead", f"{kind}.draft_written"),
+        ("co_worker", f"{kind}.draft_written"),
+    ]
+
+
+def test_another_window_is_told_and_chooses(client_of, lead, co_worker, where, case):
+    kind, url, draft_url, field = where
+    keep(co_worker, case, kind, "Sarin teksti", writer="b", sequence=1)
+    client, mine = client_of(lead), {field: "Annin teksti", "version": "0", "writer": "a", "sequence": "1"}
+
+    quiet = client.post(draft_url, mine)
+    loud = client.post(url, mine | {"confirm": "1"})
+
+    assert quiet.status_code == loud.status_code == 409
+    assert "Sarin teksti" in quiet.json()["notice"]
+    assert loud.context["form"][field].value() == "Annin teksti"
+    row = loud.context["conflict"].rows[0]
+    assert (row.mine, row.theirs) == ("Annin teksti", "Sarin teksti")
+    assert draft().content[field] == ["Sarin teksti"]
+    client.post(url, mine | {"resolve": "both", "seen_version": "1"})
+    assert draft().content[field] == ["Annin teksti\n\nSarin teksti"]
+
+
+def test_too_long_a_text_is_told_and_stays_on_the_page(client_of, lead, where):
+    _kind, url, draft_url, field = where
+    client, text = client_of(lead), "x" * (LARGEST_DRAFT + 1)
+
+    quiet = client.post(draft_url, {field: text})
+    loud = client.post(url, {field: text, "confirm": "1"})
+
+    assert quiet.status_code == loud.status_code == 422
+    assert quiet.json()["problem"] in loud.content.decode()
+    assert loud.context["form"][field].value() == text
+    assert not CaseDraft.objects.exists()
+
+
+def test_what_is_wrong_is_told_and_kept(client_of, lead, where):
+    _kind, url, _draft_url, field = where
+
+    response = client_of(lead).post(url, {field: "Vain tämä", "confirm": "1", "version": "0"})
+
+    assert response.status_code == 422
+    assert response.context["form"].errors
+    assert response.context["form"][field].value() == "Vain tämä"
+    assert draft().content[field] == ["Vain tämä"]
+
+
+def test_another_step_of_the_review_is_in_the_draft(client_of, lead, case):
+    url = reverse("visits:review_new", args=[case.pk])
+
+    response = client_of(lead).post(url, {"found": "Alku", "steps-2-what": "Soitto", "add_step": "1"})
+
+    assert response.context["form"].step_count == 4
+    assert draft().content["steps-2-what"] == ["Soitto"]
+
+
+def test_the_draft_goes_when_the_review_is_held(lead, case, review_facts):
+    keep(lead, case, Kind.REVIEW, "Luonnos")
+
+    hold_review(actor=lead, case_id=case.pk, facts=review_facts(), draft_version=1)
+
+    assert not CaseDraft.objects.exists()
+    with pytest.raises(ReviewHeld):
+        keep(lead, case, Kind.REVIEW, "Myöhässä")
+
+
+def test_a_newer_draft_is_not_thrown_away_unseen(lead, co_worker, case, review_facts):
+    reason = ClosingReason.objects.get(code="goals_met")
+    for kind in (Kind.REVIEW, Kind.CLOSING):
+        keep(lead, case, kind, "Annin")
+        keep(co_worker, case, kind, "Annin ja Sarin", 1)
+
+    with pytest.raises(DraftConflict):
+        hold_review(actor=lead, case_id=case.pk, facts=review_facts(), draft_version=1)
+    with pytest.raises(DraftConflict):
+        close_family_case(actor=lead, case_id=case.pk, reason=reason, summary="Annin", draft_version=1)
+
+    assert not JointReview.objects.exists()
+    assert not Closure.objects.exists()
+    assert CaseDraft.objects.filter(version=2).count() == 2
+
+
+def test_closing_takes_all_drafts_of_the_case_with_it(lead, case):
+    reason = ClosingReason.objects.get(code="goals_met")
+    for kind in (Kind.REVIEW, Kind.CLOSING):
+        keep(lead, case, kind, "Luonnos")
+
+    close_family_case(actor=lead, case_id=case.pk, reason=reason, summary="Loppu", draft_version=1)
+
+    assert not CaseDraft.objects.exists()
+
+
+def test_a_begun_review_is_told_before_closing(client_of, lead, supervisor, case):
+    keep(lead, case, Kind.REVIEW, "Salainen luonnos")
+    url = reverse("visits:closure", args=[case.pk])
+
+    by_pair, by_supervisor = client_of(lead).get(url), client_of(supervisor).get(url)
+
+    assert [row.url for row in by_pair.context["page"].begun] == [reverse("visits:review_new", args=[case.pk])]
+    assert [row.url for row in by_supervisor.context["page"].begun] == [""]
+    assert "Salainen luonnos" not in by_pair.content.decode() + by_supervisor.content.decode()
+
+
+def test_somebody_else_held_the_review_meanwhile(client_of, lead, co_worker, held_review, paired_case):
+    client = client_of(co_worker)
+    url, draft_url = (reverse(f"visits:{name}", args=[paired_case.pk]) for name in ("review_new", "review_draft"))
+    fields = {"found": "Sarin huomiot", "version": "0", "writer": "b", "sequence": "1"}
+
+    quiet = client.post(draft_url, fields)
+    loud = client.post(url, fields | {"save": "1"})
+
+    assert (quiet.status_code, loud.status_code) == (409, 409)
+    assert "Anni Hietala" in quiet.json()["notice"]
+    assert loud.context["form"]["found"].value() == "Sarin huomiot"
+    assert reverse("visits:review", args=[paired_case.pk]) in loud.content.decode()
+    assert not CaseDraft.objects.exists()
+
+
+def test_the_reviews_page_confirms_what_the_draft_holds(client_of, lead, case, review_facts):
+    url, draft_url = (reverse(f"visits:{name}", args=[case.pk]) for name in ("review_new", "review_draft"))
+    facts = review_facts()
+    fields = {
+        "held_on": clock.today().isoformat(),
+        "participants": [str(pk) for pk in facts.participants],
+        "found": facts.found,
+        "strengths": facts.strengths,
+        "decision": str(InitialDecision.objects.get(code="continue").pk),
+        "decision_reason": facts.decision_reason,
+        "version": "0",
+        "writer": "a",
+    }
+    client = client_of(lead)
+    client.post(draft_url, fields | {"sequence": "1"})
+
+    response = client.post(url, fields | {"sequence": "2", "confirm": "1"})
+
+    assert response.url == reverse("visits:review", args=[case.pk])
+    assert JointReview.objects.get().found == facts.found
+    assert not CaseDraft.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("who", "review", "closing"),
+    [
+        ("colleague", Http404, Http404),
+        ("outsider", Http404, Http404),
+        ("coordinator", PermissionDenied, PermissionDenied),
+        ("supervisor", PermissionDenied, None),
+    ],
+)
+def test_the_service_judges_by_itself(request, case, who, review, closing):
+    person = request.getfixturevalue(who)
+    for kind, refusal in ((Kind.REVIEW, review), (Kind.CLOSING, closing)):
+        if refusal is None:
+            keep(person, case, kind, "Esihenkilön yhteenveto")
+            continue
+        with pytest.raises(refusal):
+            keep(person, case, kind, "Muu")
+    assert CaseDraft.objects.count() == (closing is None)
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_two_people_saving_at_once_lose_nothing(lead, co_worker, plan, paired_case):
+    """One is saved, the other is told of it: whoever comes second."""
+    start, outcomes = threading.Barrier(2), {}
+
+    def write(user, words):
+        try:
+            start.wait(timeout=10)
+            keep(user, paired_case, Kind.CLOSING, words)
+            outcomes[words] = "saved"
+        except ValidationError as error:
+            outcomes[words] = error.code
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=write, args=pair) for pair in ((lead, "Annin"), (co_worker, "Sarin"))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+
+    assert sorted(outcomes.values()) == ["draft_conflict", "saved"]
+    assert outcomes[CaseDraft.objects.get().content["summary"][0]] == "saved"

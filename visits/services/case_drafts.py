@@ -1,0 +1,58 @@
+"""Drafts of the joint review and of the closing: kept from the first letter, gone when the page is confirmed."""
+
+from django.db import transaction
+
+from audit.drafts import DraftConflict, Typed, check_size
+from cases import access
+from cases.models import Case
+from cases.recording import record_act
+from staff.models import User
+from visits.models import CaseDraft
+from visits.services.locking import refuse_second_review
+
+Kind = CaseDraft.Kind
+# What one must be allowed to do in order to write a page, and what its draft is called in the log.
+ACTIONS = {Kind.REVIEW: "review.hold", Kind.CLOSING: "case.close"}
+LOGGED = {Kind.REVIEW: "review.draft_written", Kind.CLOSING: "closing.draft_written"}
+
+
+@transaction.atomic
+def save_case_draft(*, actor: User, case_id: int, kind: Kind, typed: Typed) -> CaseDraft | None:
+    """Keep what has been typed, without judging it. None when nothing has been typed yet: then no row is made.
+
+    Raises DraftConflict when another window has saved since, ReviewHeld when the joint review has been recorded,
+    ValidationError (code "draft_too_large"); Http404 or PermissionDenied by cases.access.
+    """
+    case = access.case_to_change(actor, case_id, ACTIONS[kind])
+    if kind == Kind.REVIEW:
+        refuse_second_review(case)
+    check_size(typed.content)
+    draft = CaseDraft.objects.select_related("saved_by").filter(case=case, kind=kind).first()
+    if draft is None:
+        if not typed.content:
+            return None
+        draft = CaseDraft(
+            case=case, family_id=case.family_id, unit_id=case.unit_id, kind=kind, version=typed.version
+        )
+    elif not draft.is_behind(typed):
+        return draft
+    # The log is told who writes, not every letter.
+    begins = draft.saved_by_id != actor.pk
+    draft.take(typed, actor)
+    if begins:
+        record_act(actor, LOGGED[kind], case)
+    return draft
+
+
+def drop_case_draft(case: Case, kind: Kind, seen_version: int | None) -> None:
+    """Throw a draft away, because its page is confirmed, in the caller's transaction.
+
+    `seen_version` is that of the draft which the confirmer saw: a newer one is not thrown away unseen
+    (DraftConflict). None: whatever stands goes.
+    """
+    draft = CaseDraft.objects.select_related("saved_by").filter(case=case, kind=kind).first()
+    if draft is None:
+        return
+    if seen_version is not None and draft.version != seen_version:
+        raise DraftConflict(draft)
+    draft.delete()
