@@ -1,6 +1,7 @@
 """Changing and ending a family's pair as in a browser, and what becomes of the agreed visits."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.urls import reverse
@@ -12,14 +13,16 @@ from pairs.selectors import standing_pair
 from staff.models import Booking
 from tests.pairs.test_board import text_of
 from tests.personas import make_user
+from tests.story import begun
 from visits.models import VisitWorker
 from visits.services.timing import move_visit
 
 
 @pytest.fixture
-def coming(begin_case):
+def coming(unit, coordinator, lead, co_worker, partner):
     """A family with a plan of which one visit is still to come: `case, visit`."""
-    case, visits = begin_case("Kuusela", 9, (20, 10, -9))
+    people = SimpleNamespace(unit=unit, coordinator=coordinator, lead=lead, co_worker=co_worker, partner=partner)
+    case, visits = begun(people, "Kuusela", 9, (20, 10, -9))
     return case, visits[2]
 
 
