@@ -2,6 +2,7 @@
 
 import time
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.urls import reverse
@@ -12,7 +13,7 @@ from tests.browser.checks import PHONE, check_page
 from tests.browser.conftest import PATIENCE
 from tests.browser.someone import PASSWORD
 from tests.browser.words import t
-from tests.story import sign
+from tests.story import begun, sign
 from visits.models import CaseDraft, NoteDraft
 from visits.views import drafts
 
@@ -181,10 +182,11 @@ def test_a_text_that_is_too_long_is_told_to_be_so(note):
 
 @pytest.mark.parametrize(("page_name", "name"), [("review_new", "found"), ("closure", "summary")])
 def test_the_review_and_the_closing_keep_what_is_typed(
-    open_browser, with_password, begin_case, lead, page_name, name
+    open_browser, with_password, unit, coordinator, lead, co_worker, partner, page_name, name
 ):
     phone = open_browser(width=390)
-    case, held = begin_case("Aikio", 13, (40, 33, 26))
+    people = SimpleNamespace(unit=unit, coordinator=coordinator, lead=lead, co_worker=co_worker, partner=partner)
+    case, held = begun(people, "Aikio", 13, (40, 33, 26))
     for visit in held:
         sign(visit, lead)
     with_password(lead)

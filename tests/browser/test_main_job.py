@@ -171,6 +171,7 @@ def check_log():
         "lead visit.not_held",
         "lead visit.planned",
         *noting * 2,
+        "lead review.draft_written",
         "lead review.held",
     ]
     openings = AuditEvent.objects.filter(action="case.viewed").values_list("actor__username", flat=True)

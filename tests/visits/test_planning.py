@@ -7,13 +7,15 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.http import Http404
+from django.test.utils import CaptureQueriesContext
 
 from audit.models import AuditEvent
 from cases.models import Case, CasePhase
+from pairs.services import form_pair
 from staff import calendar
 from staff.models import Booking
 from tests.visits.conftest import PURPOSES, moment, next_monday, planned_visits
-from visits.models import Visit, VisitOutcome, VisitPlace, VisitPlan, VisitType
+from visits.models import Visit, VisitOutcome, VisitPlace, VisitPlan, VisitType, VisitWorker
 from visits.services.booking import create_visit, release_visit_time
 from visits.services.planning import make_plan, plan_visit
 
@@ -289,3 +291,21 @@ def test_of_two_plans_made_at_once_one_is_made(paired_case, lead, co_worker):
     assert VisitPlan.objects.count() == 1
     assert Visit.objects.count() == 4
     assert Booking.objects.standing().count() == 8
+
+
+def test_a_plan_of_five_visits_asks_the_database_as_often_as_one_of_three(make_case, coordinator, lead, co_worker):
+    def statements(name, count, first):
+        case = make_case(name)
+        form_pair(
+            actor=coordinator, case_id=case.pk, lead=lead, co_worker=co_worker, reason="He kattavat tarpeet."
+        )
+        with CaptureQueriesContext(connection) as seen:
+            make_plan(actor=lead, case_id=case.pk, aim="", visits=planned_visits(count, first=first))
+        workers = VisitWorker.objects.filter(visit__case=case).order_by("pk").select_related("visit", "booking")
+        assert [worker.user_id for worker in workers] == [lead.pk, co_worker.pk] * count
+        assert all(worker.booking.during.lower == worker.visit.starts_at for worker in workers)
+        return len(seen)
+
+    monday = next_monday()
+
+    assert statements("Aikio", 3, moment(monday, 9)) == statements("Niva", 5, moment(monday, 13))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 
 from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -20,7 +21,7 @@ from staff.models import User
 from visits import rules
 from visits.models import JointReview, Visit, VisitPlace, VisitPlan, VisitType
 from visits.selectors.note.next_visit import NextMeeting
-from visits.services.booking import create_visit
+from visits.services.booking import create_visit, create_visits
 
 
 @dataclass(frozen=True)
@@ -145,31 +146,66 @@ def _pair_for_plan(case: Case) -> WorkPair:
 
 
 def _create_first_visits(actor: User, case: Case, plan: VisitPlan, visits: list[PlannedVisit]) -> None:
-    """All visits of the plan. Every problem of every row is told at once, at its own field."""
+    """All visits of the plan, in a few statements whatever their number.
+
+    If one is refused, they are tried one by one, so that every problem of every row is told at its own field.
+    """
     kinds = {kind.code: kind for kind in VisitType.objects.filter(code__in=rules.INITIAL_KINDS)}
-    errors = {}
-    for number, planned in enumerate(visits, start=1):
-        previous = visits[number - 2] if number > 1 else None
-        if previous and planned.starts_at < previous.ends_at:
-            errors[f"starts_at_{number}"] = [_("This visit must come after the one before it.")]
+    rows = [
+        {
+            "case": case,
+            "plan": plan,
+            "number": number,
+            "kind": kinds[rules.initial_kind(number, len(visits))],
+            "purpose": planned.purpose,
+            "place": planned.place,
+            "starts_at": planned.starts_at,
+            "ends_at": planned.ends_at,
+        }
+        for number, planned in enumerate(visits, start=1)
+    ]
+    shared = {
+        "family_id": case.family_id,
+        "unit_id": case.unit_id,
+        "plan_maximum": plan.maximum,
+        "planned_by": actor,
+    }
+    try:
+        _check_order(visits)
+        with transaction.atomic():
+            create_visits([Visit(**row, **shared) for row in rows], plan.pair.people)
+    except ValidationError:
+        _create_one_by_one(actor, plan, rows, visits)
+
+
+def _create_one_by_one(actor: User, plan: VisitPlan, rows: list[dict], visits: list[PlannedVisit]) -> None:
+    errors = _order_problems(visits)
+    for row in rows:
+        if f"starts_at_{row['number']}" in errors:
             continue
         try:
-            create_visit(
-                actor=actor,
-                case=case,
-                workers=plan.pair.people,
-                kind=kinds[rules.initial_kind(number, len(visits))],
-                purpose=planned.purpose,
-                place=planned.place,
-                starts_at=planned.starts_at,
-                ends_at=planned.ends_at,
-                plan=plan,
-                number=number,
-            )
+            with transaction.atomic():
+                create_visit(actor=actor, workers=plan.pair.people, **row)
         except ValidationError as error:
-            errors |= _with_number(error, number)
+            errors |= _with_number(error, row["number"])
     if errors:
         raise ValidationError(errors)
+
+
+def _check_order(visits: list[PlannedVisit]) -> None:
+    problems = _order_problems(visits)
+    if problems:
+        raise ValidationError(problems)
+
+
+def _order_problems(visits: list[PlannedVisit]) -> dict[str, list[str]]:
+    """Visits that begin before the one before them has ended, by field."""
+    words = _("This visit must come after the one before it.")
+    return {
+        f"starts_at_{number}": [words]
+        for number, (earlier, later) in enumerate(pairwise(visits), start=2)
+        if later.starts_at < earlier.ends_at
+    }
 
 
 def _with_number(error: ValidationError, number: int) -> dict[str, list]:
