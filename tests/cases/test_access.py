@@ -19,17 +19,16 @@ pytestmark = pytest.mark.django_db
 SEE, BACKGROUND = "case.view", "background.read"
 PAIR_MAY = {
     *(SEE, BACKGROUND, "note.read", "note.write", "plan.make", "visit.plan", "review.hold"),
-    *("case.close", "address.reveal"),
+    *("case.close", "address.reveal", "pair.end", "members.correct", "needs.correct"),
 }
+INTAKE = {"contact.correct", "members.correct", "needs.correct", "case.withdraw", "pair.form", "pair.end"}
 MAY = {
     "lead": PAIR_MAY | {"team.invite"},
     "co_worker": PAIR_MAY,
     "partner": {SEE},
-    "coordinator": {SEE, BACKGROUND, "pair.form", "team.invite", "address.reveal"},
-    "supervisor": {
-        *(SEE, BACKGROUND, "note.read", "pair.form", "team.invite", "case.close"),
-        *("address.reveal", "access_log.view"),
-    },
+    "coordinator": INTAKE | {SEE, BACKGROUND, "team.invite", "address.reveal"},
+    "supervisor": INTAKE
+    | {SEE, BACKGROUND, "note.read", "team.invite", "case.close", "address.reveal", "access_log.view"},
     "colleague": set(),
     "outsider": set(),
     "other_supervisor": set(),
