@@ -133,7 +133,7 @@ def test_a_changed_name_needs_to_tell_whether_the_meaning_changes(web):
 
     assert response.status_code == 422
     assert list(response.context["form"].errors) == ["meaning"]
-    assert "Vanhoissa ja allekirjoitetuissa kirjauksissa säilyvät entiset sanat" in response.text
+    assert "Vanhoissa ja vahvistetuissa kirjauksissa säilyvät entiset sanat" in response.text
     assert Need.objects.get(pk=need.pk).name_fi == "Parisuhde"
 
 

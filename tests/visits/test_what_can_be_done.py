@@ -57,7 +57,7 @@ def test_the_one_who_signs_sees_who_has_signed(client_of, co_worker, plan, hold)
         page = client_of(co_worker).get(reverse("visits:note", args=[note.pk])).content.decode()
 
     assert "Vahvistanut: Anni Hietala." in page
-    assert "Enää sinun vahvistuksesi puuttuu." in page
+    assert "Vain sinun vahvistuksesi puuttuu." in page
 
 
 def test_an_own_view_sent_after_the_session_had_ended_comes_back(client, client_of, co_worker, plan, hold):
