@@ -75,13 +75,26 @@ class Draft(models.Model):
             raise DraftConflict(self)
         return True
 
-    def take(self, typed: Typed, actor: models.Model) -> None:
-        """Save what was sent as the next version. The row must be locked, or be a new one with version 0."""
+    def keep(self, typed: Typed, actor: models.Model) -> bool:
+        """Save what was sent as the next version, if it is newer; the row must be locked, or be a new one.
+
+        Returns whether the person begins to write in it: the log is told who writes, not every letter. Raises
+        DraftConflict when another window has saved since.
+        """
+        if self.pk is not None and not self.is_behind(typed):
+            return False
+        begins = self.saved_by_id != actor.pk
         self.content, self.version = typed.content, self.version + 1
         self.writer, self.sequence = typed.writer, typed.sequence
         self.saved_at, self.saved_by = clock.now(), actor
         # Not full_clean: a draft is judged by no rule, and may be emptied again.
         self.save()
+        return begins
+
+    def check_seen(self, version: int) -> None:
+        """Raise DraftConflict unless `version`, which somebody has looked at, is the one that stands."""
+        if self.version != version:
+            raise DraftConflict(self)
 
     def saved_words(self) -> str:
         """When the draft was saved: the time of today, else also the day."""
@@ -95,6 +108,13 @@ def state_of(draft: Draft | None) -> dict:
     if draft is None:
         return {"version": 0, "writer": "", "sequence": 0}
     return {"version": draft.version, "writer": draft.writer, "sequence": draft.sequence}
+
+
+def saved_answer(draft: Draft | None, typed: Typed) -> dict:
+    """What a page that saves by itself is told: the version that stands, and words for its status line."""
+    if draft is None:
+        return {"version": typed.version, "words": ""}
+    return {"version": draft.version, "words": draft.saved_words()}
 
 
 class DraftConflict(ValidationError):

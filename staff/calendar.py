@@ -62,14 +62,12 @@ def book_all(*, users: Iterable[User], starts_at: datetime, ends_at: datetime, k
     Raises ValidationError as `book`, with the words for everybody who is elsewhere or away then.
     """
     _check_order(starts_at, ends_at)
-    people = _in_turn(users)
+    users = list(users)
     try:
-        with transaction.atomic():
-            during = DateTimeTZRange(starts_at, ends_at)
-            return Booking.objects.bulk_create(Booking(user=user, during=during, kind=kind) for user in people)
-    except IntegrityError:
+        return book_spans(users=users, spans=[(starts_at, ends_at)], kind=kind)
+    except ValidationError:
         refused = []
-        for user in people:
+        for user in _in_turn(users):
             try:
                 book(user=user, starts_at=starts_at, ends_at=ends_at, kind=kind)
             except ValidationError as error:

@@ -1,7 +1,6 @@
 """The form of a contact as it was typed, and two versions of it side by side."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from django import forms
 from django.utils.datastructures import MultiValueDict
@@ -10,19 +9,11 @@ from django.utils.translation import gettext as _
 from audit.drafts import Content
 from cases.forms.contact import ContactForm
 from cases.forms.members import BaseMemberFormSet, MemberFormSet, shown_again, typed_values
+from staff.forms.typed import Difference, differences, told
 from staff.models import Unit
 
 # What the form's own buttons are called.
 BUTTONS = ("confirm", "add_member", "remove_member")
-
-
-@dataclass(frozen=True)
-class Difference:
-    """A field in which two versions of a contact differ, in words."""
-
-    label: str
-    mine: str
-    theirs: str
 
 
 def forms_of(content: Content, units: list[Unit]) -> tuple[ContactForm, BaseMemberFormSet]:
@@ -34,12 +25,10 @@ def forms_of(content: Content, units: list[Unit]) -> tuple[ContactForm, BaseMemb
     return ContactForm(units=units, initial=typed_values(form, data)), shown_again(data)
 
 
-def differences(units: list[Unit], mine: Content, theirs: Content) -> list[Difference]:
+def versions(units: list[Unit], mine: Content, theirs: Content) -> list[Difference]:
     """The fields in which two versions of a contact differ, in the order of the form."""
-    my_words, their_words = dict(_words_of(mine, units)), dict(_words_of(theirs, units))
-    labels = dict.fromkeys([*my_words, *their_words])
-    rows = [Difference(label, my_words.get(label, ""), their_words.get(label, "")) for label in labels]
-    return [row for row in rows if row.mine != row.theirs]
+    by_label = [{label: (label, words) for label, words in _words_of(typed, units)} for typed in (mine, theirs)]
+    return differences(*by_label)
 
 
 def written_words(content: Content, units: list[Unit]) -> list[tuple[str, str]]:
@@ -58,10 +47,4 @@ def _words_in(form: forms.BaseForm, content: Content) -> Iterator[tuple[str, str
     for name, field in form.fields.items():
         values = content.get(form.add_prefix(name), [])
         if any(values):
-            yield str(field.label), ", ".join(_choice_words(field, value) for value in values)
-
-
-def _choice_words(field: forms.Field, value: str) -> str:
-    if isinstance(field, forms.BooleanField):
-        return _("Yes")
-    return next((str(label) for key, label in getattr(field, "choices", []) if str(key) == value), value)
+            yield str(field.label), told(field, values)

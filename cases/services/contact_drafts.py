@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from audit import clock, trail
-from audit.drafts import DraftConflict, Typed, check_size
+from audit.drafts import Typed, check_size
 from cases.models import Contact, ContactDraft
 from cases.selectors.contact_drafts import is_untouched
 from staff import access as staff_access
@@ -36,11 +36,9 @@ def save_contact_draft(*, actor: User, key: UUID, typed: Typed) -> ContactDraft 
     if draft is None:
         if is_untouched(typed.content):
             return None
-        draft = ContactDraft(saved_by=actor, key=key, begun_at=clock.now(), version=typed.version)
-        draft.take(typed, actor)
+        draft = ContactDraft(key=key, begun_at=clock.now(), version=typed.version)
+    if draft.keep(typed, actor):
         trail.record(actor=actor, action="contact.draft_written", subject=draft)
-    elif draft.is_behind(typed):
-        draft.take(typed, actor)
     return draft
 
 
@@ -54,8 +52,7 @@ def discard_contact_draft(*, actor: User, key: UUID, version: int) -> None:
     draft = _own(actor, key)
     if draft is None:
         return
-    if draft.version != version:
-        raise DraftConflict(draft)
+    draft.check_seen(version)
     trail.record(actor=actor, action="contact.draft_discarded", subject=draft)
     draft.delete()
 

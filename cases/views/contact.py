@@ -11,9 +11,9 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from audit.drafts import DraftConflict, Typed, number_in, state_of, typed_in
+from audit.drafts import DraftConflict, Typed, number_in, saved_answer, state_of, typed_in
 from cases.forms import ContactForm, MemberFormSet
-from cases.forms.contact_draft import BUTTONS, differences, forms_of, written_words
+from cases.forms.contact_draft import BUTTONS, forms_of, versions, written_words
 from cases.forms.members import shown_again
 from cases.models import ContactDraft
 from cases.selectors.contact_drafts import begun_text, case_of_form, contact_draft_of, contact_drafts
@@ -56,9 +56,7 @@ def contact_draft(request: HttpRequest, key: UUID) -> JsonResponse:
         return JsonResponse({"notice": notice, "words": _("Not saved: choose what is kept")}, status=409)
     except ValidationError as error:
         return JsonResponse({"problem": error.message}, status=422)
-    if draft is None:
-        return JsonResponse({"version": typed.version, "words": ""})
-    return JsonResponse({"version": draft.version, "words": draft.saved_words()})
+    return JsonResponse(saved_answer(draft, typed))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -135,7 +133,7 @@ def _confirm(
 
 
 def _conflict(units: list[Unit], typed: Typed, draft: ContactDraft) -> dict:
-    rows = differences(units, typed.content, draft.content)
+    rows = versions(units, typed.content, draft.content)
     return {"conflict": {"saved": draft.saved_words(), "version": draft.version, "rows": rows}}
 
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from audit import clock
-from audit.drafts import Typed
+from audit.drafts import DraftConflict, Typed
 from audit.models import AuditEvent
 from cases.models import Case, CaseStrength, Need, Strength
 from cases.selectors import members_of
@@ -32,7 +32,7 @@ from visits.models import (
     VisitOutcome,
 )
 from visits.services.agreements import AgreementFacts, complete_agreement
-from visits.services.drafts import DraftConflict, save_draft
+from visits.services.drafts import save_draft
 from visits.services.locking import VisitSettled
 from visits.services.notes import cosign_note, sign_note
 from visits.services.timing import record_not_held

@@ -8,11 +8,17 @@ from audit import clock
 
 
 class VisitLinks:
-    """Addresses for a row of a page. The row has `pk`, and `note_id`: None while it may not be read or is not."""
+    """What can be done with the visit of a row, and where. `note_id` is None while there is none to be read."""
 
     pk: int
+    state: str
     starts_at: datetime
     note_id: int | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still waits to be recorded, moved or told not to have been held."""
+        return self.state in {"planned", "draft", "unlogged"}
 
     @property
     def has_begun(self) -> bool:

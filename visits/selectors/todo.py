@@ -10,6 +10,7 @@ from audit.finnish_dates import format_when, local
 from cases import access
 from staff.models import User
 from visits.models import Visit, VisitNote
+from visits.selectors.due import unlogged
 from visits.selectors.note.to_sign import notes_to_sign
 from visits.selectors.words import due_state, short_label
 
@@ -60,9 +61,9 @@ def todo_of(user: User) -> Todo:
 
 def _open_visits(user: User) -> QuerySet[Visit]:
     """Visits of the person that are over and not recorded, and all with a draft."""
-    begun = Q(ends_at__lte=clock.now()) | Q(draft__isnull=False)
+    to_write = unlogged() | Q(draft__isnull=False)
     return (
-        Visit.objects.filter(begun, workers__user=user, status=Visit.Status.PLANNED)
+        Visit.objects.filter(to_write, workers__user=user, status=Visit.Status.PLANNED)
         .filter(case__in=access.cases_with(user, "note.write"))
         .annotate(draft_pk=F("draft__pk"))
         .select_related("kind", "plan", "case__family")

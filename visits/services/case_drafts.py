@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from audit.drafts import DraftConflict, Typed, check_size
+from audit.drafts import Typed, check_size
 from cases import access
 from cases.models import Case
 from cases.recording import record_act
@@ -34,12 +34,7 @@ def save_case_draft(*, actor: User, case_id: int, kind: Kind, typed: Typed) -> C
         draft = CaseDraft(
             case=case, family_id=case.family_id, unit_id=case.unit_id, kind=kind, version=typed.version
         )
-    elif not draft.is_behind(typed):
-        return draft
-    # The log is told who writes, not every letter.
-    begins = draft.saved_by_id != actor.pk
-    draft.take(typed, actor)
-    if begins:
+    if draft.keep(typed, actor):
         record_act(actor, LOGGED[kind], case)
     return draft
 
@@ -53,6 +48,6 @@ def drop_case_draft(case: Case, kind: Kind, seen_version: int | None) -> None:
     draft = CaseDraft.objects.select_related("saved_by").filter(case=case, kind=kind).first()
     if draft is None:
         return
-    if seen_version is not None and draft.version != seen_version:
-        raise DraftConflict(draft)
+    if seen_version is not None:
+        draft.check_seen(seen_version)
     draft.delete()

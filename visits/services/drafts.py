@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django.db import transaction
 
-from audit.drafts import DraftConflict, Typed, check_size, clean_content
+from audit.drafts import Typed, check_size, clean_content
 from cases.recording import record_act
 from staff.models import User
 from visits.models import NoteDraft
@@ -39,12 +39,7 @@ def save_draft(
         draft = NoteDraft(
             visit=visit, case_id=visit.case_id, family_id=visit.family_id, unit_id=visit.unit_id, version=version
         )
-    elif not draft.is_behind(typed):
-        return draft
-    # The log is told who writes, not every letter.
-    begins = draft.saved_by_id != actor.pk
-    draft.take(typed, actor)
-    if begins:
+    if draft.keep(typed, actor):
         record_act(actor, "note.draft_written", visit.case, subject=visit)
     return draft
 
@@ -60,7 +55,6 @@ def discard_draft(*, actor: User, visit_id: int, version: int) -> None:
     draft = getattr(visit, "draft", None)
     if draft is None:
         return
-    if draft.version != version:
-        raise DraftConflict(draft)
+    draft.check_seen(version)
     draft.delete()
     record_act(actor, "note.draft_discarded", visit.case, subject=visit)

@@ -10,10 +10,11 @@ from django.http import HttpRequest, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from audit.drafts import Content, Draft, DraftConflict, Typed, number_in
+from audit.drafts import Content, Draft, DraftConflict, Typed, number_in, saved_answer
 from cases import access
 from cases.models import Case
-from visits.forms.typed import Difference, differences
+from staff.forms.typed import Difference
+from visits.forms.typed import versions
 from visits.selectors.note.drafts import merge
 from visits.services.locking import Settled
 
@@ -70,9 +71,7 @@ def autosaved(
         return JsonResponse({"notice": notice, "words": _("Not saved: press Save draft")}, status=409)
     except ValidationError as error:
         return JsonResponse({"problem": error.message}, status=422)
-    if draft is None:
-        return JsonResponse({"version": typed.version, "words": ""})
-    return JsonResponse({"version": draft.version, "words": draft.saved_words()})
+    return JsonResponse(saved_answer(draft, typed))
 
 
 def conflict_of(request: HttpRequest, form_of: FormOf, typed: Typed, draft: Draft) -> Conflict:
@@ -84,7 +83,7 @@ def conflict_of(request: HttpRequest, form_of: FormOf, typed: Typed, draft: Draf
         else _("%(name)s has changed this text") % {"name": draft.saved_by},
         saved=draft.saved_words(),
         version=draft.version,
-        rows=differences(form_of, typed.content, draft.content),
+        rows=versions(form_of, typed.content, draft.content),
     )
 
 

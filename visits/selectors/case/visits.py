@@ -56,11 +56,6 @@ class CaseVisit(VisitLinks):
         return self.number is not None
 
     @property
-    def is_open(self) -> bool:
-        """Whether it still waits to be recorded, moved or told not to have been held."""
-        return self.state in {"planned", "draft", "unlogged"}
-
-    @property
     def is_today(self) -> bool:
         """Whether it is on this day."""
         return local(self.starts_at).date() == clock.today()

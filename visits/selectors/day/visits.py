@@ -79,11 +79,6 @@ class DayVisit(VisitLinks):
         return ", ".join(filter(None, [self.label, self.place, self.with_whom]))
 
     @property
-    def is_open(self) -> bool:
-        """Whether it still waits to be recorded, moved or told not to have been held."""
-        return self.state in {"planned", "draft", "unlogged"}
-
-    @property
     def done_pips(self) -> int:
         """How many visits of the plan are behind when this one is the present or is done."""
         return self.number if self.state == "done" else self.number - 1
