@@ -23,8 +23,9 @@ from audit.finnish_dates import format_clock, format_when, local
 # Field name -> values, as a browser sends a form.
 Content = dict[str, list[str]]
 
-# In characters of JSON: far beyond any form, but not a way to fill the disk.
-LARGEST_DRAFT = 1_000_000
+# In characters of JSON: far beyond any form, but not a way to fill the disk. As a browser sends letters like "ä",
+# in six bytes each, it is still within settings.DATA_UPLOAD_MAX_MEMORY_SIZE.
+LARGEST_DRAFT = 300_000
 
 # Fields of every form with a draft that say nothing of its matter.
 MACHINERY = frozenset({"csrfmiddlewaretoken", "version", "writer", "sequence", "seen_version", "resolve", "save"})

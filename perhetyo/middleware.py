@@ -42,8 +42,12 @@ def _length(request: HttpRequest) -> int:
 
 
 def _most(request: HttpRequest) -> int:
-    """Bytes of the largest body. Without a session cookie one can only sign in or choose a language."""
-    if settings.SESSION_COOKIE_NAME in request.COOKIES:
+    """Bytes of the largest body. Without the cookies of an opened page nothing that is sent can be taken in.
+
+    The session may have ended while somebody was writing: the cookie of the form's token is there still, and the
+    words wait for signing in (perhetyo/kept_words.py).
+    """
+    if {settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME} & request.COOKIES.keys():
         return settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     return settings.STRANGER_UPLOAD_MAX_SIZE
 

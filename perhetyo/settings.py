@@ -174,7 +174,7 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": ["'none'"],
     }
 }
-# The longest note is far below this, and no page takes files. A stranger sends only a name and a password.
+# The largest draft (audit/drafts.py) fits in this, and no page takes files. Who has opened no page sends nothing.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 STRANGER_UPLOAD_MAX_SIZE = 64 * 1024
 

@@ -8,7 +8,7 @@
   var WAIT = 1000;               // after the last letter
   var RETRY = 5000;              // when the network is gone
   var KEEPALIVE_LIMIT = 60000;   // browsers refuse a longer body in a request that outlives its page
-  var LONGEST = 5000000;         // bytes; the server reads no longer body
+  var LONGEST = 2000000;         // bytes; the server reads no longer body
   var LOOK_AGAIN = 250;          // whether the last words of the page before this one have arrived
   var LOOKS = 16;
   var MARK = 'autosave ' + form.dataset.autosave;
