@@ -17,6 +17,7 @@ from cases.models import (
     Case,
     CaseStrength,
     Contact,
+    DeadlineRule,
     Family,
     Need,
     Person,
@@ -27,6 +28,7 @@ from cases.models import (
 )
 from cases.recording import record_act
 from cases.services.contact_drafts import finish_contact_draft, lock_desk
+from cases.services.deadlines import start_deadlines
 from cases.services.members import MemberFacts, new_membership, new_person
 from cases.services.phases import write_phase
 from cases.services.protection import write_security_prohibition
@@ -175,6 +177,7 @@ def _open_case(actor: User, facts: ContactFacts, family: Family) -> Case:
     )
     case.granted_by = "unit:contact.create"
     contact = _write_contact(actor, facts, case)
+    start_deadlines(case=case, event=DeadlineRule.Event.CONTACT, on=facts.received_on)
     write_phase(actor=actor, case=case, phase=Case.Phase.WAITING)
     record_act(actor, "case.opened", case, subject=contact)
     return case
