@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import QueryDict
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -28,17 +29,27 @@ Content = dict[str, list[str]]
 LARGEST_DRAFT = 300_000
 
 # Fields of every form with a draft that say nothing of its matter.
-MACHINERY = frozenset({"csrfmiddlewaretoken", "version", "writer", "sequence", "seen_version", "resolve", "save"})
+MACHINERY = frozenset(
+    {"csrfmiddlewaretoken", "form_key", "version", "writer", "sequence", "seen_version", "resolve", "save"}
+)
 
 
 @dataclass(frozen=True)
 class Typed:
-    """The typed content; `version` of the draft the window showed, `writer` the window, `sequence` its saves."""
+    """The typed content; `version` of the draft the window showed, `writer` the window, `sequence` its saves.
+
+    `key` tells which form was sent, for a form that is to be taken in once.
+    """
 
     content: Content
     version: int = 0
     writer: str = ""
     sequence: int = 0
+    key: str = ""
+
+    def of_form(self, key: object) -> Self:
+        """The same words, as those of the form with this key."""
+        return replace(self, key=str(key))
 
     def accepting(self, version: int, content: Content | None = None) -> Self:
         """The same words (or `content`), by somebody who has seen `version` of the draft."""
@@ -140,6 +151,7 @@ def typed_in(data: QueryDict, buttons: Iterable[str] = ()) -> Typed:
         version=number_in(data, "version"),
         writer=data.get("writer", "").replace("\x00", "")[:32],
         sequence=number_in(data, "sequence"),
+        key=data.get("form_key", "").replace("\x00", "")[:40],
     )
 
 
@@ -160,6 +172,12 @@ def clean_content(content: Mapping[str, list[str]]) -> Content:
         for name, values in content.items()
     }
     return {name: values for name, values in cleaned.items() if any(values)}
+
+
+def mark_of(content: Content) -> str:
+    """A mark that is the same for the same words only, and tells nothing of them."""
+    told = json.dumps(content, sort_keys=True)
+    return salted_hmac("audit.drafts", told).hexdigest()
 
 
 def check_size(content: Content) -> None:

@@ -21,8 +21,6 @@ from staff.roles import Role
 
 TeamRole = CareTeamMember.Role
 PAIR = frozenset({TeamRole.LEAD, TeamRole.CO_WORKER})
-# Those who are responsible for the matter read all of it; only the pair writes of the visits.
-RESPONSIBLE = PAIR | {TeamRole.OWN_WORKER}
 
 
 @dataclass(frozen=True)
@@ -38,9 +36,9 @@ ACTIONS: dict[str, Rule] = {
     # What anybody on the team or leading the unit sees: names and ages, the pair, times of visits.
     "case.view": Rule(frozenset(TeamRole), "case.view", open_case_only=False),
     # What was told at the contact: story, wishes, needs, strengths, address and phones. Not for invited partners.
-    "background.read": Rule(RESPONSIBLE, "case.view", open_case_only=False),
+    "background.read": Rule(PAIR, "case.view", open_case_only=False),
     # What was said and done at visits and reviews.
-    "note.read": Rule(RESPONSIBLE, "note.read", open_case_only=False),
+    "note.read": Rule(PAIR, "note.read", open_case_only=False),
     "note.write": Rule(PAIR, None),
     "plan.make": Rule(PAIR, None),
     "visit.plan": Rule(PAIR, None),
@@ -53,10 +51,6 @@ ACTIONS: dict[str, Rule] = {
     "contact.correct": Rule(frozenset(), "contact.create"),
     "members.correct": Rule(PAIR, "contact.create"),
     "needs.correct": Rule(PAIR, "contact.create"),
-    # Assessing needs, deciding on the service, naming the own worker (sosiaalihuoltolaki 1301/2014 36, 42, 45 §).
-    "assessment.make": Rule(RESPONSIBLE, "assessment.make"),
-    "decision.make": Rule(frozenset(), "decision.make"),
-    "own_worker.name": Rule(frozenset(), "decision.make"),
     # Closing a case that waits for its first pair.
     "case.withdraw": Rule(frozenset(), "pair.form"),
     "case.close": Rule(PAIR, "case.close"),
@@ -66,12 +60,7 @@ ACTIONS: dict[str, Rule] = {
 
 
 # A place on a care team counts only while the role stands by which one was put there.
-ROLE_OF_PLACE = {
-    TeamRole.LEAD: Role.WORKER,
-    TeamRole.CO_WORKER: Role.WORKER,
-    TeamRole.OWN_WORKER: Role.WORKER,
-    TeamRole.INVITED: Role.PARTNER,
-}
+ROLE_OF_PLACE = {TeamRole.LEAD: Role.WORKER, TeamRole.CO_WORKER: Role.WORKER, TeamRole.INVITED: Role.PARTNER}
 
 
 def _standing_places(user: User) -> QuerySet:

@@ -30,6 +30,7 @@ def new_case(
     with clock.at(clock.now() - timedelta(days=days_ago)):
         return take_in_contact(
             actor=actor,
+            typed=facts.pop("typed", None),
             facts=ContactFacts(
                 unit=unit,
                 family_name=name,

@@ -14,9 +14,12 @@ from staff.calendar import local
 from staff.working_days import working_day_after
 
 # Codes of the catalogue of visit kinds. A kind that an administrator has added fits any phase.
-FIRST_KIND, INITIAL_KIND, LAST_KIND = "intro", "initial", "joint_assessment"
+FIRST_KIND, INITIAL_KIND, LAST_KIND, WORK_KIND = "intro", "initial", "joint_assessment", "work"
 INITIAL_KINDS = frozenset({FIRST_KIND, INITIAL_KIND, LAST_KIND})
-AFTER_REVIEW_KINDS = frozenset({"work", "interim_review", "final_review", "follow_up"})
+AFTER_REVIEW_KINDS = frozenset({WORK_KIND, "interim_review", "final_review", "follow_up"})
+
+# The code of the outcome of a visit that was held in full, which the note's form begins with.
+HELD_OUTCOME = "held"
 
 
 def count_problem(count: int, *, minimum: int, maximum: int) -> str:

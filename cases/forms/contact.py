@@ -1,7 +1,6 @@
 """A contact, typed while the coordinator is on the phone."""
 
 from datetime import date
-from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -138,12 +137,10 @@ class ContactForm(forms.Form):
             if self.cleaned_data.get(name) and need not in chosen:
                 self.add_error(name, _("Choose this need as well, or remove its words."))
 
-    def facts(self, members: list[MemberFacts], submission_key: UUID) -> ContactFacts:
-        """The contact as the service takes it in, with the key of the opened form."""
+    def facts(self, members: list[MemberFacts]) -> ContactFacts:
+        """The contact as the service takes it in."""
         values = {name: value for name, value in self.cleaned_data.items() if name not in self.words_of.values()}
         needs = [NeedFacts(need, self.cleaned_data[self.words_of[need]]) for need in values.pop("needs")]
         strengths = list(values.pop("strengths"))
         values.setdefault("unit", self.units[0])
-        return ContactFacts(
-            members=members, needs=needs, strengths=strengths, submission_key=submission_key, **values
-        )
+        return ContactFacts(members=members, needs=needs, strengths=strengths, **values)

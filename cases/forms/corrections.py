@@ -36,6 +36,11 @@ class Correction(forms.Form):
         given = {name: self.cleaned_data[name] for name in self.saved if name in self.cleaned_data}
         return {name: value for name, value in given.items() if value or name not in self.hidden_names}
 
+    def is_saved_already(self) -> bool:
+        """Whether the saved values are those that were sent: the button was pressed twice."""
+        given = self.values()
+        return not self.cleaned_data.get("protected") and given == {name: self.saved[name] for name in given}
+
     def look_again(self) -> list[tuple[str, str]]:
         """Take the saved values as seen, and tell those that differ from what was typed: label, value."""
         self.data = self.data.copy()
@@ -86,7 +91,7 @@ class FamilyForm(Correction):
 
 
 class WorkFormForm(Correction):
-    """The form of work with its reason, the level of need, the path and the urgency."""
+    """The form of work with its reason, and the urgency."""
 
     work_form = field_of(Case, "work_form", queryset=None, empty_label=None, widget=forms.RadioSelect)
     work_form_reason = field_of(
@@ -94,13 +99,6 @@ class WorkFormForm(Correction):
         "work_form_reason",
         error_messages={"required": _("Write in one sentence why this form of work suits the family.")},
     )
-    level = field_of(
-        Case,
-        "level",
-        widget=forms.RadioSelect,
-        help_text=_("The time limits of the law follow from it. Not assessed yet is treated as special support."),
-    )
-    path = field_of(Case, "path", widget=forms.RadioSelect)
     urgency = field_of(Case, "urgency", widget=forms.RadioSelect)
 
     def __init__(self, *args, saved: Values, **kwargs):
@@ -111,7 +109,7 @@ class WorkFormForm(Correction):
             Div(
                 Field("work_form", wrapper_class="chips"),
                 "work_form_reason",
-                *(Field(name, wrapper_class="chips") for name in ("level", "path", "urgency")),
+                Field("urgency", wrapper_class="chips"),
                 css_class="form-section",
             ),
         )

@@ -15,8 +15,8 @@ from staff.forms.fields import DayField
 from staff.models import User
 
 
-class PersonField(forms.ModelChoiceField):
-    """People with what they are and where: two may have one name."""
+class PartnerField(forms.ModelChoiceField):
+    """Partners with what they are and where: two people may have one name."""
 
     def label_from_instance(self, user: User) -> str:
         """`Niina Neuvola, Terveydenhoitaja, Eteläinen perhetyö`."""
@@ -26,7 +26,7 @@ class PersonField(forms.ModelChoiceField):
 class InvitationForm(forms.Form):
     """Who is invited, until when and why."""
 
-    user = PersonField(label=_("Partner professional"), queryset=None, empty_label=_("Choose"))
+    user = PartnerField(label=_("Partner professional"), queryset=None, empty_label=_("Choose"))
     until = DayField(label=_("Until"), help_text=_("The last day on which the partner sees the family."))
     reason = CareTeamMember._meta.get_field("reason").formfield(
         label=_("Why does this person need to see the family?"), required=True

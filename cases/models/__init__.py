@@ -16,6 +16,7 @@ from cases.models.decisions import (
     Decision,
     LegalBasis,
     NeedsAssessment,
+    OwnWorker,
     WorkFormChange,
 )
 from cases.models.draft import ContactDraft
@@ -24,6 +25,7 @@ from cases.models.identity import IdentityCode
 from cases.models.kinship import Guardianship, Relationship
 from cases.models.notices import ContactNotice
 from cases.models.people import Family, FamilyMembership, Person, SecurityProhibition
+from cases.models.sent import SentForm, SentKind
 from cases.models.team import CareTeamMember
 
 __all__ = [
@@ -50,11 +52,14 @@ __all__ = [
     "Merge",
     "Need",
     "NeedsAssessment",
+    "OwnWorker",
     "Person",
     "PreferredTime",
     "ReferralSource",
     "Relationship",
     "SecurityProhibition",
+    "SentForm",
+    "SentKind",
     "Strength",
     "SupportNeed",
     "WorkForm",

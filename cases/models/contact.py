@@ -2,6 +2,7 @@
 
 import pghistory
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -9,6 +10,7 @@ from cases.models.case import Case
 from cases.models.people import Family, Person
 from staff.catalogues import CatalogueEntry
 from staff.models import Competence, Unit
+from staff.phones import stored_phone
 
 
 class Need(CatalogueEntry):
@@ -50,6 +52,7 @@ class Contact(models.Model):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     source = models.ForeignKey(ReferralSource, verbose_name=_("source"), on_delete=models.PROTECT)
     contact_person = models.CharField(_("who made contact"), max_length=160, blank=True)
+    contact_phone = models.CharField(_("phone of who made contact"), max_length=20, blank=True)
     legal_ground = models.CharField(
         _("ground of the contact"), max_length=16, choices=LegalGround, default=LegalGround.OWN
     )
@@ -58,14 +61,19 @@ class Contact(models.Model):
     story = models.TextField(_("what was told"), blank=True)
     hopes = models.TextField(_("what the family hopes"), blank=True)
     time_wishes = models.CharField(_("times that suit the family"), max_length=300, blank=True)
-    # One key for each opened form: a form that is sent twice must not make two families.
-    submission_key = models.UUIDField(null=True, unique=True, editable=False)
 
     class Meta:
         verbose_name = _("contact")
 
     def __str__(self) -> str:
         return f"{self.source} {self.received_on}"
+
+    def clean(self) -> None:
+        """Keep the phone in its international form."""
+        try:
+            self.contact_phone = stored_phone(self.contact_phone)
+        except ValidationError as error:
+            raise ValidationError({"contact_phone": error}) from None
 
 
 class SupportNeedQuerySet(models.QuerySet):

@@ -12,7 +12,7 @@ class ContactDraft(Draft):
     No family exists yet, so the draft belongs to no unit and no case; it is deleted when the contact is taken in.
     """
 
-    # The key of the opened form, which is in its address and becomes `Contact.submission_key`.
+    # The key of the opened form, which is in its address; once taken in it is that of the SentForm.
     key = models.UUIDField(editable=False)
     begun_at = models.DateTimeField(_("begun"))
 

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from audit import clock
 from audit.drafts import Content
 from audit.finnish_dates import format_when, local
-from cases.models import Contact, ContactDraft
+from cases.models import ContactDraft, SentForm, SentKind
 from staff.models import User
 
 # What the page sends of a form in which nothing has been written: the numbers of rows and what is chosen at first.
@@ -42,7 +42,7 @@ def contact_draft_of(user: User, key: UUID) -> ContactDraft | None:
 
 def case_of_form(user: User, key: UUID) -> int | None:
     """The number of the case that the person made with the form of this key, if it has been taken in."""
-    taken = Contact.objects.filter(submission_key=key, received_by=user)
+    taken = SentForm.objects.filter(kind=SentKind.CONTACT, key=str(key), sent_by=user)
     return taken.values_list("case_id", flat=True).first()
 
 

@@ -16,7 +16,7 @@ Values = dict[str, object]
 FAMILY_FIELDS = ("name", "area", "street_address", "postal_code", "town", "arrival_note")
 # What is not shown of a protected household on the page that corrects it.
 PROTECTED_FIELDS = ("area", "street_address", "postal_code", "town", "arrival_note")
-WORK_FIELDS = ("work_form", "work_form_reason", "level", "path", "urgency")
+WORK_FIELDS = ("work_form", "work_form_reason", "urgency")
 PERSON_FIELDS = ("first_name", "last_name", "birth_date", "due_date", "phone", "language", "interpreter_needed")
 MEMBER_FIELDS = ("role", "is_guardian", "lives_here", "until")
 
@@ -27,7 +27,7 @@ def family_values(case: Case) -> Values:
 
 
 def work_values(case: Case) -> Values:
-    """The form of work with its reason, the level of need, the path, and how urgent the matter is."""
+    """The form of work with its reason, and how urgent the matter is."""
     return {name: getattr(case, name) for name in WORK_FIELDS}
 
 

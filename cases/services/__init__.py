@@ -16,6 +16,7 @@ from cases.services.intake import ContactFacts, NeedFacts, take_in_contact
 from cases.services.members import MemberFacts
 from cases.services.phases import enter_phase, note_last_contact
 from cases.services.protection import reveal_address
+from cases.services.sent_forms import SentBefore, take_once
 from cases.services.team import add_to_care_team, end_care_team_place, end_invitation, invite_partner
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "ContactTaken",
     "MemberFacts",
     "NeedFacts",
+    "SentBefore",
     "StaleForm",
     "add_member",
     "add_need",
@@ -42,5 +44,6 @@ __all__ = [
     "reveal_address",
     "save_contact_draft",
     "take_in_contact",
+    "take_once",
     "withdraw_case",
 ]

@@ -5,13 +5,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from audit import clock
+from audit.drafts import Typed
 from audit.saving import save_checked
 from audit.words import is_blank
 from cases import access
-from cases.models import CareTeamMember, Case, ClosingReason, Closure
+from cases.models import CareTeamMember, Case, ClosingReason, Closure, SentKind
 from cases.recording import record_act
-from cases.services.deadlines import drop_deadlines
 from cases.services.phases import enter_phase, write_phase
+from cases.services.sent_forms import take_once
 from cases.services.team import end_care_team_place
 from staff.models import User
 
@@ -31,13 +32,17 @@ def close_case(*, actor: User, case: Case, reason: ClosingReason, summary: str) 
 
 
 @transaction.atomic
-def withdraw_case(*, actor: User, case_id: int, reason: ClosingReason, told: str, summary: str) -> Closure:
+def withdraw_case(
+    *, actor: User, case_id: int, reason: ClosingReason, told: str, summary: str, typed: Typed | None = None
+) -> Closure:
     """Close a case that waits for its first pair: the family does not want help, has moved or went elsewhere.
 
-    `told` names who knows of it: the family, and whoever guided it here. Raises ValidationError (fields told,
-    summary; code "phase" when a pair has been formed meanwhile), Http404 or PermissionDenied by cases.access.
+    `told` names who knows of it: the family, and whoever guided it here. Once for each page (`typed`). Raises
+    SentBefore, ValidationError (fields told, summary; code "phase" when a pair has been formed meanwhile), Http404
+    or PermissionDenied by cases.access.
     """
     case = access.case_to_change(actor, case_id, "case.withdraw")
+    take_once(actor=actor, case=case, kind=SentKind.WITHDRAWAL, typed=typed)
     if is_blank(told):
         raise ValidationError({"told": _("Write who has been told.")})
     if case.phase != Case.Phase.WAITING:
@@ -65,8 +70,7 @@ def _closure(actor: User, case: Case, *, reason: ClosingReason, summary: str, to
 
 
 def _ended(actor: User, case: Case, closure: Closure) -> Closure:
-    """End everybody's access by the care team and every limit that still runs, and tell the log."""
-    drop_deadlines(case=case)
+    """End everybody's access by the care team, and tell the log."""
     for member in CareTeamMember.objects.standing().filter(case=case).select_related("user"):
         member.case = case
         end_care_team_place(actor=actor, member=member)

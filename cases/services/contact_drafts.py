@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 
 from audit import clock, trail
 from audit.drafts import Typed, check_size
-from cases.models import Contact, ContactDraft
+from cases.models import ContactDraft, SentKind
 from cases.selectors.contact_drafts import is_untouched
+from cases.selectors.sent_forms import earlier_sending
 from staff import access as staff_access
 from staff.models import User
 
@@ -30,7 +31,7 @@ def save_contact_draft(*, actor: User, key: UUID, typed: Typed) -> ContactDraft 
     """
     _sit_down(actor)
     check_size(typed.content)
-    if Contact.objects.filter(submission_key=key).exists():
+    if earlier_sending(SentKind.CONTACT, typed.of_form(key)):
         raise ContactTaken
     draft = _own(actor, key)
     if draft is None:
@@ -57,9 +58,15 @@ def discard_contact_draft(*, actor: User, key: UUID, version: int) -> None:
     draft.delete()
 
 
-def finish_contact_draft(actor: User, key: UUID) -> None:
-    """Delete the draft of a contact that is being taken in. Only for this package, in its transaction."""
-    ContactDraft.objects.filter(saved_by=actor, key=key).delete()
+def finish_contact_draft(actor: User, typed: Typed) -> None:
+    """Delete the draft of a contact that is being taken in. Only for this package, in its transaction.
+
+    Raises DraftConflict when another window has saved since: its words are not thrown away unseen.
+    """
+    draft = _own(actor, typed.key)
+    if draft:
+        draft.is_behind(typed)
+        draft.delete()
 
 
 def lock_desk(actor: User) -> None:
@@ -72,5 +79,5 @@ def _sit_down(actor: User) -> None:
     lock_desk(actor)
 
 
-def _own(actor: User, key: UUID) -> ContactDraft | None:
+def _own(actor: User, key: UUID | str) -> ContactDraft | None:
     return ContactDraft.objects.select_related("saved_by").filter(saved_by=actor, key=key).first()

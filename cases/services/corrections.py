@@ -7,10 +7,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from audit import clock
+from audit.drafts import Typed
 from audit.saving import save_checked
 from audit.words import is_blank
 from cases import access, rules
-from cases.models import Case, Contact, FamilyMembership, Need, Person, SupportNeed, WorkFormChange
+from cases.models import Case, FamilyMembership, Need, Person, SentKind, SupportNeed, WorkFormChange
 from cases.models.people import standing_on
 from cases.recording import record_act
 from cases.selectors.corrections import (
@@ -25,9 +26,9 @@ from cases.selectors.corrections import (
     need_values,
     work_values,
 )
-from cases.services.deadlines import reconsider_deadlines
 from cases.services.members import MemberFacts, join_family
 from cases.services.protection import write_security_prohibition
+from cases.services.sent_forms import take_once
 from staff.models import User
 from staff.services.changes import apply_changes
 
@@ -59,16 +60,12 @@ def correct_family(*, actor: User, case_id: int, values: Values, seen: str) -> N
 
 @transaction.atomic
 def correct_work(*, actor: User, case_id: int, values: Values, seen: str) -> None:
-    """Change the form of work with its reason, the level of need, the path or the urgency.
-
-    Each form of work stays as a row, with who and why; a new level or path changes which limits run.
+    """Change the form of work with its reason, or the urgency. Each form of work stays as a row, with who and why.
 
     Raises as `correct_family`, with the fields of Case.
     """
     case = access.case_to_change(actor, case_id, "contact.correct")
     _refuse_stale(work_values(case), seen)
-    if values.get("path") == Case.Path.LIGHT and case.decisions.exists():
-        raise ValidationError({"path": _("A decision has been made: the case stays on the path with a decision.")})
     changed = _save(case, values)
     if {"work_form", "work_form_reason"} & set(changed):
         save_checked(
@@ -83,18 +80,18 @@ def correct_work(*, actor: User, case_id: int, values: Values, seen: str) -> Non
                 actor=actor,
             )
         )
-    if {"level", "path"} & set(changed):
-        reconsider_deadlines(case=case, contact_on=Contact.objects.get(case=case).received_on)
     _record(actor, "work_form.changed", case, case, changed)
 
 
 @transaction.atomic
-def add_member(*, actor: User, case_id: int, facts: MemberFacts) -> FamilyMembership:
-    """Add a member to the family from today on.
+def add_member(*, actor: User, case_id: int, facts: MemberFacts, typed: Typed | None = None) -> FamilyMembership:
+    """Add a member to the family from today on, once for each page (`typed`).
 
-    Raises ValidationError (fields of Person and FamilyMembership), Http404 or PermissionDenied by cases.access.
+    Raises SentBefore, ValidationError (fields of Person and FamilyMembership), Http404 or PermissionDenied by
+    cases.access.
     """
     case = access.case_to_change(actor, case_id, "members.correct")
+    take_once(actor=actor, case=case, kind=SentKind.MEMBER, typed=typed)
     membership = join_family(case.family, facts, since=clock.today())
     record_act(actor, "member.added", case, subject=membership.person)
     if facts.protected:
@@ -126,9 +123,15 @@ def correct_member(
 
 
 @transaction.atomic
-def add_need(*, actor: User, case_id: int, need: Need, family_words: str = "") -> SupportNeed:
-    """Add a need that has come up. Raises ValidationError when it stands already, and as cases.access does."""
+def add_need(
+    *, actor: User, case_id: int, need: Need, family_words: str = "", typed: Typed | None = None
+) -> SupportNeed:
+    """Add a need that has come up, once for each page (`typed`).
+
+    Raises SentBefore, ValidationError when it stands already, and as cases.access does.
+    """
     case = access.case_to_change(actor, case_id, "needs.correct")
+    take_once(actor=actor, case=case, kind=SentKind.NEED, typed=typed)
     row = SupportNeed(
         case=case, family_id=case.family_id, unit_id=case.unit_id, need=need, family_words=family_words
     )
@@ -147,12 +150,13 @@ def correct_need(*, actor: User, case_id: int, need_id: int, family_words: str, 
 
 
 @transaction.atomic
-def end_need(*, actor: User, case_id: int, need_id: int, reason: str) -> None:
-    """End a need for a reason; it stays in the background as one that has been.
+def end_need(*, actor: User, case_id: int, need_id: int, reason: str, typed: Typed | None = None) -> None:
+    """End a need for a reason; it stays in the background as one that has been. Once for each page (`typed`).
 
-    Raises ValidationError (field reason; also when it is the last one), and as cases.access does.
+    Raises SentBefore, ValidationError (field reason; also when it is the last one), and as cases.access does.
     """
     case = access.case_to_change(actor, case_id, "needs.correct")
+    take_once(actor=actor, case=case, kind=SentKind.NEED_END, typed=typed)
     row = need_of(case, need_id)
     if is_blank(reason):
         raise ValidationError({"reason": _("Write why the need has ended.")})

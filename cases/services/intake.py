@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from datetime import date
-from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -10,6 +9,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from audit import clock
+from audit.drafts import Typed
 from audit.saving import save_all_checked, save_checked
 from audit.words import is_blank
 from cases import access, rules
@@ -17,21 +17,22 @@ from cases.models import (
     Case,
     CaseStrength,
     Contact,
-    DeadlineRule,
     Family,
     Need,
     Person,
     ReferralSource,
+    SentKind,
     Strength,
     SupportNeed,
     WorkForm,
 )
 from cases.recording import record_act
+from cases.selectors.sent_forms import earlier_sending
 from cases.services.contact_drafts import finish_contact_draft, lock_desk
-from cases.services.deadlines import start_deadlines
 from cases.services.members import MemberFacts, new_membership, new_person
 from cases.services.phases import write_phase
 from cases.services.protection import write_security_prohibition
+from cases.services.sent_forms import SentBefore, take_once
 from staff import access as staff_access
 from staff.models import Area, Unit, User
 
@@ -68,16 +69,17 @@ class ContactFacts:
     time_wishes: str = ""
     strengths: list[Strength] = field(default_factory=list)
     strength_words: str = ""
-    submission_key: UUID | None = None
 
 
 @transaction.atomic
-def take_in_contact(*, actor: User, facts: ContactFacts) -> Case:
+def take_in_contact(*, actor: User, facts: ContactFacts, typed: Typed | None = None) -> Case:
     """Record a contact and open the family's case, which then waits for a pair.
 
-    A form that is sent twice (same `submission_key`) gives the case of the first time. Raises PermissionDenied
-    unless the actor takes in contacts for the unit, and ValidationError (fields as in ContactFacts, of a member
-    "members-0-birth_date") when there are no members, no adult, no needs, or a day that cannot be.
+    `typed` is what the page has sent, under the key of the opened form: the same again gives the case of the first
+    time, other words raise SentBefore, and a draft that another window has saved since is not thrown away unseen
+    (DraftConflict). Raises PermissionDenied unless the actor takes in contacts for the unit, and ValidationError
+    (fields as in ContactFacts, of a member "members-0-birth_date") when there are no members, no adult, no needs,
+    or a day that cannot be.
     Law: sosiaalihuoltolaki 1301/2014 34 § (the matter is pending from the contact).
     """
     staff_access.require(actor, "contact.create", unit_id=facts.unit.pk)
@@ -86,8 +88,13 @@ def take_in_contact(*, actor: User, facts: ContactFacts) -> Case:
     # Not the key of the row: others may go on referring to the unit meanwhile.
     Unit.objects.select_for_update(no_key=True).get(pk=facts.unit.pk)
     lock_desk(actor)
-    if earlier := _taken_in_already(actor, facts):
-        return earlier
+    earlier = typed and earlier_sending(SentKind.CONTACT, typed)
+    if earlier and earlier.is_same:
+        return access.case_for(actor, earlier.case_id)
+    if earlier:
+        raise SentBefore(earlier)
+    if typed:
+        finish_contact_draft(actor, typed)
     family = save_checked(
         Family(
             name=facts.family_name,
@@ -101,11 +108,10 @@ def take_in_contact(*, actor: User, facts: ContactFacts) -> Case:
     )
     people = _join_all(family, facts)
     case = _open_case(actor, facts, family)
+    take_once(actor=actor, case=case, kind=SentKind.CONTACT, typed=typed)
     for member, person in zip(facts.members, people, strict=True):
         if member.protected:
             write_security_prohibition(actor=actor, case=case, person=person, since=facts.received_on)
-    if facts.submission_key:
-        finish_contact_draft(actor, facts.submission_key)
     return access.case_for(actor, case.pk)
 
 
@@ -117,20 +123,6 @@ def _check(facts: ContactFacts) -> None:
     }
     if any(errors.values()):
         raise ValidationError({name: words for name, words in errors.items() if words})
-
-
-def _taken_in_already(actor: User, facts: ContactFacts) -> Case | None:
-    """The case that this same form made before. A form reused for another family is refused, not swallowed."""
-    if facts.submission_key is None:
-        return None
-    contact = Contact.objects.filter(submission_key=facts.submission_key).select_related("case", "family").first()
-    if contact is None:
-        return None
-    if contact.received_by_id == actor.pk and contact.family.name == facts.family_name:
-        return access.case_for(actor, contact.case_id)
-    raise ValidationError(
-        {"submission_key": _("This form has been saved once already. Send it again if you mean another family.")}
-    )
 
 
 def _join_all(family: Family, facts: ContactFacts) -> list[Person]:
@@ -177,7 +169,6 @@ def _open_case(actor: User, facts: ContactFacts, family: Family) -> Case:
     )
     case.granted_by = "unit:contact.create"
     contact = _write_contact(actor, facts, case)
-    start_deadlines(case=case, event=DeadlineRule.Event.CONTACT, on=facts.received_on)
     write_phase(actor=actor, case=case, phase=Case.Phase.WAITING)
     record_act(actor, "case.opened", case, subject=contact)
     return case
@@ -201,6 +192,5 @@ def _write_contact(actor: User, facts: ContactFacts, case: Case) -> Contact:
             story=facts.story,
             hopes=facts.hopes,
             time_wishes=facts.time_wishes,
-            submission_key=facts.submission_key,
         )
     )

@@ -8,12 +8,14 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from audit import clock
+from audit.drafts import Typed
 from audit.finnish_dates import local
 from audit.saving import save_checked
 from audit.words import is_blank
 from cases import access, rules
-from cases.models import CareTeamMember, Case
+from cases.models import CareTeamMember, Case, SentKind
 from cases.recording import record_act
+from cases.services.sent_forms import take_once
 from staff.models import User
 from staff.roles import Role
 
@@ -28,7 +30,7 @@ def add_to_care_team(
     """
     access.lock(case)
     access.require(actor, "pair.form", case)
-    member = put_on_care_team(case=case, user=user, role=role, until=until, reason=reason)
+    member = _add(case=case, user=user, role=role, until=until, reason=reason)
     record_act(actor, "team.added", case, subject=user, changes={"role": role}, reason=reason)
     return member
 
@@ -46,12 +48,15 @@ def end_care_team_place(*, actor: User, member: CareTeamMember, reason: str = ""
 
 
 @transaction.atomic
-def invite_partner(*, actor: User, case_id: int, user: User, until: datetime, reason: str) -> CareTeamMember:
-    """Invite a partner professional to one family until a moment, with the reason for it.
+def invite_partner(
+    *, actor: User, case_id: int, user: User, until: datetime, reason: str, typed: Typed | None = None
+) -> CareTeamMember:
+    """Invite a partner professional to one family until a moment, with the reason for it. Once a page (`typed`).
 
-    Raises ValidationError (fields user, until, reason), Http404 or PermissionDenied by cases.access.
+    Raises SentBefore, ValidationError (fields user, until, reason), Http404 or PermissionDenied by cases.access.
     """
     case = access.case_to_change(actor, case_id, "team.invite")
+    take_once(actor=actor, case=case, kind=SentKind.INVITATION, typed=typed)
     if not user.has_role(Role.PARTNER):
         raise ValidationError({"user": _("Only a partner professional can be invited.")})
     # `until` is the first moment without access: an invitation "until Friday" ends as Saturday begins.
@@ -60,28 +65,29 @@ def invite_partner(*, actor: User, case_id: int, user: User, until: datetime, re
         raise ValidationError({"until": problem or _("The invitation must end in the future.")})
     if is_blank(reason):
         raise ValidationError({"reason": _("Write why this person needs to see the family.")})
-    member = put_on_care_team(case=case, user=user, role=CareTeamMember.Role.INVITED, until=until, reason=reason)
+    member = _add(case=case, user=user, role=CareTeamMember.Role.INVITED, until=until, reason=reason)
     record_act(actor, "team.invited", case, subject=user, reason=reason)
     return member
 
 
 @transaction.atomic
-def end_invitation(*, actor: User, case_id: int, member_id: int, reason: str = "") -> None:
-    """End a partner's invitation, and access, at this moment.
+def end_invitation(
+    *, actor: User, case_id: int, member_id: int, reason: str = "", typed: Typed | None = None
+) -> None:
+    """End a partner's invitation, and access, at this moment. Once for each page (`typed`).
 
-    Raises Http404 when the invitation does not stand (any more), Http404 or PermissionDenied by cases.access.
+    Raises SentBefore, Http404 when the invitation does not stand (any more), Http404 or PermissionDenied by
+    cases.access.
     """
     case = access.case_to_change(actor, case_id, "team.invite")
+    take_once(actor=actor, case=case, kind=SentKind.INVITATION_END, typed=typed)
     standing = CareTeamMember.objects.standing().filter(case=case, role=CareTeamMember.Role.INVITED)
     member = get_object_or_404(standing.select_related("user"), pk=member_id)
     member.case = case
     end_care_team_place(actor=actor, member=member, reason=reason)
 
 
-def put_on_care_team(
-    *, case: Case, user: User, role: str, until: datetime | None = None, reason: str = ""
-) -> CareTeamMember:
-    """The place itself, from this moment on. Only for services of this package that have asked `access`."""
+def _add(*, case: Case, user: User, role: str, until: datetime | None, reason: str) -> CareTeamMember:
     member = CareTeamMember(
         case=case,
         family_id=case.family_id,

@@ -15,9 +15,10 @@ from audit.drafts import DraftConflict, Typed, number_in, saved_answer, state_of
 from cases.forms import ContactForm, MemberFormSet
 from cases.forms.contact_draft import BUTTONS, forms_of, versions, written_words
 from cases.forms.members import shown_again
-from cases.models import ContactDraft
+from cases.models import ContactDraft, SentKind
 from cases.selectors.contact_drafts import begun_text, case_of_form, contact_draft_of, contact_drafts
-from cases.services import discard_contact_draft, save_contact_draft, take_in_contact
+from cases.selectors.sent_forms import Earlier, earlier_sending
+from cases.services import SentBefore, discard_contact_draft, save_contact_draft, take_in_contact
 from staff.access import units_where
 from staff.forms.fields import add_errors
 from staff.models import Unit, User
@@ -89,11 +90,12 @@ def _take(request: HttpRequest, key: UUID, units: list[Unit]) -> HttpResponse:
         return render(request, "cases/_members.html#members", {"members": shown_again(request.POST), "key": key})
     if request.POST.get("resolve") == "theirs":
         return redirect("cases:contact", key)
-    typed = typed_in(request.POST, BUTTONS)
+    typed = typed_in(request.POST, BUTTONS).of_form(key)
     if request.POST.get("resolve") == "mine":
         typed = typed.accepting(number_in(request.POST, "seen_version"))
-    if "confirm" in request.POST and case_of_form(request.user, key):
-        return _confirm(request, key, units, typed)  # sent twice
+    earlier = earlier_sending(SentKind.CONTACT, typed)
+    if earlier:
+        return _sent_again(request, units, typed, earlier)
     try:
         draft = save_contact_draft(actor=request.user, key=key, typed=typed)
     except DraftConflict as conflict:
@@ -121,15 +123,26 @@ def _confirm(
     form, members = ContactForm(request.POST, units=units), MemberFormSet(request.POST, prefix="members")
     if all([form.is_valid(), members.is_valid()]):
         try:
-            case = take_in_contact(actor=request.user, facts=form.facts(members.facts(), key))
+            case = take_in_contact(actor=request.user, facts=form.facts(members.facts()), typed=typed)
+        except SentBefore as sent:
+            return _sent_again(request, units, typed, sent.earlier)
+        except DraftConflict as conflict:
+            return _page(request, key, units, typed=typed, **_conflict(units, typed, conflict.draft), status=409)
         except ValidationError as error:
-            if "submission_key" in getattr(error, "error_dict", {}):
-                key, draft = uuid4(), None
             add_errors(form, error)
         else:
             messages.success(request, _("The contact is taken in. Next: choose a pair for the family."))
             return redirect("pairs:board_case", case.pk)
     return _page(request, key, units, draft=draft, form=form, members=members, status=422)
+
+
+def _sent_again(request: HttpRequest, units: list[Unit], typed: Typed, earlier: Earlier) -> HttpResponse:
+    """Pressing twice leads to the case. Other words than those taken in stay on the page, under a new key."""
+    if earlier.is_same and "confirm" in request.POST:
+        messages.info(request, _("This contact has already been taken in."))
+        return redirect("pairs:board_case", earlier.case_id)
+    mine = case_of_form(request.user, UUID(typed.key))
+    return _page(request, uuid4(), units, typed=typed.accepting(0), taken_in=True, taken_case=mine, status=409)
 
 
 def _conflict(units: list[Unit], typed: Typed, draft: ContactDraft) -> dict:

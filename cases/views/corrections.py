@@ -22,7 +22,7 @@ from cases.forms.corrections import (
     WithdrawalForm,
     WorkFormForm,
 )
-from cases.models import Case
+from cases.models import Case, SentKind
 from cases.selectors.corrections import (
     family_values,
     member_values,
@@ -43,6 +43,7 @@ from cases.services import (
     end_need,
     withdraw_case,
 )
+from cases.views.once import OncePage
 from staff.forms.fields import add_errors
 
 page = require_http_methods(["GET", "HEAD", "POST"])
@@ -75,13 +76,16 @@ def work(request: HttpRequest, pk: int) -> HttpResponse:
 @page
 def member_new(request: HttpRequest, pk: int) -> HttpResponse:
     """One more member of the family."""
+    once = _once(request, SentKind.MEMBER, pk)
+    if again := once.answer_again():
+        return again
     case = access.open_case(request.user, pk, "members.correct")
     form = NewMemberForm(_sent(request))
 
     def save() -> None:
-        add_member(actor=request.user, case_id=pk, facts=form.facts())
+        add_member(actor=request.user, case_id=pk, facts=form.facts(), typed=once.typed)
 
-    return _answer(request, case, form, save, title=_("Add a member"))
+    return _answer(request, case, form, save, once=once, title=_("Add a member"))
 
 
 @page
@@ -112,13 +116,16 @@ def member(request: HttpRequest, pk: int, member_pk: int) -> HttpResponse:
 @page
 def need_new(request: HttpRequest, pk: int) -> HttpResponse:
     """A need that has come up."""
+    once = _once(request, SentKind.NEED, pk)
+    if again := once.answer_again():
+        return again
     case = access.open_case(request.user, pk, "needs.correct")
     form = NewNeedForm(_sent(request), case=case)
 
     def save() -> None:
-        add_need(actor=request.user, case_id=pk, **form.cleaned_data)
+        add_need(actor=request.user, case_id=pk, typed=once.typed, **form.cleaned_data)
 
-    return _answer(request, case, form, save, title=_("Add a need"))
+    return _answer(request, case, form, save, once=once, title=_("Add a need"))
 
 
 @page
@@ -137,21 +144,28 @@ def need(request: HttpRequest, pk: int, need_pk: int) -> HttpResponse:
 @page
 def need_end(request: HttpRequest, pk: int, need_pk: int) -> HttpResponse:
     """End a need for a reason."""
+    once = _once(request, SentKind.NEED_END, pk)
+    if again := once.answer_again():
+        return again
     case = access.open_case(request.user, pk, "needs.correct")
     row = need_of(case, need_pk)
     form = EndNeedForm(_sent(request))
 
     def save() -> None:
-        end_need(actor=request.user, case_id=pk, need_id=need_pk, reason=form.cleaned_data["reason"])
+        end_need(actor=request.user, case_id=pk, need_id=need_pk, typed=once.typed, **form.cleaned_data)
 
     lead = _("The need stays in the family's background as one that has been.")
     title = _("End the need: %(name)s") % {"name": row.need.name}
-    return _answer(request, case, form, save, title=title, lead=lead, submit_label=_("End the need"))
+    label = _("End the need")
+    return _answer(request, case, form, save, once=once, title=title, lead=lead, submit_label=label)
 
 
 @page
 def withdrawal(request: HttpRequest, pk: int) -> HttpResponse:
     """Close the case of a family that does not come to family work after all."""
+    once = OncePage(request, SentKind.WITHDRAWAL, reverse("pairs:board"))
+    if again := once.answer_again():
+        return again
     case = access.open_case(request.user, pk, "case.withdraw")
     if case.phase != Case.Phase.WAITING:
         messages.info(
@@ -161,7 +175,7 @@ def withdrawal(request: HttpRequest, pk: int) -> HttpResponse:
     form = WithdrawalForm(_sent(request))
 
     def save() -> None:
-        withdraw_case(actor=request.user, case_id=pk, **form.cleaned_data)
+        withdraw_case(actor=request.user, case_id=pk, typed=once.typed, **form.cleaned_data)
 
     return _answer(
         request,
@@ -172,9 +186,13 @@ def withdrawal(request: HttpRequest, pk: int) -> HttpResponse:
         lead=_("The case is closed and the family leaves the waiting list. What was written down stays."),
         submit_label=_("Close the case"),
         done=_("The case of %(family)s is closed. The family no longer waits.") % {"family": case.family},
-        after="pairs:board",
+        once=once,
         danger=True,
     )
+
+
+def _once(request: HttpRequest, kind: str, pk: int) -> OncePage:
+    return OncePage(request, kind, reverse("cases:background", args=[pk]))
 
 
 def _sent(request: HttpRequest):
@@ -182,22 +200,32 @@ def _sent(request: HttpRequest):
 
 
 def _answer(
-    request: HttpRequest, case: Case, form: forms.Form, save: Callable[[], None], *, after: str = "", **context
+    request: HttpRequest,
+    case: Case,
+    form: forms.Form,
+    save: Callable[[], None],
+    *,
+    once: OncePage | None = None,
+    **context,
 ) -> HttpResponse:
     """Save and go back to the family's background, or show the form with what hinders it."""
     saved_now = []
     if form.is_bound and form.is_valid():
         try:
-            save()
+            again = once.save(save) if once else save()
+            if again:
+                return again
         except StaleForm as error:
+            if form.is_saved_already():
+                return _saved(request, case, once, context)
             saved_now = form.look_again()
             add_errors(form, error)
         except ValidationError as error:
             add_errors(form, error)
         else:
-            messages.success(request, context.get("done") or _("The details are saved."))
-            return redirect(after) if after else redirect("cases:background", case.pk)
+            return _saved(request, case, once, context)
     context = {
+        "form_key": once and once.form_key,
         "form": form,
         "eyebrow": str(case.family),
         "submit_label": _("Save"),
@@ -206,3 +234,8 @@ def _answer(
         **context,
     }
     return render(request, "cases/correction.html", context, status=422 if form.is_bound else 200)
+
+
+def _saved(request: HttpRequest, case: Case, once: OncePage | None, context: dict) -> HttpResponse:
+    messages.success(request, context.get("done") or _("The details are saved."))
+    return redirect(once.after) if once else redirect("cases:background", case.pk)

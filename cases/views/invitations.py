@@ -10,25 +10,36 @@ from django.views.decorators.http import require_http_methods
 
 from cases import access
 from cases.forms import EndInvitationForm, InvitationForm
+from cases.models import SentKind
 from cases.selectors import invitation_of
 from cases.services import end_invitation, invite_partner
+from cases.views.once import OncePage
 from staff.forms.fields import add_errors
 
 
 @require_http_methods(["GET", "POST"])
 def invitation_new(request: HttpRequest, pk: int) -> HttpResponse:
     """Invite a partner until a day, for a reason."""
+    once = OncePage(request, SentKind.INVITATION, reverse("cases:background", args=[pk]))
+    if again := once.answer_again():
+        return again
     case = access.open_case(request.user, pk, "team.invite")
     form = InvitationForm(request.POST if request.method == "POST" else None, case=case)
     if form.is_bound and form.is_valid():
+
+        def save() -> None:
+            invite_partner(actor=request.user, case_id=pk, typed=once.typed, **form.cleaned_data)
+
         try:
-            member = invite_partner(actor=request.user, case_id=pk, **form.cleaned_data)
+            again = once.save(save)
         except ValidationError as error:
             add_errors(form, error)
         else:
-            messages.success(request, _("%(name)s now sees the family.") % {"name": member.user})
-            return redirect("cases:background", pk)
+            if again is None:
+                messages.success(request, _("%(name)s now sees the family.") % {"name": form.cleaned_data["user"]})
+            return again or redirect(once.after)
     context = {
+        "form_key": once.form_key,
         "form": form,
         "title": _("Invite a partner"),
         "eyebrow": str(case.family),
@@ -42,14 +53,25 @@ def invitation_new(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def invitation_end(request: HttpRequest, pk: int, member_pk: int) -> HttpResponse:
     """End an invitation before its day."""
+    once = OncePage(request, SentKind.INVITATION_END, reverse("cases:background", args=[pk]))
+    if again := once.answer_again():
+        return again
     case = access.open_case(request.user, pk, "team.invite")
     member = invitation_of(case, member_pk)
     form = EndInvitationForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
-        end_invitation(actor=request.user, case_id=pk, member_id=member_pk, reason=form.cleaned_data["reason"])
-        messages.success(request, _("%(name)s does not see the family any more.") % {"name": member.user})
-        return redirect("cases:background", pk)
+
+        def end() -> None:
+            end_invitation(
+                actor=request.user, case_id=pk, member_id=member_pk, typed=once.typed, **form.cleaned_data
+            )
+
+        again = once.save(end)
+        if again is None:
+            messages.success(request, _("%(name)s does not see the family any more.") % {"name": member.user})
+        return again or redirect(once.after)
     context = {
+        "form_key": once.form_key,
         "form": form,
         "title": _("End the invitation of %(name)s") % {"name": member.user},
         "text": _("The partner stops seeing the family at once."),

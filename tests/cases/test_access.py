@@ -19,12 +19,9 @@ pytestmark = pytest.mark.django_db
 SEE, BACKGROUND = "case.view", "background.read"
 PAIR_MAY = {
     *(SEE, BACKGROUND, "note.read", "note.write", "plan.make", "visit.plan", "review.hold"),
-    *("case.close", "address.reveal", "pair.end", "members.correct", "needs.correct", "assessment.make"),
+    *("case.close", "address.reveal", "pair.end", "members.correct", "needs.correct"),
 }
-INTAKE = {
-    *("contact.correct", "members.correct", "needs.correct", "case.withdraw", "pair.form", "pair.end"),
-    *("assessment.make", "decision.make", "own_worker.name"),
-}
+INTAKE = {"contact.correct", "members.correct", "needs.correct", "case.withdraw", "pair.form", "pair.end"}
 MAY = {
     "lead": PAIR_MAY | {"team.invite"},
     "co_worker": PAIR_MAY,

@@ -10,9 +10,16 @@ from django.core.exceptions import PermissionDenied
 from audit import clock
 from audit.drafts import LARGEST_DRAFT, DraftConflict, Typed
 from audit.models import AuditEvent
+from cases.forms import ContactForm
 from cases.models import Case, ContactDraft, Family, Need
 from cases.selectors.contact_drafts import begun_text
-from cases.services import ContactTaken, discard_contact_draft, save_contact_draft
+from cases.services import (
+    ContactTaken,
+    MemberFacts,
+    discard_contact_draft,
+    save_contact_draft,
+    take_in_contact,
+)
 from tests.cases.test_contact_page import KEY, NEW, URL, page_of
 
 pytestmark = pytest.mark.django_db
@@ -177,14 +184,30 @@ def test_what_was_left_open_waits_in_the_draft(desk, contact_data):
 def test_writing_on_after_the_contact_was_taken_in_is_told(desk, contact_data, coordinator):
     desk.post(URL, contact_data())
     answer = desk.post(DRAFT, typed(story="Vielä yksi asia"))
-    page = page_of(desk.post(URL, typed(story="Vielä yksi asia", save="1")), 422)
+    page = page_of(desk.post(URL, typed(story="Vielä yksi asia", save="1")), 409)
 
     assert answer.status_code == 422
-    assert answer.json()["problem"] in page
+    assert answer.json()["problem"] == "Tämä yhteydenotto on jo otettu vastaan."
     assert "Vielä yksi asia" in page
     with pytest.raises(ContactTaken):
         save_contact_draft(actor=coordinator, key=KEY, typed=Typed({"story": ["S"]}))
     assert not ContactDraft.objects.exists()
+
+
+def test_confirming_an_older_window_does_not_throw_newer_words_away(desk, contact_data, coordinator):
+    """The draft has grown between this window's own save and its confirming."""
+    desk.post(DRAFT, typed(story="Uudempi", writer="b"))
+    facts = ContactForm(contact_data(), units=[coordinator.unit])
+    assert facts.is_valid()
+
+    with pytest.raises(DraftConflict):
+        take_in_contact(
+            actor=coordinator,
+            facts=facts.facts([MemberFacts(role="mother")]),
+            typed=Typed({"story": ["Vanha"]}, version=0, writer="a", key=KEY),
+        )
+    assert not Case.objects.exists()
+    assert ContactDraft.objects.get().content["story"] == ["Uudempi"]
 
 
 def test_two_windows_do_not_write_over_each_other(desk):

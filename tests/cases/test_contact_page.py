@@ -212,10 +212,23 @@ def test_sending_twice_makes_one_family(desk, contact_data):
     assert Family.objects.count() == 1
 
 
+def test_a_form_sent_again_with_other_words_keeps_them_and_says_so(desk, contact_data):
+    """The family's name is the same, as after going back in the browser and writing on."""
+    data = contact_data(story="Ensin")
+    case_url = desk.post(URL, data).url
+    page = page_of(desk.post(URL, data | {"story": "Ja vielä yksi asia"}), 409)
+
+    assert "Ja vielä yksi asia" in page
+    assert "Tämä yhteydenotto on jo otettu vastaan, toisin sanoin" in page
+    assert f'href="{reverse("cases:background", args=[Case.objects.get().pk])}"' in page
+    assert [contact.story for contact in Contact.objects.all()] == ["Ensin"]
+    assert desk.post(URL, data).url == case_url
+
+
 def test_a_form_sent_again_for_another_family_gets_a_new_key(desk, contact_data):
     data = contact_data()
     desk.post(URL, data)
-    page = page_of(desk.post(URL, data | {"family_name": "Guttorm"}), 422)
+    page = page_of(desk.post(URL, data | {"family_name": "Guttorm"}), 409)
 
     address = re.search(rf'<form action="({NEW}[^"]*)"', page)[1]
     assert address != URL

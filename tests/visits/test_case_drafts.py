@@ -156,7 +156,7 @@ def test_another_step_of_the_review_is_in_the_draft(client_of, lead, case):
 def test_the_draft_goes_when_the_review_is_held(lead, case, review_facts):
     keep(lead, case, Kind.REVIEW, "Luonnos")
 
-    hold_review(actor=lead, case_id=case.pk, facts=review_facts(), draft_version=1)
+    hold_review(actor=lead, case_id=case.pk, facts=review_facts(), typed=Typed({"found": ["Annin"]}, version=1))
 
     assert not CaseDraft.objects.exists()
     with pytest.raises(ReviewHeld):
@@ -170,9 +170,17 @@ def test_a_newer_draft_is_not_thrown_away_unseen(lead, co_worker, case, review_f
         keep(co_worker, case, kind, "Annin ja Sarin", 1)
 
     with pytest.raises(DraftConflict):
-        hold_review(actor=lead, case_id=case.pk, facts=review_facts(), draft_version=1)
+        hold_review(
+            actor=lead, case_id=case.pk, facts=review_facts(), typed=Typed({"found": ["Annin"]}, version=1)
+        )
     with pytest.raises(DraftConflict):
-        close_family_case(actor=lead, case_id=case.pk, reason=reason, summary="Annin", draft_version=1)
+        close_family_case(
+            actor=lead,
+            case_id=case.pk,
+            reason=reason,
+            summary="Annin",
+            typed=Typed({"summary": ["Annin"]}, version=1),
+        )
 
     assert not JointReview.objects.exists()
     assert not Closure.objects.exists()
@@ -184,7 +192,9 @@ def test_closing_takes_all_drafts_of_the_case_with_it(lead, case):
     for kind in (Kind.REVIEW, Kind.CLOSING):
         keep(lead, case, kind, "Luonnos")
 
-    close_family_case(actor=lead, case_id=case.pk, reason=reason, summary="Loppu", draft_version=1)
+    close_family_case(
+        actor=lead, case_id=case.pk, reason=reason, summary="Loppu", typed=Typed({"summary": ["Loppu"]}, version=1)
+    )
 
     assert not CaseDraft.objects.exists()
 

@@ -73,6 +73,17 @@ def test_pressing_twice_closes_once_and_tells_it(client_of, lead, plan, url, rea
     assert Closure.objects.count() == 1
 
 
+def test_another_summary_after_closing_is_shown_and_not_lost(client_of, lead, plan, url, reason):
+    client, fields = client_of(lead), {"reason": str(reason.pk), "summary": SUMMARY, "confirm": "1"}
+    client.post(url, fields)
+
+    again = client.post(url, fields | {"summary": "Vielä yksi <asia>"})
+
+    assert again.status_code == 409
+    assert "Vielä yksi &lt;asia&gt;" in again.content.decode()
+    assert Closure.objects.get().summary == SUMMARY
+
+
 def test_a_supervisor_may_close(supervisor, plan, reason):
     close(supervisor, plan.case, reason)
 

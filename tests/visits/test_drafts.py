@@ -99,7 +99,7 @@ def test_every_letter_is_not_a_row_in_the_log(lead, co_worker, visit):
 
 
 @pytest.mark.parametrize(
-    "text", ["x" * 100_000, AWKWARD, "   \n\n  ", "2026-0", "<script>alert(1)</script>", "\u202ertl", "\ufffd"]
+    "text", ["x" * 90_000, AWKWARD, "   \n\n  ", "2026-0", "<script>alert(1)</script>", "\u202ertl", "\ufffd"]
 )
 def test_anything_typed_comes_back_exactly(client_of, lead, write_url, form, visit, text):
     client = client_of(lead)

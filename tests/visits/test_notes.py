@@ -287,6 +287,20 @@ def test_pressing_twice_makes_one_note(client_of, lead, url, form):
     assert AuditEvent.objects.filter(action="note.signed").count() == 1
 
 
+@pytest.mark.parametrize("name", ["interpretation", "family_words", "own_topic", "steps-0-what"])
+def test_the_note_sent_again_with_other_words_in_any_field_loses_none(client_of, lead, url, form, name):
+    """The text of what happened is the same: gone back in the browser, and written on in another field."""
+    client = client_of(lead)
+    sent = form(**{"steps-0-what": ["Soitto"], "steps-0-who": ["Emmi"]})
+    assert client.post(url, sent).status_code == 302
+
+    again = client.post(url, sent | {name: ["Tämä lisättiin vielä"]})
+
+    assert again.status_code == 409
+    assert "Tämä lisättiin vielä" in again.content.decode()
+    assert VisitNote.objects.count() == 1
+
+
 def test_words_of_the_second_signer_are_shown_and_become_an_own_view(client_of, lead, co_worker, url, form):
     client_of(lead).post(url, form())
     second = form(what_happened=["Näin toisin."], family_words=["”Hyvä”"], writer=["b"])

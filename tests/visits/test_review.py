@@ -289,6 +289,20 @@ def test_pressing_twice_makes_one_review(client_of, lead, held_three, new_url, u
     assert AuditEvent.objects.filter(action="review.held").count() == 1
 
 
+@pytest.mark.parametrize("name", ["strengths", "family_words", "steps-0-what", "next_on"])
+def test_the_review_sent_again_with_other_words_in_any_field_loses_none(
+    client_of, lead, held_three, new_url, form, name
+):
+    client, sent = client_of(lead), form()
+    assert client.post(new_url, sent).status_code == 302
+
+    again = client.post(new_url, sent | {name: ["1.1.2027"]})
+
+    assert again.status_code == 409
+    assert "1.1.2027" in again.content.decode()
+    assert JointReview.objects.count() == 1
+
+
 def test_other_words_of_the_second_writer_stay_on_the_page(client_of, lead, co_worker, held_three, new_url, form):
     client_of(lead).post(new_url, form())
 

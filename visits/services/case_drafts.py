@@ -39,15 +39,15 @@ def save_case_draft(*, actor: User, case_id: int, kind: Kind, typed: Typed) -> C
     return draft
 
 
-def drop_case_draft(case: Case, kind: Kind, seen_version: int | None) -> None:
+def drop_case_draft(case: Case, kind: Kind, typed: Typed | None) -> None:
     """Throw a draft away, because its page is confirmed, in the caller's transaction.
 
-    `seen_version` is that of the draft which the confirmer saw: a newer one is not thrown away unseen
+    `typed` is what the confirmer's page has sent: what another window has saved since is not thrown away unseen
     (DraftConflict). None: whatever stands goes.
     """
     draft = CaseDraft.objects.select_related("saved_by").filter(case=case, kind=kind).first()
     if draft is None:
         return
-    if seen_version is not None:
-        draft.check_seen(seen_version)
+    if typed:
+        draft.is_behind(typed)
     draft.delete()

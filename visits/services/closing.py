@@ -5,10 +5,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from audit.drafts import Typed
 from audit.words import is_blank
 from cases import access
 from cases.models import ClosingReason, Closure
-from cases.services import close_case
+from cases.services import close_case, take_once
 from pairs.selectors import standing_pair
 from pairs.services import end_pair
 from staff.models import User
@@ -17,19 +18,22 @@ from visits.selectors.closing import unfinished_visits
 from visits.services.case_drafts import drop_case_draft
 from visits.services.timing import CASE_CLOSED, cancel_visit
 
+# The kind under which a closing is remembered as sent; its key is the number of the case.
+CLOSED = "closing"
+
 
 @transaction.atomic
 def close_family_case(
-    *, actor: User, case_id: int, reason: ClosingReason, summary: str, draft_version: int | None = None
+    *, actor: User, case_id: int, reason: ClosingReason, summary: str, typed: Typed | None = None
 ) -> Closure:
     """Close the case: visits still to come are cancelled, the pair ends, and with it its access and the partners'.
 
     Refused while a visit of the past has not been recorded, or a note has been begun and not confirmed: its story
     would be lost. A note that waits for a second signature hinders nothing (docs/architecture.md, decision 11).
-    The drafts of the case go; `draft_version` is that of the summary which the closer saw: a newer one is not
-    thrown away unseen. Raises DraftConflict, ValidationError (fields reason, summary, or code "unfinished"),
-    Http404 or PermissionDenied by cases.access. Law: what was done is recorded without delay (asiakastietolaki
-    703/2023).
+    The drafts of the case go; `typed` is what the closer's page has sent: a newer draft of the summary is not
+    thrown away unseen, and a second press is known by it. Raises DraftConflict, ValidationError (fields reason,
+    summary, or code "unfinished"), Http404 or PermissionDenied by cases.access. Law: what was done is recorded
+    without delay (asiakastietolaki 703/2023).
     """
     case = access.case_to_change(actor, case_id, "case.close")
     if is_blank(summary):
@@ -45,8 +49,9 @@ def close_family_case(
             % {"number": unfinished},
             code="unfinished",
         )
-    drop_case_draft(case, CaseDraft.Kind.CLOSING, draft_version)
+    drop_case_draft(case, CaseDraft.Kind.CLOSING, typed)
     drop_case_draft(case, CaseDraft.Kind.REVIEW, None)
+    take_once(actor=actor, case=case, kind=CLOSED, typed=typed)
     words = _("The case was closed: %(reason)s") % {"reason": reason}
     cancelled = VisitOutcome.objects.get(code=CASE_CLOSED)
     for visit in Visit.objects.filter(case=case, status=Visit.Status.PLANNED):

@@ -32,7 +32,7 @@ class NoteFacts:
     what_happened: str
     worry: int
     workers_present: list[int]
-    outcome: str = "held"
+    outcome: str = rules.HELD_OUTCOME
     present: list[int] = field(default_factory=list)
     without_family_reason: str = ""
     others_present: str = ""

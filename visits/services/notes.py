@@ -14,7 +14,7 @@ from cases import access
 from cases.models import Case, CaseStrength
 from cases.recording import record_act
 from cases.selectors import members_of
-from cases.services import enter_phase, note_last_contact
+from cases.services import enter_phase, note_last_contact, take_once
 from staff.models import User
 from visits import rules
 from visits.models import (
@@ -35,6 +35,9 @@ from visits.services.locking import open_visit_to_change
 from visits.services.note_facts import NoteFacts, check_facts, check_length
 from visits.services.planning import agree_meeting
 
+# The kind under which a signed note is remembered as sent; its key is the number of the visit.
+NOTE_SIGNED = "note"
+
 
 @transaction.atomic
 def sign_note(*, actor: User, visit_id: int, facts: NoteFacts, typed: Typed | None = None) -> VisitNote:
@@ -43,9 +46,9 @@ def sign_note(*, actor: User, visit_id: int, facts: NoteFacts, typed: Typed | No
     The visit becomes held, strengths show on the case, the draft goes, the next visit is agreed, and when the
     plan's last first visit has been held the case goes on to the joint review. Only somebody who was there may be
     the author. `typed` is what the writer's page has sent: a draft that another window has saved since is not
-    thrown away unseen (DraftConflict). Raises ValidationError with the fields of the form, VisitSettled when the
-    visit has been recorded already; Http404 or PermissionDenied by cases.access. Law: entries are made without
-    delay (asiakastietolaki 703/2023).
+    thrown away unseen (DraftConflict), and a second press is known by it. Raises ValidationError (fields of the
+    form), VisitSettled when the visit has been recorded already; Http404 or PermissionDenied by cases.access.
+    Law: entries are made without delay (asiakastietolaki 703/2023).
     """
     visit = open_visit_to_change(actor, visit_id, "note.write")
     draft = getattr(visit, "draft", None)
@@ -55,10 +58,11 @@ def sign_note(*, actor: User, visit_id: int, facts: NoteFacts, typed: Typed | No
     check_facts(actor, visit, facts, members)
     note = _write_note(actor, visit, facts)
     _write_parts(note, visit, facts, members)
+    take_once(actor=actor, case=visit.case, kind=NOTE_SIGNED, typed=typed)
     if draft:
         draft.delete()
     _mark_held(actor, visit, facts.outcome)
-    note_last_contact(actor=actor, case=visit.case, met_at=facts.started_at)
+    note_last_contact(case=visit.case, met_at=facts.started_at)
     record_act(actor, "note.signed", visit.case, subject=note)
     _agree_next(actor, visit, facts)
     _go_on_to_review(actor, visit)

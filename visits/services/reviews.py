@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from audit import clock
+from audit.drafts import Typed
 from audit.finnish_dates import format_day, local
 from audit.saving import save_checked
 from audit.words import is_blank
@@ -16,7 +17,7 @@ from cases import access
 from cases.models import Case
 from cases.recording import record_act
 from cases.selectors import members_of
-from cases.services import enter_phase
+from cases.services import enter_phase, take_once
 from staff.models import User
 from visits import rules
 from visits.models import CaseDraft, InitialDecision, JointReview, ReviewParticipant, Visit, VisitPlan, VisitType
@@ -25,6 +26,8 @@ from visits.services.case_drafts import drop_case_draft
 from visits.services.locking import refuse_second_review
 
 LONGEST_TEXT = 10_000
+# The kind under which a review is remembered as sent; its key is the number of the case.
+REVIEW_HELD = "review"
 
 
 @dataclass(frozen=True)
@@ -44,18 +47,18 @@ class ReviewFacts:
 
 
 @transaction.atomic
-def hold_review(*, actor: User, case_id: int, facts: ReviewFacts, draft_version: int | None = None) -> JointReview:
+def hold_review(*, actor: User, case_id: int, facts: ReviewFacts, typed: Typed | None = None) -> JointReview:
     """Record the joint review, once, when enough first visits of the plan have been held (3rd-5th).
 
     The case goes on to the phase of the joint review and, if the decision says so, to work; visits still agreed
     as first visits become working visits. A decision to end leaves the closing to `close_family_case`. The draft
-    goes; `draft_version` is that of the one the writer saw: a newer one is not thrown away unseen. Raises
-    ReviewHeld, DraftConflict, ValidationError (the fields of ReviewFacts, or code "too_early"); Http404 or
-    PermissionDenied by cases.access.
+    goes; `typed` is what the writer's page has sent: a newer draft is not thrown away unseen, and a second press
+    is known by it. Raises ReviewHeld, DraftConflict, ValidationError (the fields of ReviewFacts, or code
+    "too_early"); Http404 or PermissionDenied by cases.access.
     """
     case = access.case_to_change(actor, case_id, "review.hold")
     plan = _plan_ready(case)
-    drop_case_draft(case, CaseDraft.Kind.REVIEW, draft_version)
+    drop_case_draft(case, CaseDraft.Kind.REVIEW, typed)
     members = {member.person_id for member in members_of(case)}
     errors = review_problems(facts, plan, members)
     if errors:
@@ -81,6 +84,7 @@ def hold_review(*, actor: User, case_id: int, facts: ReviewFacts, draft_version:
         ReviewParticipant(review=review, person_id=person) for person in facts.participants
     )
     write_agreements(case=case, facts=facts.agreements, agreed_on=facts.held_on, review=review)
+    take_once(actor=actor, case=case, kind=REVIEW_HELD, typed=typed)
     record_act(actor, "review.held", case, subject=review, changes={"decision": facts.decision.code})
     _go_on(actor, case, review)
     return review
@@ -140,7 +144,7 @@ def _go_on(actor: User, case: Case, review: JointReview) -> None:
     if review.decision.leads_to == InitialDecision.LeadsTo.WORK:
         enter_phase(actor=actor, case=case, phase=Case.Phase.WORK, reason=str(review.decision))
     coming = Visit.objects.filter(plan=review.plan, status=Visit.Status.PLANNED, starts_at__gt=clock.now())
-    work = VisitType.objects.get(code="work")
+    work = VisitType.objects.get(code=rules.WORK_KIND)
     for visit in coming:
         visit.plan = visit.plan_maximum = visit.number = None
         visit.kind = work

@@ -147,7 +147,7 @@ def _agree_anew(actor: User, visit: Visit, starts_at: datetime, ends_at: datetim
             {"new_starts_at": _("The family has no work pair now. Record the visit without a new time.")}
         )
     first_visit = visit.is_initial and not JointReview.objects.filter(case=case).exists()
-    kind = visit.kind if first_visit or not visit.is_initial else VisitType.objects.get(code="work")
+    kind = visit.kind if first_visit or not visit.is_initial else VisitType.objects.get(code=rules.WORK_KIND)
     try:
         new = create_visit(
             actor=actor,

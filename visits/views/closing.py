@@ -4,18 +4,20 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from audit.drafts import DraftConflict, Typed, state_of, typed_in
 from cases import access
 from cases.models import Case
+from cases.selectors.sent_forms import earlier_sending
 from visits.forms.closing import ClosingForm
 from visits.models import CaseDraft
 from visits.selectors.case_drafts import case_draft_of
 from visits.selectors.closing import closing_page, has_closed
 from visits.services.case_drafts import save_case_draft
-from visits.services.closing import close_family_case
+from visits.services.closing import CLOSED, close_family_case
 from visits.views.drafting import autosaved, conflict_of, draft_context, resolved
 
 KIND = CaseDraft.Kind.CLOSING
@@ -30,8 +32,7 @@ def closure(request: HttpRequest, pk: int) -> HttpResponse:
     Whoever presses twice is only told so: the pair has lost sight of the family by then.
     """
     if has_closed(request.user, pk):
-        messages.info(request, _("You have closed this case."))
-        return _away(request, pk)
+        return _closed_before(request, pk)
     case = access.open_case(request.user, pk, "case.close")
     if request.method == "POST":
         return _take(request, case)
@@ -51,7 +52,7 @@ def closure_draft(request: HttpRequest, pk: int) -> JsonResponse:
 
 def _take(request: HttpRequest, case: Case) -> HttpResponse:
     """Keep what was typed, then do what the button says. Whatever hinders it, the words stay on the page."""
-    typed = typed_in(request.POST, BUTTONS)
+    typed = typed_in(request.POST, BUTTONS).of_form(case.pk)
     if request.POST.get("resolve") == "theirs":
         return redirect("visits:closure", case.pk)
     try:
@@ -78,16 +79,26 @@ def _confirm(request: HttpRequest, case: Case, typed: Typed, draft: CaseDraft | 
     form = ClosingForm(typed.content, judged=True)
     if not form.is_valid():
         return _form_page(request, case, form, draft=draft, status=422)
-    version = draft.version if draft else None
     try:
-        close_family_case(actor=request.user, case_id=case.pk, draft_version=version, **form.cleaned_data)
+        close_family_case(actor=request.user, case_id=case.pk, typed=typed, **form.cleaned_data)
     except DraftConflict:
         raise
     except ValidationError as error:
         form.add_error(None, error)
         return _form_page(request, case, form, draft=draft, status=422)
     messages.success(request, _("Family work has ended: %(family)s.") % {"family": case.family})
-    return _away(request, case.pk)
+    return redirect(_after(request, case.pk))
+
+
+def _closed_before(request: HttpRequest, pk: int) -> HttpResponse:
+    """The case is closed. Other words than those with which it was closed are shown, to be copied."""
+    typed = typed_in(request.POST, BUTTONS).of_form(pk)
+    earlier = earlier_sending(CLOSED, typed)
+    if earlier and not earlier.is_same and typed.content:
+        context = {"words": typed.content.get("summary", [""])[0], "after": _after(request, pk)}
+        return render(request, "cases/sent_before.html", context, status=409)
+    messages.info(request, _("You have closed this case."))
+    return redirect(_after(request, pk))
 
 
 def _keep(request: HttpRequest, case: Case, typed: Typed) -> CaseDraft | None:
@@ -110,8 +121,8 @@ def _form_page(
     return render(request, "visits/closure.html", context, status=status)
 
 
-def _away(request: HttpRequest, pk: int) -> HttpResponse:
-    """To the family's page for those who see it still, to the start page for the pair."""
+def _after(request: HttpRequest, pk: int) -> str:
+    """The address of the family's page for those who see it still, of the start page for the pair."""
     if access.visible_cases(request.user).filter(pk=pk).exists():
-        return redirect("visits:case", pk)
-    return redirect("home")
+        return reverse("visits:case", args=[pk])
+    return reverse("home")

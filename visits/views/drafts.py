@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from audit.drafts import DraftConflict, Typed, number_in, state_of, typed_in
 from cases import access
+from cases.selectors.sent_forms import earlier_sending
 from visits.forms.note import NoteForm
 from visits.forms.steps import one_row_more
 from visits.models import NoteDraft, Visit
@@ -17,7 +18,7 @@ from visits.selectors.note.page import draft_of, note_choices
 from visits.selectors.visits import visit_for
 from visits.services.drafts import discard_draft, save_draft
 from visits.services.locking import VisitSettled
-from visits.services.notes import sign_note
+from visits.services.notes import NOTE_SIGNED, sign_note
 from visits.views.drafting import FormOf, autosaved, conflict_of, resolved
 from visits.views.note_page import show_form, show_settled
 
@@ -77,7 +78,7 @@ def note_draft_discard(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _take(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Do what the button says, and keep what was typed. Whatever hinders it, the words stay on the page."""
-    typed = typed_in(request.POST, BUTTONS)
+    typed = typed_in(request.POST, BUTTONS).of_form(visit.pk)
     if request.POST.get("resolve") == "theirs":
         return redirect("visits:note_write", visit.pk)
     try:
@@ -138,10 +139,8 @@ def _confirm(request: HttpRequest, visit: Visit, typed: Typed) -> HttpResponse:
 
 def _too_late(request: HttpRequest, visit: Visit, typed: Typed) -> HttpResponse:
     """The visit has been recorded. Pressing twice leads to the note; other words are shown and not lost."""
-    words = typed.content.get("what_happened", [""])[0].strip()
-    if visit.status == Visit.Status.HELD and words == visit.note.what_happened:
-        return _to_record(request, visit)
-    if not written_words(typed.content):
+    earlier = earlier_sending(NOTE_SIGNED, typed)
+    if (earlier and earlier.is_same) or not written_words(typed.content):
         return _to_record(request, visit)
     return show_settled(request, visit, typed.content)
 

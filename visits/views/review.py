@@ -11,6 +11,7 @@ from audit.drafts import DraftConflict, Typed, state_of, typed_in
 from cases import access
 from cases.models import Case
 from cases.recording import record_act
+from cases.selectors.sent_forms import earlier_sending
 from visits.forms.review import ReviewForm
 from visits.forms.steps import PEOPLE_LIST, one_row_more
 from visits.models import CaseDraft, InitialDecision, JointReview
@@ -18,7 +19,7 @@ from visits.selectors.case_drafts import case_draft_of
 from visits.selectors.review import review_of, review_sheet, review_start
 from visits.services.case_drafts import save_case_draft
 from visits.services.locking import ReviewHeld
-from visits.services.reviews import hold_review
+from visits.services.reviews import REVIEW_HELD, hold_review
 from visits.views.drafting import FormOf, autosaved, conflict_of, draft_context, resolved
 
 KIND = CaseDraft.Kind.REVIEW
@@ -71,7 +72,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _take(request: HttpRequest, case: Case) -> HttpResponse:
     """Keep what was typed, then do what the button says. Whatever hinders it, the words stay on the page."""
-    typed = typed_in(request.POST, BUTTONS)
+    typed = typed_in(request.POST, BUTTONS).of_form(case.pk)
     if request.POST.get("resolve") == "theirs":
         return redirect("visits:review_new", case.pk)
     try:
@@ -102,9 +103,8 @@ def _confirm(request: HttpRequest, case: Case, typed: Typed, draft: CaseDraft | 
     form = ReviewForm(review_start(case), typed.content, judged=True)
     if not form.is_valid():
         return _form_page(request, case, form, draft=draft, status=422)
-    version = draft.version if draft else None
     try:
-        held = hold_review(actor=request.user, case_id=case.pk, facts=form.facts, draft_version=version)
+        held = hold_review(actor=request.user, case_id=case.pk, facts=form.facts, typed=typed)
     except (DraftConflict, ReviewHeld):
         raise
     except ValidationError as error:
@@ -127,8 +127,8 @@ def _form_of(case: Case) -> FormOf:
 
 def _held_before(request: HttpRequest, case: Case, typed: Typed, held: JointReview) -> HttpResponse:
     """Pressing twice leads to the review; other words than those recorded stay on the page to be copied."""
-    words = (typed.content.get(name, [""])[0].strip() for name in ("found", "decision_reason"))
-    if tuple(words) == (held.found, held.decision_reason):
+    earlier = earlier_sending(REVIEW_HELD, typed)
+    if earlier and earlier.is_same:
         return redirect("visits:review", case.pk)
     return _form_page(request, case, _form_of(case)(typed.content), status=409, held=held)
 

@@ -14,7 +14,6 @@ from audit import clock
 from audit.finnish_dates import format_day_month
 from cases import access
 from cases.models import Case, CasePhase, CaseStrength, Contact, Strength
-from cases.selectors.deadlines import DeadlineRow, deadline_facts, deadline_rows
 from pairs.models import WorkPair
 from pairs.selectors import standing_pair
 from staff.models import User
@@ -63,7 +62,6 @@ class CasePage:
     left_behind: list[ComingVisit]
     coming: CaseVisit | None
     arrival_note: str
-    deadlines: list[DeadlineRow]
     quotes: list[tuple[str, str]]
     strengths: list[str]
     agreed: list[AgreedStep]
@@ -97,7 +95,6 @@ def case_page(user: User, case: Case) -> CasePage:
         left_behind=visits_left_behind(user, case, pair),
         coming=situation.coming,
         arrival_note=case.family.arrival_note if sight.places else "",
-        deadlines=_running(frame.deadline_rows) if sight.background else [],
         quotes=quotes,
         strengths=strengths,
         agreed=[_step(row, can_finish=sight.drafts) for row in agreements[:MOST_STEPS]],
@@ -127,15 +124,9 @@ def _frame(case: Case) -> Contact:
         .annotate(
             phase_rows=ArraySubquery(phases.values(row=JSONObject(phase="phase", since="since"))),
             strength_rows=ArraySubquery(noted.values(row=strengths)),
-            deadline_rows=deadline_facts("case"),
         )
         .get(case=case)
     )
-
-
-def _running(facts: list[dict]) -> list[DeadlineRow]:
-    """The limits that still run."""
-    return [row for row in deadline_rows(facts) if row.is_open]
 
 
 def _change_url(user: User, case: Case) -> str:

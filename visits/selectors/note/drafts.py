@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from audit.drafts import Content
 from audit.finnish_dates import local
 from visits.models import Visit
+from visits.rules import HELD_OUTCOME
 
 # One field of every row of agreed steps: `steps-0-what`, `steps-0-who`, `steps-0-due`.
 STEP_FIELDS = ("what", "who", "due")
@@ -21,7 +22,7 @@ def default_content(visit: Visit) -> Content:
     """What the form of the visit's note holds when it is opened for the first time: all workers were there."""
     starts_at, ends_at = local(visit.starts_at), local(visit.ends_at)
     return {
-        "outcome": ["held"],
+        "outcome": [HELD_OUTCOME],
         "date": [starts_at.date().isoformat()],
         "start": [starts_at.strftime("%H:%M")],
         "end": [ends_at.strftime("%H:%M")],

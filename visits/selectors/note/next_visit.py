@@ -63,7 +63,7 @@ def next_meeting(case: Case) -> NextMeeting | None:
     """
     plan = VisitPlan.objects.filter(case=case).select_related("review").first()
     if plan is None or hasattr(plan, "review"):
-        kind = VisitType.objects.get(code="work")
+        kind = VisitType.objects.get(code=rules.WORK_KIND)
         return NextMeeting(kind, kind.name)
     visits = list(Visit.objects.filter(plan=plan).select_related("kind").order_by("-id"))
     taken = {visit.number for visit in visits if visit.status != Visit.Status.NOT_HELD}
