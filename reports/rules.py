@@ -2,13 +2,13 @@
 
 from datetime import date, datetime, time, timedelta
 
-from staff.calendar import local
+from staff.calendar import moment_at
 
 
 def week_of(day: date) -> tuple[datetime, datetime]:
     """The first moment of the week of `day` (Monday) and the first of the next week, on a Finnish clock."""
     monday = day - timedelta(days=day.weekday())
-    return local(monday, time.min), local(monday + timedelta(days=7), time.min)
+    return moment_at(monday, time.min), moment_at(monday + timedelta(days=7), time.min)
 
 
 def room_for_families(free_places: list[int]) -> int:

@@ -27,7 +27,7 @@ class Slot:
     ends_at: datetime
 
 
-def local(day: date, at: time) -> datetime:
+def moment_at(day: date, at: time) -> datetime:
     """The aware moment of a Finnish wall-clock time."""
     return timezone.make_aware(datetime.combine(day, at))
 
@@ -174,7 +174,7 @@ def _shared_hours(people: list[User]) -> dict[int, tuple[time, time]]:
 
 
 def _taken(people: list[User], since: date, until: date) -> list[tuple[datetime, datetime]]:
-    window = DateTimeTZRange(local(since, time.min), local(until + timedelta(days=1), time.min))
+    window = DateTimeTZRange(moment_at(since, time.min), moment_at(until + timedelta(days=1), time.min))
     bookings = Booking.objects.standing().filter(user__in=people, during__overlap=window)
     return sorted((during.lower, during.upper) for during in bookings.values_list("during", flat=True))
 
@@ -188,7 +188,7 @@ def _slots_of_day(
     now: datetime,
 ) -> list[Slot]:
     # Counted in UTC: on a night when the clocks move, an hour on the wall is not always an hour of time.
-    starts_at, closes_at = local(day, hours[0]).astimezone(UTC), local(day, hours[1]).astimezone(UTC)
+    starts_at, closes_at = moment_at(day, hours[0]).astimezone(UTC), moment_at(day, hours[1]).astimezone(UTC)
     length = timedelta(minutes=minutes)
     busy = [(start, end) for start, end in taken if start < closes_at and end > starts_at]
     slots = []

@@ -7,7 +7,7 @@ from audit import clock
 from cases.selectors import members_of
 from cases.services import MemberFacts, invite_partner
 from pairs.services import form_pair
-from staff.calendar import local
+from staff.calendar import moment_at
 from tests.families import new_case
 from tests.kept import kept
 from visits.models import InitialDecision, Visit, VisitPlace
@@ -26,7 +26,7 @@ PURPOSES = ["Tutustuminen", "Arki ja voimavarat", "Yhteinen arvio"]
 def working_day_ago(days: int, hour: int) -> datetime:
     """A moment on a Monday to Friday about `days` days ago."""
     day = clock.today() - timedelta(days=days)
-    return local(day - timedelta(days=max(0, day.weekday() - 4)), time(hour))
+    return moment_at(day - timedelta(days=max(0, day.weekday() - 4)), time(hour))
 
 
 def plan_visits(hour: int, days: tuple[int, ...]) -> list[PlannedVisit]:

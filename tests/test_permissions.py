@@ -11,7 +11,7 @@ from audit.drafts import Typed
 from audit.models import AuditEvent
 from cases.models import Need
 from cases.services import save_contact_draft
-from staff.calendar import book, local
+from staff.calendar import book, moment_at
 from staff.models import Area, Booking, RoleGrant
 from tests.story import SECRET_WORDS
 from tests.test_architecture import PUBLIC, all_patterns
@@ -139,7 +139,7 @@ def address(story, lead, unit, coordinator):
     """The path of a row of the table, with the ids of the story."""
 
     save_contact_draft(actor=coordinator, key=DRAFT_KEY, typed=Typed({"story": [SECRET_WORDS]}))
-    tomorrow = local(clock.today() + timedelta(days=40), time(8))
+    tomorrow = moment_at(clock.today() + timedelta(days=40), time(8))
     absence = book(user=lead, starts_at=tomorrow, ends_at=tomorrow + timedelta(hours=8), kind=Booking.Kind.ABSENCE)
     area = Area.objects.create(name="Saarenkylä")
     patterns = dict(all_patterns())

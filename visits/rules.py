@@ -10,7 +10,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from staff.calendar import local
+from staff.calendar import moment_at
 from staff.working_days import working_day_after
 
 # Codes of the catalogue of visit kinds. A kind that an administrator has added fits any phase.
@@ -122,4 +122,4 @@ def late_before(today: date, working_days: int) -> datetime:
     day = today - timedelta(days=1)
     while working_day_after(day, working_days) >= today:
         day -= timedelta(days=1)
-    return local(day + timedelta(days=1), time.min)
+    return moment_at(day + timedelta(days=1), time.min)

@@ -10,7 +10,7 @@ from audit import clock
 from cases import rules
 from cases.models import CareTeamMember, Case
 from cases.selectors import partners_to_invite
-from staff.calendar import local
+from staff.calendar import moment_at
 from staff.forms.fields import DayField
 from staff.models import User
 
@@ -42,7 +42,7 @@ class InvitationForm(forms.Form):
         problem = rules.invitation_problem(day, clock.today())
         if problem:
             raise ValidationError(problem)
-        return local(day + timedelta(days=1), time())
+        return moment_at(day + timedelta(days=1), time())
 
 
 class EndInvitationForm(forms.Form):

@@ -83,7 +83,7 @@ def absences_of(user_ids: Iterable[int]) -> dict[int, str]:
     """User id -> absences of the coming weeks in words: "24.11.–30.11.2026". One query."""
     today = clock.today()
     window = DateTimeTZRange(
-        calendar.local(today, time.min), calendar.local(today + timedelta(days=DAYS_AHEAD), time.min)
+        calendar.moment_at(today, time.min), calendar.moment_at(today + timedelta(days=DAYS_AHEAD), time.min)
     )
     rows = (
         Booking.objects.standing()

@@ -214,8 +214,8 @@ from load_visit join load_paired using (family),
     lateral (values (1, lead_id), (2, co_worker_id)) as place (nth, user_id)
 
 -- next
-insert into visits_visitworker (id, visit_id, user_id, booking_id)
-select (load_visit.id - 1) * 2 + place.nth, load_visit.id, place.user_id, (load_visit.id - 1) * 2 + place.nth
+insert into visits_visitworker (id, visit_id, case_id, family_id, unit_id, user_id, booking_id)
+select (load_visit.id - 1) * 2 + place.nth, load_visit.id, family, family, unit_id, place.user_id, (load_visit.id - 1) * 2 + place.nth
 from load_visit join load_paired using (family),
     lateral (values (1, lead_id), (2, co_worker_id)) as place (nth, user_id)
 
@@ -237,13 +237,13 @@ from load_visit join load_paired using (family), lateral (values
 where held and (place.user_id = lead_id or starts_at < %(today)s::timestamptz - interval '2 days')
 
 -- next
-insert into visits_attendance (note_id, person_id, present)
-select load_visit.id, (family - 1) * 4 + place, place = 1 or mod(load_visit.id, place + 1) = 0
-from load_visit, generate_series(1, 4) as place where held
+insert into visits_attendance (note_id, case_id, family_id, unit_id, person_id, present)
+select load_visit.id, family, family, unit_id, (family - 1) * 4 + place, place = 1 or mod(load_visit.id, place + 1) = 0
+from load_visit join load_paired using (family), generate_series(1, 4) as place where held
 
 -- next
-insert into visits_notetopic (note_id, need_id)
-select load_visit.id, need_id from load_visit
+insert into visits_notetopic (note_id, case_id, family_id, unit_id, need_id)
+select load_visit.id, family, family, load_paired.unit_id, need_id from load_visit join load_paired using (family)
 join cases_supportneed on cases_supportneed.id = (family - 1) * 3 + mod(load_visit.id, 3) + 1
 where held
 
@@ -264,8 +264,8 @@ select family, family, family, unit_id, family, fourth_at::date, 'Kuormitusainei
 from load_paired where phase in ('work', 'closed')
 
 -- next
-insert into visits_reviewparticipant (review_id, person_id)
-select family, (family - 1) * 4 + 1 from load_paired where phase in ('work', 'closed')
+insert into visits_reviewparticipant (review_id, case_id, family_id, unit_id, person_id)
+select family, family, family, unit_id, (family - 1) * 4 + 1 from load_paired where phase in ('work', 'closed')
 
 -- next
 insert into audit_auditevent (at, actor_id, action, family_id, case_id, unit_id, subject_type, ground, reason, changes)

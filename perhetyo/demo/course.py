@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from perhetyo.demo.diary import Time
-from staff.calendar import local
+from staff.calendar import moment_at
 
 
 @dataclass
@@ -79,4 +79,4 @@ class Course:
 
 def clock_on(day: date, hour: int, minute: int = 0) -> datetime:
     """A Finnish wall-clock moment."""
-    return local(day, time(hour, minute))
+    return moment_at(day, time(hour, minute))

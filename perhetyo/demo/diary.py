@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from staff.calendar import local
+from staff.calendar import moment_at
 from staff.working_days import is_working_day
 
 # When visits begin; a quarter of an hour or more is left for the road.
@@ -28,7 +28,7 @@ class Time:
 
 def time_on(day: date, start: time) -> Time:
     """A visit of the usual length that begins at `start`."""
-    starts_at = local(day, start)
+    starts_at = moment_at(day, start)
     return Time(starts_at, starts_at + VISIT)
 
 

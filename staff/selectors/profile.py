@@ -120,7 +120,9 @@ def _overlap(one: DateTimeTZRange, other: DateTimeTZRange) -> bool:
 
 def agreed_on(user: User, first: date, last: date) -> QuerySet[Booking]:
     """What has been agreed for the person from day `first` to day `last`, both included, in order of time."""
-    days = DateTimeTZRange(calendar.local(first, time.min), calendar.local(last + timedelta(days=1), time.min))
+    days = DateTimeTZRange(
+        calendar.moment_at(first, time.min), calendar.moment_at(last + timedelta(days=1), time.min)
+    )
     return Booking.objects.agreed().filter(user=user, during__overlap=days).order_by("during")
 
 

@@ -36,8 +36,8 @@ def record_absence(*, actor: User, user: User, starts_on: date, ends_on: date) -
     try:
         booking = calendar.book(
             user=user,
-            starts_at=calendar.local(starts_on, time.min),
-            ends_at=calendar.local(ends_on + timedelta(days=1), time.min),
+            starts_at=calendar.moment_at(starts_on, time.min),
+            ends_at=calendar.moment_at(ends_on + timedelta(days=1), time.min),
             kind=Booking.Kind.ABSENCE,
         )
     except ValidationError as error:

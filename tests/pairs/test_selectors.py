@@ -123,14 +123,14 @@ def test_absences_are_told_by_their_days(lead, colleague, today):
     first = today + timedelta(days=2)
     calendar.book(
         user=lead,
-        starts_at=calendar.local(first, time.min),
-        ends_at=calendar.local(first + timedelta(days=3), time.min),
+        starts_at=calendar.moment_at(first, time.min),
+        ends_at=calendar.moment_at(first + timedelta(days=3), time.min),
         kind="absence",
     )
     released = calendar.book(
         user=colleague,
-        starts_at=calendar.local(first, time(8)),
-        ends_at=calendar.local(first, time(16)),
+        starts_at=calendar.moment_at(first, time(8)),
+        ends_at=calendar.moment_at(first, time(16)),
         kind="absence",
     )
     calendar.release(released)
@@ -179,9 +179,9 @@ def test_an_empty_grid_has_no_first_time():
 
 def test_shared_time_leaves_out_what_either_has_booked(lead, co_worker):
     tuesday = date(2026, 11, 24)
-    with clock.at(calendar.local(tuesday, time(7))):
+    with clock.at(calendar.moment_at(tuesday, time(7))):
         for user, hours in [(lead, (8, 12)), (co_worker, (12, 16))]:
-            starts_at, ends_at = (calendar.local(tuesday, time(hour)) for hour in hours)
+            starts_at, ends_at = (calendar.moment_at(tuesday, time(hour)) for hour in hours)
             calendar.book(user=user, starts_at=starts_at, ends_at=ends_at, kind="visit")
         found = shared_time([lead, co_worker])
         assert found.hours_missing == ""

@@ -9,17 +9,18 @@ import pytest
 from audit import clock
 from cases.models import CareTeamMember, Case
 from pairs.models import WorkPair
-from staff.calendar import local
+from staff.calendar import moment_at
 from staff.models import Booking
 from tests.families import new_case
 from tests.kept import kept
 from tests.personas import make_user
 from visits.models import Visit, VisitOutcome, VisitPlace, VisitType, VisitWorker
+from visits.models.belonging import copied
 
 TITLES = ("family_worker", "psychiatric_nurse", "family_counsellor", "social_instructor")
 # A Thursday; the tests happen on it at twelve.
 TODAY = date(2026, 3, 12)
-NOON = local(TODAY, time(12))
+NOON = moment_at(TODAY, time(12))
 TeamRole = CareTeamMember.Role
 
 
@@ -99,7 +100,7 @@ def add_visit(case: Case, users, starts_at: datetime, status="planned") -> Visit
     )
     for user in users:
         booking = Booking.objects.create(user=user, during=(starts_at, ends_at), kind=Booking.Kind.VISIT)
-        VisitWorker.objects.create(visit=visit, user=user, booking=booking)
+        VisitWorker.objects.create(visit=visit, user=user, booking=booking, **copied(visit))
     return visit
 
 
@@ -132,7 +133,7 @@ def busy_unit(unit, other_unit, coordinator, supervisor):
         )
         cases.append((case, (lead, co_worker)))
     elsewhere = new_family("Muualla", workers[0], outside, other_coordinator, other_unit)
-    add_visit(elsewhere, [workers[0], outside], local(date(2026, 3, 2), time(8)))
+    add_visit(elsewhere, [workers[0], outside], moment_at(date(2026, 3, 2), time(8)))
     for days_ago in (3, 14, 15, 30):
         new_case(coordinator, unit, f"Odottaja{days_ago}", days_ago=days_ago)
     days = cycle(
@@ -149,7 +150,7 @@ def busy_unit(unit, other_unit, coordinator, supervisor):
     for hour in (8, 10, 13):
         for case, users in cases:
             day, status = next(days), next(statuses)
-            starts_at = local(day, time(hour))
+            starts_at = moment_at(day, time(hour))
             while Booking.objects.filter(
                 user__in=users, during__overlap=(starts_at, starts_at + timedelta(hours=1))
             ):

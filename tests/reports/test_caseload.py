@@ -7,14 +7,14 @@ import pytest
 from django.urls import reverse
 
 from audit import clock
-from audit.finnish_dates import local as on_finnish_clock
+from audit.finnish_dates import local
 from audit.models import AuditEvent
 from cases.models import CareTeamMember, Case
 from pairs.models import WorkPair
 from pairs.selectors import standing_pair, waiting_queue
 from pairs.services import end_pair
 from reports.selectors import caseload_of, overdue, quiet_families
-from staff.calendar import local
+from staff.calendar import moment_at
 from staff.models import RoleGrant, User
 from staff.working_days import working_day_after
 from tests.personas import make_user
@@ -31,13 +31,13 @@ def is_unlogged(visit, now):
 
 
 def is_late(visit, now):
-    day = on_finnish_clock(visit.starts_at).date()
+    day = local(visit.starts_at).date()
     return is_unlogged(visit, now) and working_day_after(day, 3) < TODAY
 
 
 def counted_by_hand(visits, now):
     """held, agreed, unlogged, late of some visits, one visit at a time."""
-    week = [v for v in visits if date(2026, 3, 9) <= on_finnish_clock(v.starts_at).date() <= date(2026, 3, 15)]
+    week = [v for v in visits if date(2026, 3, 9) <= local(v.starts_at).date() <= date(2026, 3, 15)]
     week = [v for v in week if v.status != "not_held"]
     return (
         sum(v.status == "held" for v in week),
@@ -58,7 +58,7 @@ def last_met(case):
 
 
 def days_since(moment):
-    return (TODAY - on_finnish_clock(moment).date()).days
+    return (TODAY - local(moment).date()).days
 
 
 def test_each_row_is_as_counted_by_hand(busy_unit, unit, supervisor, now):
@@ -276,7 +276,9 @@ def test_queries_do_not_grow_with_the_rows(
         for number, (lead, co_worker) in enumerate(pairwise(people)):
             case = make_family(f"P{round_}-{number}", lead, co_worker, coordinator)
             add_visit(
-                case, [lead, co_worker], local(date(2026, 3, 3 + number % 2 + 2 * round_), time(8 + number % 8))
+                case,
+                [lead, co_worker],
+                moment_at(date(2026, 3, 3 + number % 2 + 2 * round_), time(8 + number % 8)),
             )
 
     fill(workers, 0)
@@ -306,9 +308,9 @@ def test_worker_page_names_the_visits_not_recorded_with_links(
 ):
     lead, co_worker = make_worker(unit, "Kokko"), make_worker(unit, "Aikio")
     case = make_family("Niva", lead, co_worker, coordinator, met_days_ago=16)
-    late = add_visit(case, [lead, co_worker], local(date(2026, 3, 2), time(9)))
-    fresh = add_visit(case, [lead, co_worker], local(date(2026, 3, 11), time(9)))
-    add_visit(case, [lead, co_worker], local(date(2026, 3, 19), time(9)))
+    late = add_visit(case, [lead, co_worker], moment_at(date(2026, 3, 2), time(9)))
+    fresh = add_visit(case, [lead, co_worker], moment_at(date(2026, 3, 11), time(9)))
+    add_visit(case, [lead, co_worker], moment_at(date(2026, 3, 19), time(9)))
 
     response = client_of(supervisor).get(reverse("reports:worker", args=[lead.pk]))
 

@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
-from staff.calendar import book, local
+from staff.calendar import book, moment_at
 from staff.models import Booking
 from staff.services import record_absence
 
@@ -37,7 +37,7 @@ def at_once(*acts):
 
 @transaction.atomic
 def visit_on(user, day):
-    book(user=user, starts_at=local(day, time(9)), ends_at=local(day, time(10)), kind=Booking.Kind.VISIT)
+    book(user=user, starts_at=moment_at(day, time(9)), ends_at=moment_at(day, time(10)), kind=Booking.Kind.VISIT)
 
 
 def test_an_own_absence_and_a_visit_of_the_same_day_do_not_both_come_true(lead, today):

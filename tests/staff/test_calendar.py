@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from audit import clock
-from staff.calendar import Slot, book, free_slots, local, release
+from staff.calendar import Slot, book, free_slots, moment_at, release
 from staff.models import Booking, WorkingHours
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
@@ -34,7 +34,7 @@ def set_hours(user, weekday, starts, ends):
 
 
 def visit(user, day, starts, ends):
-    return book(user=user, starts_at=local(day, starts), ends_at=local(day, ends), kind=Booking.Kind.VISIT)
+    return book(user=user, starts_at=moment_at(day, starts), ends_at=moment_at(day, ends), kind=Booking.Kind.VISIT)
 
 
 def test_slots_fill_the_hours_that_everybody_works(lead, co_worker):
@@ -191,9 +191,9 @@ def test_the_end_must_come_after_the_beginning(lead, ends):
 def test_the_database_itself_refuses_an_overlap_and_an_endless_time(lead):
     visit(lead, THURSDAY, time(9), time(10))
     for during in (
-        DateTimeTZRange(local(THURSDAY, time(9, 30)), local(THURSDAY, time(11))),
-        DateTimeTZRange(local(THURSDAY, time(12)), None),
-        DateTimeTZRange(local(THURSDAY, time(12)), local(THURSDAY, time(12))),
+        DateTimeTZRange(moment_at(THURSDAY, time(9, 30)), moment_at(THURSDAY, time(11))),
+        DateTimeTZRange(moment_at(THURSDAY, time(12)), None),
+        DateTimeTZRange(moment_at(THURSDAY, time(12)), moment_at(THURSDAY, time(12))),
     ):
         with pytest.raises(IntegrityError), transaction.atomic():
             Booking.objects.create(user=lead, during=during, kind=Booking.Kind.VISIT)

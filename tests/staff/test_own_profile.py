@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
 from audit.models import AuditEvent
-from staff.calendar import book, free_slots, local, release
+from staff.calendar import book, free_slots, moment_at, release
 from staff.models import Booking, Competence, User
 from staff.services import (
     ProfileFacts,
@@ -115,7 +115,7 @@ def test_a_day_that_ends_before_it_begins_is_refused_at_that_day(lead):
 def test_an_absence_takes_whole_days_out_of_the_calendar(lead):
     booking = record_absence(actor=lead, user=lead, starts_on=MONDAY, ends_on=MONDAY + timedelta(days=2))
 
-    assert (booking.kind, booking.during.lower) == ("absence", local(MONDAY, time.min))
+    assert (booking.kind, booking.during.lower) == ("absence", moment_at(MONDAY, time.min))
     days = {
         slot.starts_at.date() for slot in free_slots([lead], since=MONDAY, until=date(2026, 3, 13), minutes=60)
     }
@@ -127,7 +127,7 @@ def test_an_absence_over_the_night_when_the_clocks_move_ends_at_midnight(lead):
     booking = record_absence(actor=lead, user=lead, starts_on=date(2026, 3, 28), ends_on=date(2026, 3, 29))
 
     booking.refresh_from_db()
-    assert booking.during.upper == local(date(2026, 3, 30), time.min)
+    assert booking.during.upper == moment_at(date(2026, 3, 30), time.min)
     assert booking.during.upper - booking.during.lower == timedelta(hours=47)
 
 
@@ -135,8 +135,8 @@ def test_an_absence_over_agreed_visits_names_their_times_and_moves_nothing(lead)
     for hour in (8, 9, 10, 11, 12):
         book(
             user=lead,
-            starts_at=local(MONDAY, time(hour)),
-            ends_at=local(MONDAY, time(hour, 30)),
+            starts_at=moment_at(MONDAY, time(hour)),
+            ends_at=moment_at(MONDAY, time(hour, 30)),
             kind=Booking.Kind.VISIT,
         )
 
@@ -185,8 +185,8 @@ def test_a_cancelled_absence_gives_the_days_back_once(lead):
 def test_a_visit_is_not_cancelled_as_an_absence(lead):
     visit = book(
         user=lead,
-        starts_at=local(MONDAY, time(9)),
-        ends_at=local(MONDAY, time(10)),
+        starts_at=moment_at(MONDAY, time(9)),
+        ends_at=moment_at(MONDAY, time(10)),
         kind=Booking.Kind.VISIT,
     )
 
@@ -273,8 +273,8 @@ def test_nobody_sets_the_own_room_for_families(lead):
 def visit_at(user, hour):
     return book(
         user=user,
-        starts_at=local(MONDAY, time(hour)),
-        ends_at=local(MONDAY, time(hour + 1)),
+        starts_at=moment_at(MONDAY, time(hour)),
+        ends_at=moment_at(MONDAY, time(hour + 1)),
         kind=Booking.Kind.VISIT,
     )
 
@@ -300,7 +300,11 @@ def test_nothing_new_is_agreed_for_a_day_of_absence_whoever_writes(coordinator, 
     assert "poissa" in refusal.value.messages[0]
     with pytest.raises(IntegrityError, match="not_while_away"), transaction.atomic():
         Booking.objects.bulk_create(
-            [Booking(user=lead, during=(local(MONDAY, time(14)), local(MONDAY, time(15))), kind="other_work")]
+            [
+                Booking(
+                    user=lead, during=(moment_at(MONDAY, time(14)), moment_at(MONDAY, time(15))), kind="other_work"
+                )
+            ]
         )
     assert lead.bookings.agreed().count() == 1
 

@@ -5,7 +5,7 @@ from datetime import time, timedelta
 import pytest
 from django.urls import reverse
 
-from staff.calendar import book, local
+from staff.calendar import book, moment_at
 from staff.models import Booking, Competence, User
 from staff.services import record_absence
 
@@ -171,8 +171,8 @@ def test_recording_and_cancelling_an_absence(web, lead, today):
     web.post(page("absence_new"), {"starts_on": first.isoformat(), "ends_on": last.isoformat()})
 
     booking = lead.bookings.get()
-    assert booking.during.lower == local(first, time.min)
-    assert booking.during.upper == local(last + timedelta(days=1), time.min)
+    assert booking.during.lower == moment_at(first, time.min)
+    assert booking.during.upper == moment_at(last + timedelta(days=1), time.min)
     assert web.get(page("absence_cancellation", booking.pk)).status_code == 200
     assert lead.bookings.standing().exists()
     web.post(page("absence_cancellation", booking.pk))
@@ -182,7 +182,9 @@ def test_recording_and_cancelling_an_absence(web, lead, today):
 
 def test_an_absence_over_a_visit_is_refused_with_its_time(web, lead, today):
     day = today + timedelta(days=10)
-    book(user=lead, starts_at=local(day, time(9)), ends_at=local(day, time(10, 30)), kind=Booking.Kind.VISIT)
+    book(
+        user=lead, starts_at=moment_at(day, time(9)), ends_at=moment_at(day, time(10, 30)), kind=Booking.Kind.VISIT
+    )
 
     response = web.post(page("absence_new"), {"starts_on": day.isoformat(), "ends_on": day.isoformat()})
 
@@ -220,7 +222,9 @@ def test_a_partners_profile_asks_for_contact_details_only(client_of, partner):
 def test_anothers_absence_and_an_own_visit_are_not_found(web, lead, co_worker, today):
     day = today + timedelta(days=10)
     theirs = record_absence(actor=co_worker, user=co_worker, starts_on=day, ends_on=day)
-    visit = book(user=lead, starts_at=local(day, time(9)), ends_at=local(day, time(10)), kind=Booking.Kind.VISIT)
+    visit = book(
+        user=lead, starts_at=moment_at(day, time(9)), ends_at=moment_at(day, time(10)), kind=Booking.Kind.VISIT
+    )
 
     for booking in (theirs, visit):
         assert web.get(page("absence_cancellation", booking.pk)).status_code == 404

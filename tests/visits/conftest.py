@@ -8,7 +8,7 @@ from audit import clock
 from cases import access
 from cases.models import Strength
 from cases.selectors import members_of
-from staff.calendar import local
+from staff.calendar import moment_at
 from tests.kept import kept
 from visits.models import InitialDecision, NoteDraft, Visit, VisitNote, VisitPlace
 from visits.selectors.note.drafts import default_content
@@ -28,7 +28,7 @@ def next_monday() -> date:
 
 def moment(day: date, hour: int = 9, minute: int = 0) -> datetime:
     """The aware moment of a Finnish wall-clock time."""
-    return local(day, time(hour, minute))
+    return moment_at(day, time(hour, minute))
 
 
 def planned_visits(count: int = 4, *, first: datetime | None = None, place: str = "home") -> list[PlannedVisit]:

@@ -446,7 +446,7 @@ def test_another_time_of_ones_own(client_of, lead, last_visit, last_url):
     client_of(lead).post(last_url, filled(last_visit, **fields))
 
     new = Visit.objects.get(number=4)
-    assert new.starts_at == calendar.local(clock.today() + timedelta(days=2), time(17, 30))
+    assert new.starts_at == calendar.moment_at(clock.today() + timedelta(days=2), time(17, 30))
     assert new.ends_at - new.starts_at == timedelta(minutes=30)
 
 

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from audit.finnish_dates import format_when
-from staff.calendar import Slot, local
+from staff.calendar import Slot, moment_at
 from visits.forms.fields import FIRST_YEAR, LAST_YEAR, card_label
 from visits.selectors.note.next_visit import NextMeeting
 
@@ -32,7 +32,7 @@ def slot_of(key: str) -> Slot | None:
         return None
     if not FIRST_YEAR <= begins.year <= LAST_YEAR:
         return None
-    starts_at = local(begins.date(), begins.time())
+    starts_at = moment_at(begins.date(), begins.time())
     return Slot(starts_at, starts_at + timedelta(minutes=settings.VISIT_MINUTES))
 
 

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from audit.drafts import Content
-from staff.calendar import Slot, local
+from staff.calendar import Slot, moment_at
 from staff.forms.fields import bare_helper
 from visits.forms.fields import (
     ClockField,
@@ -221,7 +221,10 @@ class NoteForm(StepsMixin):
 
     def _moments(self, day: str, start: str, end: str) -> tuple[datetime | None, datetime | None]:
         date, begins, ends = (self.cleaned_data.get(name) for name in (day, start, end))
-        return (local(date, begins) if date and begins else None, local(date, ends) if date and ends else None)
+        return (
+            moment_at(date, begins) if date and begins else None,
+            moment_at(date, ends) if date and ends else None,
+        )
 
     def _next_time(self) -> Slot | None:
         choice = self.cleaned_data.get("next")

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from audit.finnish_dates import format_when
-from staff.calendar import local
+from staff.calendar import moment_at
 from staff.forms.fields import bare_helper
 from visits.forms.fields import ClockField, DayField, FreeText, ServiceForm, card_label
 from visits.forms.next_time import NOT_NOW, OTHER_TIME
@@ -74,9 +74,9 @@ class NewTimeForm(ServiceForm):
     def _take_own_time(self, cleaned: dict) -> None:
         day, begins, ends = (cleaned.get(name) for name in ("day", "begins", "ends"))
         if day and begins:
-            self.starts_at = local(day, begins)
+            self.starts_at = moment_at(day, begins)
             usual = self.starts_at + timedelta(minutes=settings.VISIT_MINUTES)
-            self.ends_at = local(day, ends) if ends else usual
+            self.ends_at = moment_at(day, ends) if ends else usual
         for name, value in (("day", day), ("begins", begins)):
             if not value and name not in self.errors:
                 self.add_error(name, _("Give both the day and the time."))

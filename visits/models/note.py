@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.drafts import Draft
 from cases.models import Case, Family, Need, Person, Strength
 from staff.models import Unit
+from visits.models.belonging import Belonging, whole_key
 from visits.models.visit import Visit, VisitPlace
 
 FROZEN = [pgtrigger.Protect(name="frozen", operation=pgtrigger.Update | pgtrigger.Delete)]
@@ -79,6 +80,7 @@ class VisitNote(models.Model):
                 violation_error_message=_("The visit must end after it begins."),
             ),
             models.CheckConstraint(condition=Q(worry__range=(1, 4)), name="visits_visitnote_worry_1_to_4"),
+            whole_key("visits_visitnote_whole"),
         ]
         indexes = [models.Index(fields=["case", "-started_at"], name="visits_note_case_started")]
 
@@ -86,7 +88,7 @@ class VisitNote(models.Model):
         return f"{self.visit} {self.signed_at:%Y-%m-%d}"
 
 
-class Attendance(models.Model):
+class Attendance(Belonging):
     """Whether one member of the family was there: so that nobody, a father above all, goes unseen."""
 
     note = models.ForeignKey(VisitNote, on_delete=models.PROTECT, related_name="attendances")
@@ -110,7 +112,7 @@ class WorkerAttendanceQuerySet(models.QuerySet):
         return self.filter(~Exists(signed), present=True)
 
 
-class WorkerAttendance(models.Model):
+class WorkerAttendance(Belonging):
     """Whether one worker of the visit was there, as the writer told it. Whoever was not is not asked to sign."""
 
     note = models.ForeignKey(VisitNote, on_delete=models.PROTECT, related_name="worker_attendances")
@@ -129,7 +131,7 @@ class WorkerAttendance(models.Model):
         return str(self.user)
 
 
-class NoteTopic(models.Model):
+class NoteTopic(Belonging):
     """A theme that was talked about."""
 
     note = models.ForeignKey(VisitNote, on_delete=models.PROTECT, related_name="topics")
@@ -145,7 +147,7 @@ class NoteTopic(models.Model):
         return str(self.need)
 
 
-class NoteStrength(models.Model):
+class NoteStrength(Belonging):
     """A strength that was noticed at the visit."""
 
     note = models.ForeignKey(VisitNote, on_delete=models.PROTECT, related_name="strengths")

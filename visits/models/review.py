@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import Case, Family, Person
 from staff.catalogues import CatalogueEntry
 from staff.models import Unit
+from visits.models.belonging import Belonging, whole_key
 from visits.models.note import FROZEN
 from visits.models.plan import VisitPlan
 
@@ -47,12 +48,13 @@ class JointReview(models.Model):
     class Meta:
         verbose_name = _("joint review")
         triggers = FROZEN
+        constraints = [whole_key("visits_jointreview_whole")]
 
     def __str__(self) -> str:
         return f"{self.case} {self.held_on}"
 
 
-class ReviewParticipant(models.Model):
+class ReviewParticipant(Belonging):
     """A member of the family who was at the joint review."""
 
     review = models.ForeignKey(JointReview, on_delete=models.PROTECT, related_name="participants")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import Case, Family
 from staff.catalogues import CatalogueEntry
 from staff.models import Booking, Unit
+from visits.models.belonging import Belonging, whole_key
 from visits.models.plan import VisitPlan
 
 
@@ -106,6 +107,7 @@ class Visit(models.Model):
                 | Q(outcome__isnull=False, outcome_at__isnull=False, outcome_by__isnull=False),
                 name="visits_visit_outcome_with_status",
             ),
+            whole_key("visits_visit_whole"),
         ]
         indexes = [
             models.Index(fields=["case", "-starts_at"], name="visits_visit_case_starts"),
@@ -127,7 +129,7 @@ class Visit(models.Model):
         return self.number is not None
 
 
-class VisitWorker(models.Model):
+class VisitWorker(Belonging):
     """A professional at a visit, and the booking that takes the time."""
 
     visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="workers")

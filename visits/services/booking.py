@@ -14,6 +14,7 @@ from staff import calendar
 from staff.models import Booking, User
 from visits import rules
 from visits.models import Visit, VisitPlace, VisitPlan, VisitType, VisitWorker
+from visits.models.belonging import copied
 
 
 @transaction.atomic
@@ -53,9 +54,7 @@ def create_visit(
     _check(visit)
     save_checked(visit)
     bookings = take_time(workers, starts_at=starts_at, ends_at=ends_at)
-    VisitWorker.objects.bulk_create(
-        VisitWorker(visit=visit, user=booking.user, booking=booking) for booking in bookings
-    )
+    VisitWorker.objects.bulk_create(_worker(visit, booking) for booking in bookings)
     return visit
 
 
@@ -71,9 +70,12 @@ def create_visits(visits: list[Visit], workers: Iterable[User]) -> None:
     bookings = calendar.book_spans(users=workers, spans=spans, kind=Booking.Kind.VISIT)
     each = len(bookings) // len(visits)
     VisitWorker.objects.bulk_create(
-        VisitWorker(visit=visits[place // each], user=booking.user, booking=booking)
-        for place, booking in enumerate(bookings)
+        _worker(visits[place // each], booking) for place, booking in enumerate(bookings)
     )
+
+
+def _worker(visit: Visit, booking: Booking) -> VisitWorker:
+    return VisitWorker(visit=visit, user=booking.user, booking=booking, **copied(visit))
 
 
 def _check(visit: Visit) -> None:

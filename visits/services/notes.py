@@ -28,6 +28,7 @@ from visits.models import (
     VisitPlan,
     WorkerAttendance,
 )
+from visits.models.belonging import copied
 from visits.selectors.note.next_visit import next_meeting
 from visits.services.agreements import write_agreements
 from visits.services.booking import release_visit_time
@@ -133,16 +134,18 @@ def _sign(actor: User, note: VisitNote, own_view: str = "") -> NoteSignature:
 
 def _write_parts(note: VisitNote, visit: Visit, facts: NoteFacts, members: list[int]) -> None:
     """Every member of the family and every worker is marked, also the absent one, so that nobody goes unseen."""
-    case = visit.case
+    case, family = visit.case, copied(note)
     WorkerAttendance.objects.bulk_create(
-        WorkerAttendance(note=note, user_id=worker.user_id, present=worker.user_id in facts.workers_present)
+        WorkerAttendance(
+            note=note, user_id=worker.user_id, present=worker.user_id in facts.workers_present, **family
+        )
         for worker in visit.workers.all()
     )
     Attendance.objects.bulk_create(
-        Attendance(note=note, person_id=person, present=person in facts.present) for person in members
+        Attendance(note=note, person_id=person, present=person in facts.present, **family) for person in members
     )
-    NoteTopic.objects.bulk_create(NoteTopic(note=note, need=need) for need in facts.topics)
-    NoteStrength.objects.bulk_create(NoteStrength(note=note, strength=row) for row in facts.strengths)
+    NoteTopic.objects.bulk_create(NoteTopic(note=note, need=need, **family) for need in facts.topics)
+    NoteStrength.objects.bulk_create(NoteStrength(note=note, strength=row, **family) for row in facts.strengths)
     day = local(facts.started_at).date()
     known = CaseStrength.objects.filter(case=case).values_list("strength_id", "words")
     known_strengths, known_words = {strength for strength, _words in known}, {words for _strength, words in known}

@@ -21,6 +21,7 @@ from cases.services import enter_phase, take_once
 from staff.models import User
 from visits import rules
 from visits.models import CaseDraft, InitialDecision, JointReview, ReviewParticipant, Visit, VisitPlan, VisitType
+from visits.models.belonging import copied
 from visits.services.agreements import AgreementFacts, write_agreements
 from visits.services.case_drafts import drop_case_draft
 from visits.services.locking import refuse_second_review
@@ -81,7 +82,7 @@ def hold_review(*, actor: User, case_id: int, facts: ReviewFacts, typed: Typed |
     )
     save_checked(review)
     ReviewParticipant.objects.bulk_create(
-        ReviewParticipant(review=review, person_id=person) for person in facts.participants
+        ReviewParticipant(review=review, person_id=person, **copied(review)) for person in facts.participants
     )
     write_agreements(case=case, facts=facts.agreements, agreed_on=facts.held_on, review=review)
     take_once(actor=actor, case=case, kind=REVIEW_HELD, typed=typed)

@@ -15,6 +15,7 @@ from pairs.selectors import standing_pair
 from staff.models import User
 from visits import rules
 from visits.models import JointReview, NoteDraft, Visit, VisitOutcome, VisitType, VisitWorker
+from visits.models.belonging import copied
 from visits.services.booking import create_visit, release_visit_time, take_time
 from visits.services.locking import open_visit_to_change
 
@@ -119,7 +120,7 @@ def _rebook(visit: Visit, starts_at: datetime, ends_at: datetime) -> None:
     pair = standing_pair(visit.case)
     users = pair.people if pair else [worker.user for worker in workers.values()]
     for booking in take_time(users, starts_at=starts_at, ends_at=ends_at):
-        worker = workers.pop(booking.user_id, None) or VisitWorker(visit=visit, user=booking.user)
+        worker = workers.pop(booking.user_id, None) or VisitWorker(visit=visit, user=booking.user, **copied(visit))
         worker.booking = booking
         worker.save()
     for left in workers.values():

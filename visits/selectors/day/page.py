@@ -51,7 +51,7 @@ def day_page(user: User, day: date) -> DayPage:
     monday = day - timedelta(days=day.weekday())
     following = working_day_after(day, 1)
     last = max(monday + timedelta(days=6), following)
-    since, until = calendar.local(monday, time.min), calendar.local(last + timedelta(days=1), time.min)
+    since, until = calendar.moment_at(monday, time.min), calendar.moment_at(last + timedelta(days=1), time.min)
     visits = visits_of(user, since=since, until=until)
     bookings = other_work(user, since=since, until=until)
     of_day = [visit for visit in visits if visit.day == day]

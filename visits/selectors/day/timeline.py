@@ -139,7 +139,7 @@ def _now_stop(now: datetime) -> Stop:
 
 
 def _bounds(day: date) -> tuple[datetime, datetime]:
-    return calendar.local(day, time.min), calendar.local(day + timedelta(days=1), time.min)
+    return calendar.moment_at(day, time.min), calendar.moment_at(day + timedelta(days=1), time.min)
 
 
 def _on_day(booking: Booking, day: date) -> tuple[datetime, datetime] | None:
