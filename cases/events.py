@@ -13,6 +13,7 @@ LABELS = {
     "families.searched": _("Saw the family among the results of a search"),
     "case.log_viewed": _("Looked at who has opened the family's data"),
     "family.corrected": _("Corrected the family's details"),
+    "contact.corrected": _("Corrected the details of the contact"),
     "work_form.changed": _("Changed the form of work or the urgency"),
     "member.added": _("Added a member of the family"),
     "member.corrected": _("Corrected a member's details"),

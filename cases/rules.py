@@ -40,6 +40,26 @@ def invitation_problem(last_day: date, today: date) -> str:
     return ""
 
 
+def membership_end_problem(until: date | None, today: date) -> str:
+    """Why somebody cannot belong to a family until the day; "" when it can, also when no end is known (None)."""
+    if until and until > today + LONGEST_DELAY:
+        return _("The end would be more than a year ahead. Check the year, or leave the day empty.")
+    return ""
+
+
+def guardian_question(members: Iterable[tuple[str, bool]]) -> str:
+    """What to ask about a family with children and no guardian; "" when there is nothing to ask.
+
+    `members` are roles in the family with whether the person is a guardian. It may be unknown at the contact.
+    """
+    members = list(members)
+    if any(is_guardian for _role, is_guardian in members):
+        return ""
+    if not any(role in FamilyMembership.CHILDREN for role, _is_guardian in members):
+        return ""
+    return _("Nobody is marked as a guardian of the children. Mark who is, if you know it.")
+
+
 def due_on(rule: DeadlineRule, counted_from: date) -> date:
     """The last day on which the rule is kept, when its event happened on `counted_from`.
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path("contacts/new/<uuid:key>/discard/", contact.contact_draft_discard, name="contact_draft_discard"),
     path("cases/<int:pk>/background/", background.background, name="background"),
     path("cases/<int:pk>/family/", corrections.family, name="family"),
+    path("cases/<int:pk>/contact/", corrections.contact, name="contact_correct"),
     path("cases/<int:pk>/work-form/", corrections.work, name="work"),
     path("cases/<int:pk>/members/new/", corrections.member_new, name="member_new"),
     path("cases/<int:pk>/members/<int:member_pk>/", corrections.member, name="member"),

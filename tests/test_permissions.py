@@ -79,6 +79,7 @@ cases:background            200 200 404 200 200 404 404 403 404
 cases:access_log            403 403 404 403 200 404 404 403 404
 cases:address               200 200 404 200 200 404 404 403 404
 cases:family                403 403 404 200 200 404 404 403 404
+cases:contact_correct       403 403 404 200 200 404 404 403 404
 cases:work                  403 403 404 200 200 404 404 403 404
 cases:member_new            200 200 404 200 200 404 404 403 404
 cases:member                200 200 404 200 200 404 404 403 404

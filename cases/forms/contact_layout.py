@@ -14,7 +14,7 @@ def opening(with_unit: bool) -> FormHelper:
         Fieldset(
             _("Who is in contact?"),
             _row(source="col-12 col-sm-8", received_on="col-12 col-sm-4"),
-            "contact_person",
+            _row(contact_person="col-12 col-sm-8", contact_phone="col-12 col-sm-4"),
             css_class="form-section",
         ),
         Fieldset(

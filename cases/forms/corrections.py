@@ -5,12 +5,12 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.contact import LONGEST_TEXT, field_of
+from cases.forms.contact import LONGEST_TEXT, field_of, phone_field
 from cases.forms.members import MemberForm, let_paste
-from cases.models import Case, ClosingReason, Closure, Family, FamilyMembership, SupportNeed, WorkForm
+from cases.models import Case, ClosingReason, Closure, Contact, Family, FamilyMembership, SupportNeed, WorkForm
 from cases.selectors.corrections import PROTECTED_FIELDS, Values, mark_of, needs_to_add
 from staff.forms.fields import bare_helper, choosable, date_input
-from staff.phones import shown_phone
+from staff.phones import shown_phone, stored_phone
 
 
 class Correction(forms.Form):
@@ -88,6 +88,24 @@ class FamilyForm(Correction):
                 css_class="form-section",
             ),
         )
+
+
+class ContactCorrectionForm(Correction):
+    """Who made contact, and the times that suit the family. A protected household's phone stays unseen."""
+
+    contact_person = field_of(Contact, "contact_person")
+    contact_phone = phone_field(Contact, "contact_phone")
+    time_wishes = field_of(Contact, "time_wishes")
+
+    def __init__(self, *args, saved: Values, is_protected: bool, **kwargs):
+        self.hidden_names = ("contact_phone",) if is_protected else ()
+        super().__init__(*args, saved=saved, **kwargs)
+        if not is_protected:
+            self.initial["contact_phone"] = shown_phone(saved["contact_phone"])
+
+    def clean_contact_phone(self) -> str:
+        """The number in the form in which it is kept."""
+        return stored_phone(self.cleaned_data["contact_phone"])
 
 
 class WorkFormForm(Correction):

@@ -1,11 +1,14 @@
 """The rows of a contact in which the members of the family are told."""
 
+import re
+
 from crispy_forms.layout import Column, Div, Row
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
+from audit.drafts import Content
 from cases import rules
 from cases.models import FamilyMembership, Person
 from cases.services import MemberFacts
@@ -102,6 +105,12 @@ class BaseMemberFormSet(forms.BaseFormSet):
         if problem:
             raise ValidationError(problem)
 
+    def guardian_question(self) -> str:
+        """What to ask when there are children and nobody is their guardian; "" when there is nothing to ask."""
+        return rules.guardian_question(
+            (form.cleaned_data["role"], form.cleaned_data["is_guardian"]) for form in self.told
+        )
+
     def facts(self) -> list[MemberFacts]:
         """The members as the service takes them in."""
         return [form.facts() for form in self.told]
@@ -117,17 +126,39 @@ MemberFormSet = forms.formset_factory(
 )
 
 
+def removed_row(data: MultiValueDict) -> int | None:
+    """The number of the row whose button "Leave out" was pressed, None when none was."""
+    number = data.get("remove_member", "")
+    return int(number) if number.isdecimal() and len(number) < 3 else None
+
+
+def without_row(content: Content, removed: int) -> Content:
+    """What was typed, without the row of a member that is left out; those after it move up."""
+    kept = {}
+    for name, values in content.items():
+        row = re.fullmatch(r"members-(\d{1,2})-(\w+)", name)
+        number = int(row[1]) if row else -1
+        if number != removed:
+            kept[f"members-{number - 1}-{row[2]}" if number > removed else name] = values
+    rows = _count(content.get("members-TOTAL_FORMS", []))
+    return kept | ({"members-TOTAL_FORMS": [str(rows - 1)]} if rows > removed else {})
+
+
 def shown_again(data: MultiValueDict) -> BaseMemberFormSet:
     """The rows as typed, unchecked; with one added (`add_member`) or left out (`remove_member`, its number)."""
     sent = MemberFormSet(data, prefix="members")
     rows = [typed_values(form, data) for form in sent.forms]
     if "add_member" in data:
         rows.append({})
-    removed = data.get("remove_member", "")
-    if removed.isdecimal() and len(removed) < 3 and int(removed) < len(rows):
-        del rows[int(removed)]
+    removed = removed_row(data)
+    if removed is not None and removed < len(rows):
+        del rows[removed]
     again = MemberFormSet(initial=(rows or [{}])[:MOST_MEMBERS], prefix="members")
-    if "add_member" in data or removed:
+    if "add_member" in data or removed is not None:
         # Where one goes on typing, also when the whole page has been loaded anew.
         again.forms[-1].fields["role"].widget.attrs["autofocus"] = True
     return again
+
+
+def _count(values: list[str]) -> int:
+    return int(values[0]) if values and values[0].isdecimal() and len(values[0]) < 3 else 0

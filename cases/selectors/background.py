@@ -85,11 +85,15 @@ def background_of(user: User, case: Case) -> dict:
     `case` from cases.access for the same user.
     """
     contact = Contact.objects.select_related("source", "received_by").get(case=case)
+    # It may be the family's own number.
+    contact_phone = "" if case.is_protected else contact.contact_phone
     noted = CaseStrength.objects.filter(case=case).select_related("strength", "said_by")
     strengths = [_strength(row) for row in noted]
     needs = [_need(row) for row in case.needs.select_related("need")]
     return {
         "contact": contact,
+        "contact_phone": shown_phone(contact_phone),
+        "contact_phone_link": contact_phone,
         "received": format_day(contact.received_on),
         "needs": [row for row in needs if not row.ended],
         "ended_needs": [row for row in needs if row.ended],
@@ -122,7 +126,11 @@ def phones_of(case: Case) -> list[tuple[str, str, str]]:
     """
     memberships = FamilyMembership.objects.filter(standing_on(clock.today()), family_id=case.family_id)
     memberships = memberships.exclude(person__phone="").select_related("person")
-    return [(row.person.name, shown_phone(row.person.phone), row.person.phone) for row in in_order(memberships)]
+    phones = [(row.person.name, row.person.phone) for row in in_order(memberships)]
+    contact = Contact.objects.filter(case=case).exclude(contact_phone="").first()
+    if contact:
+        phones.append((contact.contact_person or _("Who made contact"), contact.contact_phone))
+    return [(name, shown_phone(phone), phone) for name, phone in phones]
 
 
 def _person(case: Case, membership: FamilyMembership) -> PersonRow:

@@ -7,7 +7,7 @@ from django.http import Http404
 from django.utils.crypto import salted_hmac
 
 from audit import clock
-from cases.models import Case, FamilyMembership, Need, SupportNeed
+from cases.models import Case, Contact, FamilyMembership, Need, SupportNeed
 from cases.models.people import standing_on
 from staff.services.changes import plain
 
@@ -16,6 +16,7 @@ Values = dict[str, object]
 FAMILY_FIELDS = ("name", "area", "street_address", "postal_code", "town", "arrival_note")
 # What is not shown of a protected household on the page that corrects it.
 PROTECTED_FIELDS = ("area", "street_address", "postal_code", "town", "arrival_note")
+CONTACT_FIELDS = ("contact_person", "contact_phone", "time_wishes")
 WORK_FIELDS = ("work_form", "work_form_reason", "urgency")
 PERSON_FIELDS = ("first_name", "last_name", "birth_date", "due_date", "phone", "language", "interpreter_needed")
 MEMBER_FIELDS = ("role", "is_guardian", "lives_here", "until")
@@ -24,6 +25,11 @@ MEMBER_FIELDS = ("role", "is_guardian", "lives_here", "until")
 def family_values(case: Case) -> Values:
     """The family's name and home."""
     return {name: getattr(case.family, name) for name in FAMILY_FIELDS}
+
+
+def contact_values(contact: Contact) -> Values:
+    """Who made contact, and the times that suit the family."""
+    return {name: getattr(contact, name) for name in CONTACT_FIELDS}
 
 
 def work_values(case: Case) -> Values:

@@ -11,13 +11,14 @@ from audit.drafts import Typed
 from audit.saving import save_checked
 from audit.words import is_blank
 from cases import access, rules
-from cases.models import Case, FamilyMembership, Need, Person, SentKind, SupportNeed, WorkFormChange
+from cases.models import Case, Contact, FamilyMembership, Need, Person, SentKind, SupportNeed, WorkFormChange
 from cases.models.people import standing_on
 from cases.recording import record_act
 from cases.selectors.corrections import (
     MEMBER_FIELDS,
     PERSON_FIELDS,
     Values,
+    contact_values,
     family_values,
     mark_of,
     member_values,
@@ -56,6 +57,18 @@ def correct_family(*, actor: User, case_id: int, values: Values, seen: str) -> N
     _refuse_stale(family_values(case), seen)
     changed = _save(case.family, values)
     _record(actor, "family.corrected", case, case.family, changed)
+
+
+@transaction.atomic
+def correct_contact(*, actor: User, case_id: int, values: Values, seen: str) -> None:
+    """Correct who made contact, at which number, and the times that suit the family.
+
+    Raises as `correct_family`, with the fields of Contact.
+    """
+    case = access.case_to_change(actor, case_id, "contact.correct")
+    contact = Contact.objects.get(case=case)
+    _refuse_stale(contact_values(contact), seen)
+    _record(actor, "contact.corrected", case, contact, _save(contact, values))
 
 
 @transaction.atomic
@@ -113,6 +126,9 @@ def correct_member(
     # A child of two homes has two cases: the row of the person is locked too.
     membership.person = Person.objects.select_for_update(no_key=True).get(pk=membership.person_id)
     _refuse_stale(member_values(membership), seen)
+    problem = rules.membership_end_problem(values.get("until"), clock.today())
+    if problem:
+        raise ValidationError({"until": problem})
     person = _save(membership.person, {name: values[name] for name in PERSON_FIELDS if name in values})
     belongs = _save(membership, {name: values[name] for name in MEMBER_FIELDS if name in values})
     _refuse_no_adult(case)

@@ -64,6 +64,7 @@ class ContactFacts:
     town: str = ""
     arrival_note: str = ""
     contact_person: str = ""
+    contact_phone: str = ""
     story: str = ""
     hopes: str = ""
     time_wishes: str = ""
@@ -187,6 +188,7 @@ def _write_contact(actor: User, facts: ContactFacts, case: Case) -> Contact:
             **owned,
             source=facts.source,
             contact_person=facts.contact_person,
+            contact_phone=facts.contact_phone,
             received_on=facts.received_on,
             received_by=actor,
             story=facts.story,

@@ -1,6 +1,7 @@
 """Taking in a contact: what is typed is kept as a draft from the first letter until it is taken in."""
 
 import secrets
+from contextlib import suppress
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from audit.drafts import DraftConflict, Typed, number_in, saved_answer, state_of, typed_in
 from cases.forms import ContactForm, MemberFormSet
 from cases.forms.contact_draft import BUTTONS, forms_of, versions, written_words
-from cases.forms.members import shown_again
+from cases.forms.members import BaseMemberFormSet, removed_row, shown_again, without_row
 from cases.models import ContactDraft, SentKind
 from cases.selectors.contact_drafts import begun_text, case_of_form, contact_draft_of, contact_drafts
 from cases.selectors.sent_forms import Earlier, earlier_sending
@@ -86,11 +87,14 @@ def _units(user: User) -> list[Unit]:
 
 def _take(request: HttpRequest, key: UUID, units: list[Unit]) -> HttpResponse:
     """Keep what was typed, then do what the button says. Whatever hinders it, the words stay on the page."""
-    if request.htmx:  # a row of members more or less: the page itself keeps the words
-        return render(request, "cases/_members.html#members", {"members": shown_again(request.POST), "key": key})
     if request.POST.get("resolve") == "theirs":
         return redirect("cases:contact", key)
     typed = typed_in(request.POST, BUTTONS).of_form(key)
+    removed = removed_row(request.POST)
+    if removed is not None:
+        typed = typed.accepting(typed.version, without_row(typed.content, removed))
+    if request.htmx:
+        return _rows(request, key, typed)
     if request.POST.get("resolve") == "mine":
         typed = typed.accepting(number_in(request.POST, "seen_version"))
     earlier = earlier_sending(SentKind.CONTACT, typed)
@@ -103,6 +107,13 @@ def _take(request: HttpRequest, key: UUID, units: list[Unit]) -> HttpResponse:
     except ValidationError as error:
         return _page(request, key, units, typed=typed, problem=error.message, status=422)
     return _go_on(request, key, units, typed, draft)
+
+
+def _rows(request: HttpRequest, key: UUID, typed: Typed) -> HttpResponse:
+    """The rows of members alone, one more or less; whoever is left out is not in the draft either."""
+    with suppress(ValidationError):  # what hinders the draft is told at the page's own next save
+        save_contact_draft(actor=request.user, key=key, typed=typed)
+    return render(request, "cases/_members.html#members", {"members": shown_again(request.POST), "key": key})
 
 
 def _go_on(
@@ -121,19 +132,33 @@ def _confirm(
     request: HttpRequest, key: UUID, units: list[Unit], typed: Typed, draft: ContactDraft | None = None
 ) -> HttpResponse:
     form, members = ContactForm(request.POST, units=units), MemberFormSet(request.POST, prefix="members")
+    question = ""
     if all([form.is_valid(), members.is_valid()]):
-        try:
-            case = take_in_contact(actor=request.user, facts=form.facts(members.facts()), typed=typed)
-        except SentBefore as sent:
-            return _sent_again(request, units, typed, sent.earlier)
-        except DraftConflict as conflict:
-            return _page(request, key, units, typed=typed, **_conflict(units, typed, conflict.draft), status=409)
-        except ValidationError as error:
-            add_errors(form, error)
-        else:
-            messages.success(request, _("The contact is taken in. Next: choose a pair for the family."))
-            return redirect("pairs:board_case", case.pk)
-    return _page(request, key, units, draft=draft, form=form, members=members, status=422)
+        question = "" if "guardian_asked" in request.POST else members.guardian_question()
+        answer = None if question else _take_in(request, key, units, typed, form, members)
+        if answer:
+            return answer
+    status = 200 if question else 422
+    return _page(
+        request, key, units, draft=draft, form=form, members=members, guardian_question=question, status=status
+    )
+
+
+def _take_in(
+    request: HttpRequest, key: UUID, units: list[Unit], typed: Typed, form: ContactForm, members: BaseMemberFormSet
+) -> HttpResponse | None:
+    """Take the contact in. None when the service refuses it: what is wrong is then told in the form."""
+    try:
+        case = take_in_contact(actor=request.user, facts=form.facts(members.facts()), typed=typed)
+    except SentBefore as sent:
+        return _sent_again(request, units, typed, sent.earlier)
+    except DraftConflict as conflict:
+        return _page(request, key, units, typed=typed, **_conflict(units, typed, conflict.draft), status=409)
+    except ValidationError as error:
+        add_errors(form, error)
+        return None
+    messages.success(request, _("The contact is taken in. Next: choose a pair for the family."))
+    return redirect("pairs:board_case", case.pk)
 
 
 def _sent_again(request: HttpRequest, units: list[Unit], typed: Typed, earlier: Earlier) -> HttpResponse:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from cases import access
 from cases.forms.corrections import (
+    ContactCorrectionForm,
     EndNeedForm,
     FamilyForm,
     MemberCorrectionForm,
@@ -24,6 +25,7 @@ from cases.forms.corrections import (
 )
 from cases.models import Case, SentKind
 from cases.selectors.corrections import (
+    contact_values,
     family_values,
     member_values,
     membership_of,
@@ -36,6 +38,7 @@ from cases.services import (
     StaleForm,
     add_member,
     add_need,
+    correct_contact,
     correct_family,
     correct_member,
     correct_need,
@@ -59,6 +62,20 @@ def family(request: HttpRequest, pk: int) -> HttpResponse:
         correct_family(actor=request.user, case_id=pk, values=form.values(), seen=form.cleaned_data["seen"])
 
     return _answer(request, case, form, save, title=_("Correct the family's details"))
+
+
+@page
+def contact(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who made contact, at which number, and the times that suit the family."""
+    case = access.open_case(request.user, pk, "contact.correct")
+    form = ContactCorrectionForm(
+        _sent(request), saved=contact_values(case.contact), is_protected=case.is_protected
+    )
+
+    def save() -> None:
+        correct_contact(actor=request.user, case_id=pk, values=form.values(), seen=form.cleaned_data["seen"])
+
+    return _answer(request, case, form, save, title=_("Correct who made contact"))
 
 
 @page

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from audit import clock
-from cases.models import Case, Contact, Family, Need, Person
+from cases.models import Case, Contact, ContactDraft, Family, Need, Person
 from staff.models import RoleGrant
 from tests.cases.conftest import fresh
 
@@ -180,11 +180,66 @@ def test_a_member_can_be_left_out(desk, contact_data):
     assert "Bea" not in page
 
 
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
+def test_a_member_left_out_is_not_in_the_draft_either(desk, contact_data, headers):
+    names = ("Aino", "Bea", "Cilla")
+    members = [{"role": "mother", "first_name": name, "phone": f"040 {name}"} for name in names]
+    desk.post(URL, contact_data(members=members, save="1", confirm=None, writer="a", sequence="1"))
+    desk.post(
+        URL,
+        contact_data(members=members, remove_member="1", confirm=None, writer="a", sequence="1"),
+        headers=headers,
+    )
+
+    page = page_of(desk.get(URL))
+    assert "Bea" not in page
+    assert [value_of(page, f"members-{row}-first_name") for row in (0, 1)] == ["Aino", "Cilla"]
+    assert value_of(page, "members-1-phone") == "040 Cilla"
+    assert page.count('class="member-row"') == 2
+    assert not [values for values in ContactDraft.objects.get().content.values() if "Bea" in values[0]]
+
+
 @pytest.mark.parametrize("number", ["99", "-1", "x", ""])
 def test_leaving_out_a_row_that_is_not_there_changes_nothing(desk, contact_data, number):
     page = page_of(desk.post(URL, contact_data(remove_member=number, confirm=None)))
 
     assert value_of(page, "members-0-first_name") == "Áile"
+
+
+def test_children_without_a_guardian_are_asked_about_once(desk, contact_data):
+    members = [{"role": "mother", "first_name": "Áile"}, {"role": "child", "first_name": "Otso"}]
+    page = page_of(desk.post(URL, contact_data(members=members)))
+
+    assert "Ketään ei ole merkitty lasten huoltajaksi." in page
+    assert not Case.objects.exists()
+    assert ContactDraft.objects.exists()
+    asked = value_of(page, "guardian_asked")
+    assert desk.post(URL, contact_data(members=members, guardian_asked=asked)).status_code == 302
+    assert not Case.objects.get().family.memberships.filter(is_guardian=True).exists()
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        [{"role": "mother", "is_guardian": "on"}, {"role": "child"}],
+        [{"role": "grandparent", "is_guardian": "on"}, {"role": "foster_child"}],
+        [{"role": "mother"}, {"role": "father"}],
+    ],
+)
+def test_a_family_with_a_guardian_or_without_children_is_asked_nothing(desk, contact_data, members):
+    assert desk.post(URL, contact_data(members=members)).status_code == 302
+
+
+def test_the_callers_number_is_kept_and_shown(desk, contact_data):
+    wrong = page_of(desk.post(URL, contact_data(contact_phone="ei numeroa")), 422)
+    assert 'href="#id_contact_phone"' in wrong
+    assert "ei numeroa" in wrong
+
+    desk.post(URL, contact_data(contact_person="Neuvola", contact_phone="040 123 4567"))
+    case = Case.objects.get()
+    assert case.contact.contact_phone == "+358401234567"
+    page = page_of(desk.get(reverse("cases:background", args=[case.pk])))
+    assert 'href="tel:+358401234567">040 1234567' in page
 
 
 def test_there_is_a_limit_to_a_family_and_it_is_said(desk, contact_data):

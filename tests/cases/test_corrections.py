@@ -134,6 +134,52 @@ def test_a_family_keeps_an_adult(client_of, lead, teamed_case, mother):
     assert mother.role == "mother"
 
 
+@pytest.mark.parametrize("day", ["9999-12-31", "31.12.9999", "2030-01-01"])
+def test_an_end_in_the_far_future_is_refused_in_words(desk, teamed_case, mother, day):
+    url = url_of("member", teamed_case, mother.pk)
+    response = desk.post(url, form_of(desk.get(url)) | {"until": day})
+
+    assert response.status_code == 422
+    assert "Päättymispäivä olisi yli vuoden päässä" in response.content.decode()
+    mother.refresh_from_db()
+    assert mother.until is None
+
+
+def test_who_made_contact_is_corrected_with_history(desk, waiting_case):
+    response = change(
+        desk,
+        url_of("contact_correct", waiting_case),
+        contact_person="Niina, neuvola",
+        contact_phone="040 123 4567",
+    )
+
+    contact = Case.objects.get().contact
+    assert response.url == url_of("background", waiting_case)
+    assert (contact.contact_person, contact.contact_phone) == ("Niina, neuvola", "+358401234567")
+    page = background(desk, waiting_case)
+    assert "Niina, neuvola" in page
+    assert 'href="tel:+358401234567"' in page
+    assert AuditEvent.objects.get(action="contact.corrected").changes == {
+        "fields": ["contact_person", "contact_phone"]
+    }
+
+
+def test_the_callers_number_of_a_protected_family_is_seen_for_a_reason_only(desk, protected_case):
+    """It may be the family's own."""
+    protected_case.contact.contact_phone = SECRET_PHONE
+    protected_case.contact.contact_person = "Äiti itse"
+    protected_case.contact.save()
+    url = url_of("contact_correct", protected_case)
+
+    for text in (background(desk, protected_case), desk.get(url).content.decode()):
+        assert SECRET_PHONE[4:] not in text.replace(" ", "")
+    assert change(desk, url, time_wishes="Aamuisin").status_code == 302
+    assert Case.objects.get(pk=protected_case.pk).contact.contact_phone == SECRET_PHONE
+    shown = desk.post(url_of("address", protected_case), {"reason": "Perhe pyysi soittamaan ennen käyntiä."})
+    assert f'href="tel:{SECRET_PHONE}"' in shown.content.decode()
+    assert "Äiti itse" in shown.content.decode()
+
+
 def test_a_security_prohibition_is_recorded_at_the_member(desk, teamed_case, mother):
     url = url_of("member", teamed_case, mother.pk)
     change(desk, url, protected="on")
