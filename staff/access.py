@@ -1,6 +1,8 @@
 """Who may do what by a role: one spelling for every room. What a person may see of a family: cases/access.py."""
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404
 
 from staff.models import User
 
@@ -26,6 +28,19 @@ def leads(actor: User, person: User, capability: str) -> bool:
     """
     in_unit = person.unit_id is not None and person.unit_id in actor.units_with(capability)
     return in_unit or actor.has_capability("staff.manage")
+
+
+def person_for(
+    actor: User, people: QuerySet[User], pk: int, capability: str, *, also_oneself: bool = False
+) -> User:
+    """The person among `people` whom the actor `leads`, or the actor when `also_oneself`.
+
+    Raises Http404 for everybody else, whether there is such an account or not: numbers must not be probed.
+    """
+    person = people.filter(pk=pk).first()
+    if person and (leads(actor, person, capability) or (also_oneself and person.pk == actor.pk)):
+        return person
+    raise Http404
 
 
 def require_leading(actor: User, person: User, capability: str) -> None:

@@ -47,11 +47,11 @@ staff:profile_hours         200 200 200 200 200 200 200 404 200
 staff:absence_new           200 200 200 200 200 200 200 404 200
 staff:absence_cancellation  200 404 404 200 200 404 404 404 200
 staff:people                403 403 403 200 200 403 200 403 403
-staff:person                200 403 403 200 200 403 403 403 200
-staff:person_competences    200 403 403 403 200 403 403 403 200
-staff:person_hours          200 403 403 403 200 403 403 403 200
-staff:person_capacity       403 403 403 403 200 403 403 403 200
-staff:person_absence_new    200 403 403 200 200 403 403 403 200
+staff:person                200 404 404 200 200 404 404 404 200
+staff:person_competences    200 404 404 404 200 404 404 404 200
+staff:person_hours          200 404 404 404 200 404 404 404 200
+staff:person_capacity       404 404 404 404 200 404 404 404 200
+staff:person_absence_new    200 404 404 200 200 404 404 404 200
 staff:users                 403 403 403 403 403 403 403 403 200
 staff:user_new              403 403 403 403 403 403 403 403 200
 staff:user                  403 403 403 403 403 403 403 403 200
@@ -93,7 +93,7 @@ pairs:board                 403 403 403 200 200 403 200 403 403
 pairs:board_case            404 404 404 200 200 404 404 404 404
 pairs:pair                  200 200 404 200 200 404 404 200 404
 visits:day                  200 200 200 403 403 200 403 403 403
-visits:person_visits        200 403 403 200 200 403 403 403 200
+visits:person_visits        200 404 404 200 200 404 404 404 200
 visits:todo                 200 200 200 403 403 200 403 403 403
 visits:case                 200 200 404 200 200 404 404 200 404
 visits:notes                200 200 404 403 200 404 404 403 404

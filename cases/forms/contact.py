@@ -41,16 +41,22 @@ class ContactForm(forms.Form):
         Contact,
         "source",
         queryset=None,
-        empty_label=_("Choose"),
+        empty_label=_("Choose who guided the family"),
         error_messages={"required": _("Choose who guided the family here.")},
     )
     contact_person = field_of(Contact, "contact_person", help_text=_("Name and task, or the family member."))
     contact_phone = phone_field(Contact, "contact_phone")
     received_on = field_of(Contact, "received_on", widget=date_input(), initial=clock.today)
+    urgency = field_of(
+        Case,
+        "urgency",
+        widget=forms.RadioSelect,
+        help_text=_("Urgent goes before all others on the waiting list, soon before the rest."),
+    )
     family_name = field_of(
         Family, "name", error_messages={"required": _("Write the name the family uses of itself.")}
     )
-    unit = field_of(Case, "unit", queryset=None, empty_label=_("Choose"))
+    unit = field_of(Case, "unit", queryset=None, empty_label=_("Choose the unit"))
     area = field_of(Family, "area", empty_label=_("Not known"))
     street_address = field_of(Family, "street_address")
     postal_code = field_of(
@@ -96,7 +102,6 @@ class ContactForm(forms.Form):
         help_text=_("One sentence is enough."),
         error_messages={"required": _("Write in one sentence why this form of work suits the family.")},
     )
-    urgency = field_of(Case, "urgency", widget=forms.RadioSelect)
 
     def __init__(self, *args, units: list[Unit], **kwargs):
         super().__init__(*args, **kwargs)

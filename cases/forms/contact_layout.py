@@ -8,13 +8,14 @@ from staff.forms.fields import bare_helper
 
 
 def opening(with_unit: bool) -> FormHelper:
-    """Who is in contact, and about which family. `with_unit` only for somebody who works for several."""
+    """Who is in contact, how urgently, about which family. `with_unit` only for who works for several units."""
     unit = ["unit"] if with_unit else []
     return bare_helper(
         Fieldset(
             _("Who is in contact?"),
             _row(source="col-12 col-sm-8", received_on="col-12 col-sm-4"),
             _row(contact_person="col-12 col-sm-8", contact_phone="col-12 col-sm-4"),
+            Field("urgency", wrapper_class="chips"),
             css_class="form-section",
         ),
         Fieldset(
@@ -49,7 +50,6 @@ def closing() -> FormHelper:
         Div(
             Field("work_form", wrapper_class="chips"),
             "work_form_reason",
-            Field("urgency", wrapper_class="chips"),
             css_class="form-section",
         ),
     )

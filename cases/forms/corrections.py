@@ -180,7 +180,10 @@ class NewNeedForm(forms.Form):
     """A need that has come up."""
 
     need = forms.ModelChoiceField(
-        label=_("Need"), queryset=None, empty_label=_("Choose"), error_messages={"required": _("Choose the need.")}
+        label=_("Need"),
+        queryset=None,
+        empty_label=_("Choose the need"),
+        error_messages={"required": _("Choose the need.")},
     )
     family_words = field_of(SupportNeed, "family_words")
 
@@ -214,7 +217,7 @@ class WithdrawalForm(forms.Form):
     reason = forms.ModelChoiceField(
         label=_("Why does the family not come to family work?"),
         queryset=None,
-        empty_label=_("Choose"),
+        empty_label=_("Choose the reason"),
         error_messages={"required": _("Choose the reason.")},
     )
     told = field_of(
@@ -237,5 +240,5 @@ class WithdrawalForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["reason"].queryset = ClosingReason.objects.valid_on()
+        self.fields["reason"].queryset = ClosingReason.objects.valid_on().before_work()
         let_paste(self)

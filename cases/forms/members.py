@@ -37,7 +37,7 @@ class MemberForm(forms.ModelForm):
 
     role = forms.ChoiceField(
         label=_("Role in the family"),
-        choices=[("", _("Choose")), *FamilyMembership.Role.choices],
+        choices=[("", _("Choose the role")), *FamilyMembership.Role.choices],
         error_messages={"required": _("Choose the role in the family.")},
     )
     is_guardian = forms.BooleanField(label=_("Guardian"), required=False)

@@ -83,10 +83,10 @@ CLOSING_REASONS = [
     ("family_wish", "Perheen toive", "Familjens önskan", "The family's wish"),
     ("moved_service", "Siirtyi toiseen palveluun", "Övergick till annan service", "Moved to another service"),
     ("child_protection", "Siirtyi lastensuojeluun", "Övergick till barnskyddet", "Moved to child protection"),
-    ("moved_away", "Muutti", "Flyttade", "Moved away"),
-    ("no_contact", "Perhettä ei tavoiteta", "Familjen kan inte nås", "The family cannot be reached"),
-    ("no_need", "Ei tarvetta", "Inget behov", "No need"),
-    ("period_ended", "Määräaika päättyi", "Den avtalade tiden löpte ut", "The agreed time ended"),
+    ("moved_away", "Perhe muutti", "Familjen flyttade", "The family moved away"),
+    ("no_contact", "Perheeseen ei saatu yhteyttä", "Familjen kunde inte nås", "The family could not be reached"),
+    ("no_need", "Tuelle ei ole enää tarvetta", "Stöd behövs inte längre", "Support is no longer needed"),
+    ("period_ended", "Sovittu aika päättyi", "Den avtalade tiden löpte ut", "The agreed time ended"),
     ("other", "Muu syy", "Annan orsak", "Other reason"),
 ]
 

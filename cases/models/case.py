@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.people import Family
-from staff.catalogues import CatalogueEntry
+from staff.catalogues import CatalogueEntry, CatalogueQuerySet
 from staff.models import Unit
 
 
@@ -19,8 +19,19 @@ class WorkForm(CatalogueEntry):
         verbose_name = _("form of work")
 
 
+class ClosingReasonQuerySet(CatalogueQuerySet):
+    def before_work(self) -> "ClosingReasonQuerySet":
+        """Reasons that can be true of a family that has not had a pair yet."""
+        return self.exclude(code__in=ClosingReason.AFTER_WORK)
+
+
 class ClosingReason(CatalogueEntry):
     """Why a case ended."""
+
+    # True only of work that has been done.
+    AFTER_WORK = ("goals_met", "partly_met", "period_ended")
+
+    objects = ClosingReasonQuerySet.as_manager()
 
     class Meta(CatalogueEntry.Meta):
         verbose_name = _("reason for closing")

@@ -4,7 +4,7 @@ from cases.selectors.access_log import LogPage, LogRow, access_log, ground_text
 from cases.selectors.background import background_of, people_of, phones_of
 from cases.selectors.contact_drafts import DraftRow, contact_drafts
 from cases.selectors.families import FamilyPage, FamilyRow, families_page, family_rows, last_contact_text
-from cases.selectors.partners import invitation_of, partners_to_invite
+from cases.selectors.partners import invitation_of, invited_until, partners_to_invite
 from cases.selectors.people import MemberRow, address_line, area_name, members_of, written_address
 from cases.selectors.search import MOST_RESULTS, find_families
 from cases.selectors.shell import CaseTab, PhaseStatus, case_tabs, opened_text, phase_status, shell
@@ -31,6 +31,7 @@ __all__ = [
     "find_families",
     "ground_text",
     "invitation_of",
+    "invited_until",
     "last_contact_text",
     "members_of",
     "opened_text",

@@ -1,6 +1,7 @@
 """Whom a family's team may invite, and what an invited partner is told of the invitation."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
@@ -47,6 +48,12 @@ class Invitation:
     reason: str
     until: str
     pair: list[Worker]
+
+
+def invited_until(user: User, case: Case) -> datetime | None:
+    """The first moment at which the person's place on the care team no longer holds; None without an end."""
+    places = CareTeamMember.objects.standing().filter(case=case, user=user)
+    return places.values_list("until", flat=True).first()
 
 
 def own_invitation(user: User, case: Case) -> Invitation | None:

@@ -38,11 +38,13 @@ def withdraw_case(
     """Close a case that waits for its first pair: the family does not want help, has moved or went elsewhere.
 
     `told` names who knows of it: the family, and whoever guided it here. Once for each page (`typed`). Raises
-    SentBefore, ValidationError (fields told, summary; code "phase" when a pair has been formed meanwhile), Http404
-    or PermissionDenied by cases.access.
+    SentBefore, ValidationError (fields reason, told, summary; code "phase" when a pair has been formed meanwhile),
+    Http404 or PermissionDenied by cases.access.
     """
     case = access.case_to_change(actor, case_id, "case.withdraw")
     take_once(actor=actor, case=case, kind=SentKind.WITHDRAWAL, typed=typed)
+    if reason.code in ClosingReason.AFTER_WORK:
+        raise ValidationError({"reason": _("The family has not been in family work yet. Choose another reason.")})
     if is_blank(told):
         raise ValidationError({"told": _("Write who has been told.")})
     if case.phase != Case.Phase.WAITING:

@@ -201,7 +201,7 @@ def withdrawal(request: HttpRequest, pk: int) -> HttpResponse:
         save,
         title=_("The family does not come to family work"),
         lead=_("The case is closed and the family leaves the waiting list. What was written down stays."),
-        submit_label=_("Close the case"),
+        submit_label=_("Remove from the waiting list"),
         done=_("The case of %(family)s is closed. The family no longer waits.") % {"family": case.family},
         once=once,
         danger=True,

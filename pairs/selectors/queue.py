@@ -22,6 +22,8 @@ from staff.models import User
 
 # A wait is near its limit when three quarters of the allowed days have gone.
 NEAR_LIMIT = 0.75
+# The more urgent is always before the less urgent, whatever the limit.
+TURN_OF_URGENCY = [Case.Urgency.URGENT, Case.Urgency.SOON, Case.Urgency.NORMAL]
 # Finnish is what everybody is served in unless told otherwise, so it needs no mention.
 USUAL_LANGUAGE = "fi"
 
@@ -130,8 +132,9 @@ def wait_of(case: Case) -> Wait:
 def waiting_queue(user: User, units: Collection[int] | None = None) -> list[WaitingRow]:
     """The waiting families, of all the person's units or of `units` only. One query.
 
-    The urgent ones first, since an urgent need is met at once (sosiaalihuoltolaki 1301/2014 36 §); then the one
-    nearest to its limit or furthest over it. The area of a protected family is not told (laki 661/2009).
+    The urgent ones first, since an urgent need is met at once (sosiaalihuoltolaki 1301/2014 36 §); then those
+    marked "soon", then the others; of one urgency the one nearest to its limit or furthest over it. The area of
+    a protected family is not told (laki 661/2009).
     """
     today = clock.today()
     languages = (
@@ -207,10 +210,9 @@ def _row(wait: Wait, case: Case, several_units: bool) -> WaitingRow:
 
 
 def _turn(row: tuple[Wait, Case]) -> tuple:
-    """The place of a family in the queue. Of those with one limit day the ones marked "soon" come first."""
+    """The place of a family in the queue."""
     wait, case = row
-    is_urgent, is_soon = case.urgency == Case.Urgency.URGENT, case.urgency == Case.Urgency.SOON
-    return not is_urgent, wait.limit_day, not is_soon, case.family.sort_key, case.pk
+    return TURN_OF_URGENCY.index(case.urgency), wait.limit_day, case.family.sort_key, case.pk
 
 
 def _number(count: int) -> str:

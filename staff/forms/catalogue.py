@@ -66,6 +66,8 @@ class CatalogueEntryForm(forms.ModelForm):
         for name, field in self.fields.items():
             if isinstance(field, forms.ModelChoiceField) and issubclass(field.queryset.model, CatalogueEntry):
                 field.queryset = choosable(field.queryset, self._chosen(name))
+                if name not in self.link_names():
+                    field.empty_label = _("Choose from the list")
         self.helper = bare_helper(self._section())
 
     def _section(self) -> Div:

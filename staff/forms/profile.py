@@ -7,6 +7,7 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from audit import clock
 from staff.forms.fields import DayField, bare_helper, choosable, languages_field, time_input
 from staff.models import Competence, User, UserCompetence, WorkingHours
 from staff.phones import shown_phone
@@ -30,9 +31,11 @@ class ProfileForm(forms.ModelForm):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.initial["phone"] = shown_phone(self.instance.phone)
-        self.fields["languages"].help_text = _("Languages in which you can work with a family.")
-        if self.instance.is_only_partner:  # nobody chooses a partner to a pair by what he or she brings
+        if self.instance.works_in_pairs:
+            self.fields["languages"].help_text = _("Languages in which you can work with a family.")
+        else:  # nobody chooses this person to a pair by what he or she brings
             del self.fields["brings"]
+            self.fields["languages"].help_text = _("Languages that you speak at work.")
         shown = ["phone", Field("languages", wrapper_class="chips"), "brings"]
         self.helper = bare_helper(Div(*shown[: len(self.fields)], css_class="form-section"))
 
@@ -127,5 +130,5 @@ class CapacityForm(forms.ModelForm):
 class AbsenceForm(forms.Form):
     """Whole days away."""
 
-    starts_on = DayField(label=_("First day"))
+    starts_on = DayField(label=_("First day"), initial=clock.today)
     ends_on = DayField(label=_("Last day"))

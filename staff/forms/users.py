@@ -2,10 +2,10 @@
 
 from crispy_forms.layout import Column, Div, Field, Fieldset, Row
 from django import forms
-from django.contrib.auth.password_validation import password_validators_help_text_html
+from django.contrib.auth.password_validation import get_default_password_validators
 from django.utils.functional import lazy
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from audit import clock
 from staff.forms.fields import DayField, bare_helper, card_label, choosable, languages_field
@@ -14,7 +14,18 @@ from staff.phones import shown_phone
 from staff.roles import IN_WORDS, Role
 from staff.services import UserFacts
 
-password_help = lazy(password_validators_help_text_html, SafeString)
+
+def _password_rule() -> str:
+    """What is asked of a password that is given to somebody else: Django's own words speak of one's own."""
+    shortest = next(v.min_length for v in get_default_password_validators() if hasattr(v, "min_length"))
+    return ngettext(
+        "At least %(count)s character. Not a common password, and nothing like the person's name or username.",
+        "At least %(count)s characters. Not a common password, and nothing like the person's name or username.",
+        shortest,
+    ) % {"count": shortest}
+
+
+_password_help = lazy(_password_rule, str)
 
 
 def password_field(label: str) -> forms.CharField:
@@ -24,7 +35,7 @@ def password_field(label: str) -> forms.CharField:
         strip=False,
         max_length=128,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=password_help(),
+        help_text=_password_help(),
     )
 
 
@@ -54,6 +65,7 @@ class UserForm(forms.ModelForm):
         self.initial["phone"] = shown_phone(self.instance.phone)
         titles = self.fields["job_title"]
         titles.queryset = choosable(titles.queryset, self.instance.job_title_id)
+        titles.empty_label = self.fields["unit"].empty_label = _("Not chosen")
         self.helper = bare_helper(*self.sections())
 
     def sections(self) -> list[Fieldset]:
@@ -121,6 +133,7 @@ class RoleForm(forms.Form):
         label=_("Unit"),
         queryset=Unit.objects.all(),
         required=False,
+        empty_label=_("Choose the unit"),
         help_text=_("The role holds in this unit only. An administrator's role holds in the whole house."),
     )
     since = DayField(label=_("First day"))

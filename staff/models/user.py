@@ -93,6 +93,11 @@ class User(AbstractUser):
         """Of another organisation: invited to families, but led and booked elsewhere."""
         return bool(self.grants) and all(role == Role.PARTNER for role, _unit in self.grants)
 
+    @property
+    def works_in_pairs(self) -> bool:
+        """Whether families are given to the person: nobody else is asked for hours, competences and room."""
+        return self.has_role(Role.WORKER)
+
     def units_with(self, capability: str) -> set[int]:
         """Units in which a role of today gives the capability."""
         return {unit for role, unit in self.grants if unit is not None and capability in CAPABILITIES[role]}

@@ -82,6 +82,8 @@ def profile_of(user: User, viewer: User) -> Profile:
 
 def _links(user: User, viewer: User) -> ProfileLinks:
     own = user.pk == viewer.pk
+    # Whoever leads somebody may prepare the room before the role of a worker begins.
+    asked_for_room = user.works_in_pairs or not own
     arranges = access.leads(viewer, user, "staff.arrange")
 
     def url(noun: str) -> str:
@@ -90,7 +92,7 @@ def _links(user: User, viewer: User) -> ProfileLinks:
     return ProfileLinks(
         competences=url("competences") if own or arranges else "",
         hours=url("hours") if own or arranges else "",
-        capacity=reverse("staff:person_capacity", args=[user.pk]) if arranges else "",
+        capacity=reverse("staff:person_capacity", args=[user.pk]) if arranges and asked_for_room else "",
         absence=reverse("staff:absence_new") if own else reverse("staff:person_absence_new", args=[user.pk]),
     )
 

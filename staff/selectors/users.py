@@ -59,6 +59,11 @@ class RoleLists:
     current: list[RoleRow] = field(default_factory=list)
     ended: list[RoleRow] = field(default_factory=list)
 
+    @property
+    def are_missing(self) -> bool:
+        """Whether giving a role is what comes next."""
+        return bool(self.give_url) and not self.current
+
 
 def users_page(*, unit: Unit | None = None, closed: bool = False, page: int = 1) -> UserPage:
     """Users in Finnish order of names, `PAGE_SIZE` a page, by unit, open or closed accounts. One query."""

@@ -1,7 +1,8 @@
 """A professional's page: one's own, and that of somebody whom one leads. Each part is changed on its own page."""
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -93,8 +94,7 @@ def hours(request: HttpRequest, pk: int | None = None) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def capacity(request: HttpRequest, pk: int) -> HttpResponse:
     """How many families the person has room for."""
-    someone = get_object_or_404(User.objects.with_grants(), pk=pk, is_active=True)
-    access.require_leading(request.user, someone, "staff.arrange")
+    someone = access.person_for(request.user, _accounts_in_use(), pk, "staff.arrange")
     form = CapacityForm(sent(request), instance=someone)
     if carried_out(
         request,
@@ -115,15 +115,19 @@ def capacity(request: HttpRequest, pk: int) -> HttpResponse:
 def arranged_person(request: HttpRequest, pk: int | None, capability: str) -> User:
     """Oneself when there is no `pk`, else somebody whom one leads.
 
-    Raises PermissionDenied for others, Http404 for partners: their own organisation keeps their time.
+    Raises Http404 for others as for accounts that do not exist, so that nobody can find out which there are; also
+    for partners: their own organisation keeps their time.
     """
     someone = request.user
     if pk is not None:
-        someone = get_object_or_404(User.objects.with_grants(), pk=pk, is_active=True)
-        access.require_arranging(request.user, someone, capability)
+        someone = access.person_for(someone, _accounts_in_use(), pk, capability, also_oneself=True)
     if someone.is_only_partner:
         raise Http404
     return someone
+
+
+def _accounts_in_use() -> QuerySet[User]:
+    return User.objects.with_grants().filter(is_active=True)
 
 
 def page_of(request: HttpRequest, person: User) -> str:

@@ -5,13 +5,14 @@ from datetime import timedelta
 
 import pghistory
 import pytest
+from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.urls import reverse
 
 from audit import clock
 from audit.models import AuditEvent
 from cases.models import Case, CasePhase, ClosingReason, FamilyMembership, Need, SecurityProhibition, WorkForm
-from cases.services import MemberFacts, correct_family
+from cases.services import MemberFacts, correct_family, withdraw_case
 from tests.cases.conftest import SECRET_PHONE, SECRET_STREET
 
 pytestmark = pytest.mark.django_db
@@ -306,6 +307,24 @@ def test_a_waiting_family_is_withdrawn_with_who_was_told(desk, waiting_case):
     assert AuditEvent.objects.get(action="case.closed").ground == "unit:pair.form"
     assert "Kuusela" not in re.sub(r"alert.*?</div>", "", desk.get("/pairs/").content.decode(), flags=re.DOTALL)
     assert desk.get(url).status_code == 403
+
+
+def test_a_waiting_family_is_not_withdrawn_for_what_only_work_can_bring(desk, coordinator, waiting_case):
+    url = url_of("withdrawal", waiting_case)
+    page = desk.get(url).content.decode()
+    offered = re.findall(r'<option value="(\d+)"', page)
+    after_work = ClosingReason.objects.filter(code__in=["goals_met", "partly_met", "period_ended"])
+
+    assert sorted(offered) == sorted(
+        str(pk) for pk in ClosingReason.objects.exclude(pk__in=after_work).values_list("pk", flat=True)
+    )
+    assert "Poista odottavien luettelosta" in page
+    for reason in after_work:
+        with pytest.raises(ValidationError, match="reason"):
+            withdraw_case(
+                actor=coordinator, case_id=waiting_case.pk, reason=reason, told="äidille", summary="Sovittu"
+            )
+    assert not Case.objects.get().is_closed
 
 
 def test_a_family_with_a_pair_is_not_withdrawn(desk, paired_case):

@@ -43,6 +43,8 @@ def test_an_invited_partner_sees_the_people_but_not_the_needs(client_of, invited
     assert "Anni Hietala" in words
     assert "Lapsen uni ja ruokailu" not in words
     assert "Yhdessä he kattavat perheen tarpeet." not in words
+    assert "Päivi Ronkainen" in words  # who formed the pair
+    assert "Miksi nämä kaksi" not in words
 
 
 def test_opening_the_page_is_logged(client_of, lead, paired_case):

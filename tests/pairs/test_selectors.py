@@ -199,18 +199,20 @@ def test_a_wait_nears_its_limit_and_goes_over_it(days, kind):
     assert Wait(date(2026, 11, 1), days, 14).kind == kind
 
 
-def test_the_queue_begins_with_the_urgent_then_the_one_furthest_over_its_limit(make_case, coordinator):
+def test_the_queue_begins_with_the_urgent_then_the_soon_then_the_one_furthest_over_its_limit(
+    make_case, coordinator
+):
     make_case("Uusi", days_ago=1)
     make_case("Vanhin", days_ago=20)
     make_case("Kiireinen", days_ago=0, urgency=Case.Urgency.URGENT)
     make_case("Kiireisin", days_ago=2, urgency=Case.Urgency.URGENT)
-    make_case("Pian", days_ago=5, urgency=Case.Urgency.SOON)
+    make_case("Pian", days_ago=1, urgency=Case.Urgency.SOON)
     make_case("Aakkosissa", days_ago=5)
 
     rows = waiting_queue(coordinator)
 
-    assert [row.name for row in rows] == ["Kiireisin", "Kiireinen", "Vanhin", "Pian", "Aakkosissa", "Uusi"]
-    assert (rows[2].wait.days, rows[2].wait.limit) == (20, 14)
+    assert [row.name for row in rows] == ["Kiireisin", "Kiireinen", "Pian", "Vanhin", "Aakkosissa", "Uusi"]
+    assert (rows[3].wait.days, rows[2].wait.limit) == (20, 14)
 
 
 def test_the_queue_can_be_of_some_units_only(make_case, coordinator, other_supervisor, unit, other_unit):

@@ -231,3 +231,29 @@ def test_anothers_absence_and_an_own_visit_are_not_found(web, lead, co_worker, t
         assert web.post(page("absence_cancellation", booking.pk)).status_code == 404
 
     assert Booking.objects.standing().count() == 2
+
+
+@pytest.mark.parametrize("persona", ["coordinator", "supervisor", "administrator", "partner"])
+def test_whoever_is_given_no_families_is_asked_nothing_for_pairs(request, client_of, persona):
+    client = client_of(request.getfixturevalue(persona))
+    text = client.get(page("profile")).text
+
+    for heading in ('id="hours"', 'id="competences"', "Tilaa perheille", "auttavat löytämään"):
+        assert heading not in text
+    assert 'name="brings"' not in client.get(page("profile_details")).text
+
+
+def test_an_absence_begins_today_unless_told_otherwise(web, today):
+    assert f'value="{today.isoformat()}"' in web.get(page("absence_new")).text
+
+
+@pytest.mark.parametrize(
+    ("persona", "somebody"),
+    [("lead", "colleague"), ("coordinator", "outsider"), ("other_supervisor", "lead"), ("partner", "lead")],
+)
+def test_nobody_can_find_out_which_accounts_there_are(request, client_of, persona, somebody):
+    client, other = client_of(request.getfixturevalue(persona)), request.getfixturevalue(somebody)
+    missing = User.objects.order_by("-pk").first().pk + 7
+    for name in ("staff:person", "staff:person_capacity", "staff:person_hours", "visits:person_visits"):
+        answers = {client.get(reverse(name, args=[pk])).status_code for pk in (other.pk, missing)}
+        assert answers == {404}

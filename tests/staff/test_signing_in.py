@@ -99,3 +99,13 @@ def test_a_new_password_is_told_and_taken_into_use(worker):
 def test_an_act_on_a_family_always_has_somebody_who_did_it():
     with pytest.raises(IntegrityError, match="audit_event_on_a_family_has_an_actor"), transaction.atomic():
         trail.record(actor=None, action="staff.sign_in_failed", case_id=1)
+
+
+def test_too_many_tries_of_a_new_password_get_a_page_in_words(worker):
+    client = Client()
+    client.force_login(worker)
+    tried = {"oldpassword": "vaara", "password1": "a", "password2": "b"}
+    answers = [client.post(reverse("account_change_password"), tried) for _try in range(6)]
+
+    assert answers[-1].status_code == 429
+    assert "Odota minuutti" in answers[-1].content.decode()

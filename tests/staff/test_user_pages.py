@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from staff.models import Area, JobTitle, Unit, User
+from staff.models import Area, JobTitle, RoleGrant, Unit, User
 from staff.roles import Role
 from staff.services import close_account, end_role, grant_role
 from tests.personas import make_user
@@ -137,6 +137,7 @@ def test_room_for_families_may_wait_until_it_is_agreed(web, client_of):
 
     user = User.objects.get(username="aile")
     assert user.capacity is None
+    RoleGrant.objects.create(user=user, role=Role.WORKER, unit=Unit.objects.first(), since="2020-01-01")
     assert "ei ole vielä sovittu" in client_of(user).get(page("profile")).text
 
 
@@ -283,3 +284,28 @@ def test_one_user_costs_the_same_with_many_roles(count_queries, administrator, l
         grant_role(actor=administrator, user=lead, role=Role.SUPERVISOR, unit=unit)
 
     assert count_queries(administrator, page("user", lead.pk)) == few
+
+
+def test_giving_a_role_is_the_main_thing_for_somebody_who_has_none(web, lead):
+    def main(text):
+        return re.findall(r'class="btn btn-primary"[^>]*>', text)
+
+    assert main(web.get(page("user", lead.pk)).text) == ['class="btn btn-primary">']  # saving
+    RoleGrant.objects.filter(user=lead).delete()
+
+    assert main(web.get(page("user", lead.pk)).text) == [
+        f'class="btn btn-primary" href="{page("role_new", lead.pk)}">'
+    ]
+
+
+@pytest.mark.parametrize("name", ["user_new", "user_password"])
+def test_a_password_for_somebody_else_is_advised_without_calling_it_ones_own(web, lead, name):
+    text = web.get(page(name, *([lead.pk] if name == "user_password" else []))).text
+
+    assert "Vähintään 12 merkkiä." in text
+    assert "salasanasi" not in text.lower()
+
+
+@pytest.mark.parametrize("name", ["user_new", "role_new", "user"])
+def test_an_empty_choice_is_said_in_words(web, lead, name):
+    assert "-----" not in web.get(page(name, *([] if name == "user_new" else [lead.pk]))).text

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from audit import clock
 from audit.models import AuditEvent
-from cases.models import CaseStrength, Contact, Family, Person, SecurityProhibition
+from cases.models import CareTeamMember, CaseStrength, Contact, Family, Person, SecurityProhibition
 from cases.services import close_case
 from staff.models import Booking
 from tests.visits.conftest import moment
@@ -279,6 +279,26 @@ def test_a_coordinator_sees_times_but_no_notes(page_of, coordinator, plan, paire
         assert secret not in html
 
 
+def times_told(html: str) -> list[str]:
+    """The days of the agreed visits that a partner is told."""
+    times = re.search(r'<section[^>]*aria-labelledby="agreed-times".*?</section>', html, re.S)[0]
+    return re.findall(r"<b>\w+ (\d+\.\d+)\.", times)
+
+
+def test_a_partner_is_told_every_agreed_time_of_the_invitation(page_of, invited_partner, plan, paired_case):
+    CareTeamMember.objects.filter(user=invited_partner).update(until=moment(date(2026, 4, 7)))
+    Visit.objects.filter(number=3).update(**fell_through(invited_partner))
+
+    html = page_of(invited_partner, paired_case, moment(MONDAY, 15))
+
+    assert times_told(html) == ["23.3", "6.4"]
+
+
+def fell_through(user) -> dict:
+    outcome = VisitOutcome.objects.get(code="no_show")
+    return {"status": "not_held", "outcome": outcome, "outcome_at": moment(MONDAY), "outcome_by": user}
+
+
 def test_an_invited_partner_sees_the_pair_and_the_times_and_nothing_that_was_told(
     page_of, invited_partner, lead, plan, paired_case, hold
 ):
@@ -290,6 +310,7 @@ def test_an_invited_partner_sees_the_pair_and_the_times_and_nothing_that_was_tol
 
     html = page_of(invited_partner, paired_case, moment(MONDAY, 15))
 
+    assert times_told(html) == ["23.3"]  # the only one during the invitation
     assert "Anni Hietala" in html
     assert "23.3." in html
     secrets = (TOLD, "Kuvakortit", WISH, "nauretaan", "juominen", "Hillakuja", "Koira", "Koti")

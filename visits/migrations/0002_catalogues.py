@@ -21,7 +21,7 @@ VISIT_PLACES = [
     ("daycare_school", "Päiväkoti tai koulu", "Daghem eller skola", "Day care or school"),
     ("family_centre", "Perhekeskus", "Familjecentret", "Family centre"),
     ("outdoor", "Ulkona, asiointi", "Utomhus, vid ärenden", "Outdoors, errands"),
-    ("remote_video", "Etätapaaminen", "Distansmöte", "Video meeting"),
+    ("remote_video", "Videotapaaminen", "Videomöte", "Video meeting"),
     ("phone", "Puhelin", "Telefon", "Phone"),
 ]
 
@@ -39,7 +39,7 @@ VISIT_OUTCOMES = [
 INITIAL_DECISIONS = [
     ("continue", "Perhetyö jatkuu", "Familjearbetet fortsätter", "Family work goes on", "work"),
     ("light", "Kevyt seuranta", "Lätt uppföljning", "Light follow-up", "work"),
-    ("group", "Ryhmään", "Till en grupp", "To a group", "work"),
+    ("group", "Perhe jatkaa ryhmässä", "Familjen fortsätter i en grupp", "The family goes on in a group", "work"),
     ("other_service", "Muu palvelu", "Annan service", "Another service", "closed"),
     ("needs_assessment", "Palvelutarpeen arviointi", "Bedömning av servicebehovet",
      "Assessment of service needs", "closed"),

@@ -85,9 +85,14 @@ class Situation:
         return next(ready, None)
 
     @property
+    def agreed_times(self) -> list[CaseVisit]:
+        """All agreed visits that have not ended, in order of time."""
+        return [visit for visit in self.visits if visit.is_open and visit.ends_at > clock.now()]
+
+    @property
     def coming(self) -> CaseVisit | None:
         """The next agreed visit."""
-        return next((visit for visit in self.visits if visit.is_open and visit.ends_at > clock.now()), None)
+        return next(iter(self.agreed_times), None)
 
 
 def actions_for(user: User, situation: Situation) -> Actions:

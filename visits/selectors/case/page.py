@@ -14,6 +14,7 @@ from audit import clock
 from audit.finnish_dates import format_day_month
 from cases import access
 from cases.models import Case, CasePhase, CaseStrength, Contact, Strength
+from cases.selectors import invited_until
 from pairs.models import WorkPair
 from pairs.selectors import standing_pair
 from staff.models import User
@@ -61,6 +62,7 @@ class CasePage:
     change_url: str
     left_behind: list[ComingVisit]
     coming: CaseVisit | None
+    agreed_times: list[CaseVisit]
     arrival_note: str
     quotes: list[tuple[str, str]]
     strengths: list[str]
@@ -73,7 +75,7 @@ class CasePage:
 
 
 def case_page(user: User, case: Case) -> CasePage:
-    """The page of the case for the person. Six queries, five for a reader who may not read notes.
+    """The page of the case for the person. At most six queries.
 
     `case` comes from cases.access for the same user.
     """
@@ -93,7 +95,8 @@ def case_page(user: User, case: Case) -> CasePage:
         pair=pair,
         change_url=_change_url(user, case) if pair else "",
         left_behind=visits_left_behind(user, case, pair),
-        coming=situation.coming,
+        coming=situation.coming if sight.background else None,
+        agreed_times=[] if sight.background else _within_invitation(user, case, situation.agreed_times),
         arrival_note=case.family.arrival_note if sight.places else "",
         quotes=quotes,
         strengths=strengths,
@@ -127,6 +130,12 @@ def _frame(case: Case) -> Contact:
         )
         .get(case=case)
     )
+
+
+def _within_invitation(user: User, case: Case, visits: list[CaseVisit]) -> list[CaseVisit]:
+    """Those of the visits that begin while the partner is invited. One query."""
+    until = invited_until(user, case)
+    return [visit for visit in visits if until is None or visit.starts_at < until]
 
 
 def _change_url(user: User, case: Case) -> str:
