@@ -55,6 +55,8 @@ ACTIONS: dict[str, Rule] = {
     "case.withdraw": Rule(frozenset(), "pair.form"),
     "case.close": Rule(PAIR, "case.close"),
     "address.reveal": Rule(PAIR, "address.reveal"),
+    # The pair may record a prohibition as it corrects a member; whoever takes in contacts also ends one.
+    "protection.end": Rule(frozenset(), "contact.create"),
     "access_log.view": Rule(frozenset(), "access_log.view", open_case_only=False),
 }
 

@@ -24,5 +24,6 @@ LABELS = {
     "team.ended": _("Ended a person's place on the care team"),
     "team.invited": _("Invited a partner to the family"),
     "person.protected": _("Recorded a security prohibition"),
+    "person.protection_ended": _("Ended a security prohibition"),
     "address.revealed": _("Opened a protected address"),
 }

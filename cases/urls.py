@@ -18,6 +18,11 @@ urlpatterns = [
     path("cases/<int:pk>/work-form/", corrections.work, name="work"),
     path("cases/<int:pk>/members/new/", corrections.member_new, name="member_new"),
     path("cases/<int:pk>/members/<int:member_pk>/", corrections.member, name="member"),
+    path(
+        "cases/<int:pk>/members/<int:member_pk>/prohibition/end/",
+        corrections.prohibition_end,
+        name="prohibition_end",
+    ),
     path("cases/<int:pk>/needs/new/", corrections.need_new, name="need_new"),
     path("cases/<int:pk>/needs/<int:need_pk>/", corrections.need, name="need"),
     path("cases/<int:pk>/needs/<int:need_pk>/end/", corrections.need_end, name="need_end"),

@@ -83,6 +83,7 @@ cases:contact_correct       403 403 404 200 200 404 404 403 404
 cases:work                  403 403 404 200 200 404 404 403 404
 cases:member_new            200 200 404 200 200 404 404 403 404
 cases:member                200 200 404 200 200 404 404 403 404
+cases:prohibition_end       403 403 404 200 200 404 404 403 404
 cases:need_new              200 200 404 200 200 404 404 403 404
 cases:need                  200 200 404 200 200 404 404 403 404
 cases:need_end              200 200 404 200 200 404 404 403 404
@@ -192,7 +193,8 @@ def address(story, lead, unit, coordinator):
             values["key"] = DRAFT_KEY
         if "member_pk" in wanted:
             members = story.ongoing.family.memberships
-            values["member_pk"] = members.first().pk if name == "cases:member" else story.invitation.pk
+            is_member = name in ("cases:member", "cases:prohibition_end")
+            values["member_pk"] = members.first().pk if is_member else story.invitation.pk
         if "need_pk" in wanted:
             values["need_pk"] = story.ongoing.needs.first().pk
         return reverse(name, kwargs=values)

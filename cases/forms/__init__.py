@@ -1,5 +1,6 @@
 """The forms of this room."""
 
+from cases.forms.access_log import LogPartForm
 from cases.forms.contact import ContactForm
 from cases.forms.members import MemberFormSet
 from cases.forms.search import SearchForm
@@ -9,6 +10,7 @@ __all__ = [
     "ContactForm",
     "EndInvitationForm",
     "InvitationForm",
+    "LogPartForm",
     "MemberFormSet",
     "RevealForm",
     "SearchForm",

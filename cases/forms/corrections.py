@@ -144,11 +144,15 @@ class MemberCorrectionForm(Correction, MemberForm):
         help_text=_("Only for somebody who has left the family. The person stays in earlier records."),
     )
 
+    forget_phone = forms.BooleanField(label=_("Remove the phone number that is kept"), required=False)
+
     def __init__(self, *args, saved: Values, household_protected: bool, is_protected: bool, **kwargs):
         self.hidden_names = ("phone",) if household_protected else ()
         super().__init__(*args, saved=saved, **kwargs)
+        unseen = ["forget_phone"]
         if not household_protected:
             self.initial["phone"] = shown_phone(saved["phone"])
+            del self.fields[unseen.pop()]
         flags = ["is_guardian", "lives_here", "interpreter_needed"]
         if is_protected:
             del self.fields["protected"]
@@ -161,11 +165,24 @@ class MemberCorrectionForm(Correction, MemberForm):
             Div(
                 Row(*(Column(name, css_class="col-12 col-sm-4") for name in names), css_class="gx-3"),
                 Row(*(Column(name, css_class="col-6") for name in facts), css_class="gx-3"),
+                *unseen,
                 Div(*flags, css_class="chips member-flags"),
                 css_class="form-section",
             ),
             Div("until", css_class="form-section"),
         )
+
+    def clean(self) -> dict:
+        """Refuse a new number and the removal of the old one at once: one of them is not meant."""
+        cleaned = super().clean()
+        if cleaned.get("forget_phone") and cleaned.get("phone"):
+            self.add_error("forget_phone", _("Write a new number or remove the old one, not both."))
+        return cleaned
+
+    def values(self) -> Values:
+        """As for every correction; an unseen phone can be removed."""
+        forgotten = {"phone": ""} if self.cleaned_data.get("forget_phone") else {}
+        return super().values() | forgotten
 
 
 class NewMemberForm(MemberForm):
@@ -208,6 +225,20 @@ class EndNeedForm(forms.Form):
         label=_("Why has the need ended?"),
         required=True,
         error_messages={"required": _("Write why the need has ended.")},
+    )
+
+
+class EndProhibitionForm(forms.Form):
+    """Why a security prohibition ends."""
+
+    reason = forms.CharField(
+        label=_("Why does the security prohibition end?"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_(
+            "For example: recorded by mistake, or the person tells that it has been lifted. Kept in the log."
+        ),
+        error_messages={"required": _("Write why the security prohibition ends.")},
     )
 
 

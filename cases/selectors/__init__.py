@@ -1,6 +1,6 @@
 """What the pages of this room, and of the rooms above, read of families and cases."""
 
-from cases.selectors.access_log import LogPage, LogRow, access_log, ground_text
+from cases.selectors.access_log import LogPage, LogPart, LogRow, access_log, ground_text
 from cases.selectors.background import background_of, people_of, phones_of
 from cases.selectors.contact_drafts import DraftRow, contact_drafts
 from cases.selectors.families import FamilyPage, FamilyRow, families_page, family_rows, last_contact_text
@@ -17,6 +17,7 @@ __all__ = [
     "FamilyPage",
     "FamilyRow",
     "LogPage",
+    "LogPart",
     "LogRow",
     "MemberRow",
     "PhaseStatus",

@@ -2,18 +2,24 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, time
 
 from django.apps import apps
-from django.db.models import Q
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Count, Max, Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from audit import actions
 from audit.finnish_dates import format_clock, format_day
 from audit.models import AuditEvent
 from cases.models import CareTeamMember, Case
+from staff.calendar import moment_at
 from staff.models import User
 
 PAGE_SIZE = 50
+# Acts that only open something to be read; all others on a case change it.
+OPENING = Q(action__endswith="viewed") | Q(action__in=["address.revealed", "plan.printed"])
 
 
 @dataclass(frozen=True)
@@ -31,25 +37,52 @@ class LogRow:
 
 
 @dataclass(frozen=True)
-class LogPage:
-    """A page of the log, newest first. `newer` and `older` are the rows it turns at; None at an end."""
+class PersonRow:
+    """One person's use of the family's data: how many times, the last day, and on what grounds."""
 
+    who: User
+    times: str
+    about: str
+
+
+@dataclass(frozen=True)
+class LogPart:
+    """Which acts are looked at: a kind of cases.forms.LogPartForm, since which day, and whose are listed."""
+
+    kind: str = ""
+    since: date | None = None
+    person: int | None = None
+
+
+EVERYTHING = LogPart()
+
+
+@dataclass(frozen=True)
+class LogPage:
+    """A page of the log, newest first, and the use of each person in all of the part, whoever's rows are listed.
+
+    `newer` and `older` are the rows at which the page turns; None at an end.
+    """
+
+    people: list[PersonRow]
     rows: list[LogRow]
     newer: int | None
     older: int | None
 
 
-def access_log(case: Case, *, lists: bool = False, before: int | None = None, after: int | None = None) -> LogPage:
-    """The openings of the case and the acts on it, newest first, PAGE_SIZE at a time.
+def access_log(
+    case: Case, part: LogPart = EVERYTHING, *, before: int | None = None, after: int | None = None
+) -> LogPage:
+    """The openings of the case and the acts on it, newest first, PAGE_SIZE at a time. At most six queries.
 
-    With `lists` also each showing of a list on which the family was: of these there are many, and they tell only
-    that its name was seen. `before` is the log row older than which is asked for, `after` the one newer than
-    which; a row of another case turns no page.
+    With the kind "lists" also each showing of a list on which the family was: of these there are many, and they
+    tell only that its name was seen. `before` is the log row older than which is asked for, `after` the one newer
+    than which; a row of another case turns no page.
     """
-    wanted = Q(family_id=case.family_id, case_id=case.pk)
-    if lists:
-        wanted |= Q(changes__contains={"cases": [case.pk]})
-    events = AuditEvent.objects.filter(wanted)
+    events = _events(case, part)
+    people = _people(events)
+    if part.person:
+        events = events.filter(actor=part.person)
     turn = before or after
     start = events.filter(pk=turn).values_list("at", "pk").first() if turn else None
     upwards = bool(after and start)
@@ -62,9 +95,41 @@ def access_log(case: Case, *, lists: bool = False, before: int | None = None, af
         found.reverse()
     newer, older = (more, True) if upwards else (bool(start), more)
     return LogPage(
+        people=people,
         rows=_rows(found),
         newer=found[0].pk if found and newer else None,
         older=found[-1].pk if found and older else None,
+    )
+
+
+def _events(case: Case, part: LogPart) -> QuerySet[AuditEvent]:
+    """All acts of the part on the case."""
+    wanted = Q(family_id=case.family_id, case_id=case.pk)
+    if part.kind == "lists":
+        wanted |= Q(changes__contains={"cases": [case.pk]})
+    events = AuditEvent.objects.filter(wanted)
+    if part.kind == "opened":
+        events = events.filter(OPENING)
+    if part.kind == "changed":
+        events = events.exclude(OPENING)
+    return events.filter(at__gte=moment_at(part.since, time.min)) if part.since else events
+
+
+def _people(events: QuerySet[AuditEvent]) -> list[PersonRow]:
+    """Who has used the data, the latest first: two queries, however many acts there are."""
+    facts = events.order_by().values("actor").annotate(times=Count("pk"), last=Max("at"))
+    facts = list(facts.annotate(grounds=ArrayAgg("ground", distinct=True)).order_by("-last", "actor"))
+    users = User.objects.in_bulk([fact["actor"] for fact in facts])
+    return [_person(users[fact["actor"]], fact) for fact in facts]
+
+
+def _person(user: User, fact: dict) -> PersonRow:
+    grounds = dict.fromkeys(filter(None, map(ground_text, fact["grounds"])))
+    last = _("last on %(day)s") % {"day": format_day(fact["last"])}
+    return PersonRow(
+        who=user,
+        times=ngettext("%(n)s time", "%(n)s times", fact["times"]) % {"n": fact["times"]},
+        about=", ".join([last, *grounds]),
     )
 
 

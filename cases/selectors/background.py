@@ -75,6 +75,7 @@ CORRECTIONS = {
     "contact": "contact.correct",
     "members": "members.correct",
     "needs": "needs.correct",
+    "protection": "protection.end",
     "invite": "team.invite",
 }
 

@@ -1,12 +1,14 @@
 """How a case began, who has looked at it, and the guarded door to a protected address."""
 
+from urllib.parse import urlencode
+
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cases import access
-from cases.forms import RevealForm
+from cases.forms import LogPartForm, RevealForm
 from cases.recording import record_act
 from cases.selectors import access_log, background_of, phones_of, shell, written_address
 from cases.services import reveal_address
@@ -24,20 +26,25 @@ def background(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def access_log_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """Who has opened the family's data or changed it, and with `?show=lists` who has seen its name on a list.
+    """Who has opened the family's data or changed it: each person in sum, and the acts of the part asked for.
 
     Looking at the log is itself logged.
     """
     case = access.case_for(request.user, pk, "access_log.view")
-    lists = request.GET.get("show") == "lists"
-    page = access_log(case, lists=lists, before=turning_at(request, "before"), after=turning_at(request, "after"))
+    form = LogPartForm(request.GET)
+    part = form.part()
+    page = access_log(case, part, before=turning_at(request, "before"), after=turning_at(request, "after"))
     record_act(request.user, "case.log_viewed", case)
-    show = "lists" if lists else None
+    everybody = {name: value for name, value in form.kept().items() if name != "person"}
     context = {
+        "form": form,
         "page": page,
-        "lists": lists,
-        "previous_url": page_url(after=page.newer, show=show),
-        "next_url": page_url(before=page.older, show=show),
+        "part": part,
+        "chosen": next((row.who for row in page.people if row.who.pk == part.person), None),
+        "people": [(row, f"?{urlencode({**everybody, 'person': row.who.pk})}#log") for row in page.people],
+        "everybody_url": f"?{urlencode(everybody)}#log",
+        "previous_url": page_url(form.kept(), after=page.newer),
+        "next_url": page_url(form.kept(), before=page.older),
     }
     return render(request, "cases/access_log.html", {**shell(request.user, case), **context})
 

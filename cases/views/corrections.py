@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from cases import access
 from cases.forms.corrections import (
     ContactCorrectionForm,
     EndNeedForm,
+    EndProhibitionForm,
     FamilyForm,
     MemberCorrectionForm,
     NeedWordsForm,
@@ -44,6 +45,7 @@ from cases.services import (
     correct_need,
     correct_work,
     end_need,
+    end_security_prohibition,
     withdraw_case,
 )
 from cases.views.once import OncePage
@@ -128,6 +130,33 @@ def member(request: HttpRequest, pk: int, member_pk: int) -> HttpResponse:
         )
 
     return _answer(request, case, form, save, title=_("Correct: %(name)s") % {"name": membership.person})
+
+
+@page
+def prohibition_end(request: HttpRequest, pk: int, member_pk: int) -> HttpResponse:
+    """End a member's security prohibition for a reason."""
+    case = access.open_case(request.user, pk, "protection.end")
+    person = membership_of(case, member_pk).person
+    if not is_prohibited(person):
+        raise Http404
+    form = EndProhibitionForm(_sent(request))
+
+    def save() -> None:
+        end_security_prohibition(
+            actor=request.user, case_id=pk, membership_id=member_pk, reason=form.cleaned_data["reason"]
+        )
+
+    return _answer(
+        request,
+        case,
+        form,
+        save,
+        title=_("End the security prohibition: %(name)s") % {"name": person},
+        lead=_("From tomorrow on the home and the phones are shown again. Be sure that nobody is put in danger."),
+        submit_label=_("End the security prohibition"),
+        done=_("The security prohibition ends today."),
+        danger=True,
+    )
 
 
 @page

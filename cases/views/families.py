@@ -1,5 +1,6 @@
 """The list of families and looking for one."""
 
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -17,12 +18,12 @@ def turning_at(request: HttpRequest, name: str) -> int | None:
     return int(value) if value.isdecimal() else None
 
 
-def page_url(*, show: str | None = None, **turn: int | None) -> str:
-    """The address of the next or the previous page of a list; "" when there is none."""
+def page_url(kept: Mapping[str, object], **turn: int | None) -> str:
+    """The address of the next or the previous page of a list, with what it keeps; "" when there is none."""
     ((name, row),) = turn.items()
     if row is None:
         return ""
-    return "?" + urlencode({name: row} | ({"show": show} if show else {}))
+    return "?" + urlencode({**kept, name: row})
 
 
 @require_GET
@@ -33,10 +34,11 @@ def families(request: HttpRequest) -> HttpResponse:
         request.user, closed=closed, before=turning_at(request, "before"), after=turning_at(request, "after")
     )
     record_list(request.user, "families.listed", [row.case_id for row in page.rows])
+    kept = {"show": "closed"} if closed else {}
     context = {
         "page": page,
-        "previous_url": page_url(before=page.before, show="closed" if closed else None),
-        "next_url": page_url(after=page.after, show="closed" if closed else None),
+        "previous_url": page_url(kept, before=page.before),
+        "next_url": page_url(kept, after=page.after),
         "closed": closed,
         "form": SearchForm(),
         "takes_contacts": request.user.has_capability("contact.create"),

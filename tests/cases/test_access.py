@@ -21,7 +21,10 @@ PAIR_MAY = {
     *(SEE, BACKGROUND, "note.read", "note.write", "plan.make", "visit.plan", "review.hold"),
     *("case.close", "address.reveal", "pair.end", "members.correct", "needs.correct"),
 }
-INTAKE = {"contact.correct", "members.correct", "needs.correct", "case.withdraw", "pair.form", "pair.end"}
+INTAKE = {
+    *("contact.correct", "members.correct", "needs.correct"),
+    *("case.withdraw", "pair.form", "pair.end", "protection.end"),
+}
 MAY = {
     "lead": PAIR_MAY | {"team.invite"},
     "co_worker": PAIR_MAY,

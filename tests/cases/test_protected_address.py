@@ -1,16 +1,19 @@
 """A protected family: its whereabouts appear nowhere but behind a reason (laki 661/2009)."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
+from audit import clock
 from audit.models import AuditEvent
 from cases import access
-from cases.models import CareTeamMember
+from cases.models import CareTeamMember, Person, SecurityProhibition
 from cases.selectors import address_line, background_of, families_page, find_families, shell
 from staff.models import Area
-from tests.cases.conftest import SECRET_PHONE
+from tests.cases.conftest import SECRET_PHONE, SECRET_STREET
 
 pytestmark = pytest.mark.django_db
 
@@ -138,3 +141,55 @@ def test_a_phone_behind_the_door_can_be_called(client_of, lead, protected_case):
     page = client_of(lead).post(f"/cases/{protected_case.pk}/address/", {"reason": "Käynti huomenna."})
 
     assert f'href="tel:{SECRET_PHONE}"' in page.content.decode()
+
+
+def prohibition_page(case):
+    member = case.family.memberships.get(role="mother")
+    return reverse("cases:prohibition_end", args=[case.pk, member.pk])
+
+
+def test_a_prohibition_is_ended_for_a_reason_and_stays_as_history(client_of, coordinator, protected_case):
+    desk, url = client_of(coordinator), prohibition_page(protected_case)
+    background_url = reverse("cases:background", args=[protected_case.pk])
+    assert url in desk.get(background_url).content.decode()
+    assert desk.post(url, {"reason": "\u200b "}).status_code == 422
+    assert SecurityProhibition.objects.get().until is None
+
+    assert desk.post(url, {"reason": "Kirjattu vahingossa väärälle."}).url == background_url
+
+    assert SecurityProhibition.objects.get().until == clock.today()
+    event = AuditEvent.objects.get(action="person.protection_ended")
+    assert (event.reason, event.ground, event.actor) == (
+        "Kirjattu vahingossa väärälle.",
+        "unit:contact.create",
+        coordinator,
+    )
+    assert desk.post(url, {"reason": "Vielä kerran."}).status_code == 422
+    assert SECRET_STREET not in desk.get(background_url).content.decode()  # it still holds today
+    with clock.at(clock.now() + timedelta(days=1)):
+        desk.force_login(coordinator)
+        assert SECRET_STREET in desk.get(background_url).content.decode()
+        assert desk.get(url).status_code == 404
+
+
+def test_the_pair_does_not_end_a_prohibition(client_of, lead, protected_case):
+    page, url = client_of(lead), prohibition_page(protected_case)
+
+    assert url not in page.get(reverse("cases:background", args=[protected_case.pk])).content.decode()
+    assert page.post(url, {"reason": "Ei tarvita."}).status_code == 403
+    assert SecurityProhibition.objects.get().until is None
+
+
+def test_the_unseen_phone_of_a_protected_person_can_be_removed(client_of, coordinator, protected_case):
+    mother = protected_case.family.memberships.get(role="mother")
+    desk, url = client_of(coordinator), reverse("cases:member", args=[protected_case.pk, mother.pk])
+    form = desk.get(url).context["form"]
+    sent = {name: form[name].value() for name in form.fields if form[name].value() not in (None, False)}
+
+    both = desk.post(url, sent | {"forget_phone": "on", "phone": "040 111 2222"})
+    assert "forget_phone" in both.context["form"].errors
+    assert Person.objects.get(pk=mother.person_id).phone == SECRET_PHONE
+    assert desk.post(url, sent | {"forget_phone": "on"}).status_code == 302
+
+    assert Person.objects.get(pk=mother.person_id).phone == ""
+    assert AuditEvent.objects.get(action="member.corrected").changes == {"fields": ["phone"]}
