@@ -16,7 +16,7 @@ from django.http import Http404
 from audit import clock, trail
 from cases.models import CareTeamMember, Case
 from cases.models.people import protected_household
-from staff.models import User
+from staff.models import RoleGrant, User
 from staff.roles import Role
 
 TeamRole = CareTeamMember.Role
@@ -30,6 +30,8 @@ class Rule:
     team: frozenset[str]
     capability: str | None
     open_case_only: bool = True
+    # Only while nobody stands in the pair's places, so that what is left undone has somebody to do it.
+    without_pair_only: bool = False
 
 
 ACTIONS: dict[str, Rule] = {
@@ -40,6 +42,8 @@ ACTIONS: dict[str, Rule] = {
     # What was said and done at visits and reviews.
     "note.read": Rule(PAIR, "note.read", open_case_only=False),
     "note.write": Rule(PAIR, None),
+    # Recording a past visit of a family whose pair has ended: its workers no longer can, and closing waits for it.
+    "visit.stand_in": Rule(frozenset(), "visit.stand_in", without_pair_only=True),
     "plan.make": Rule(PAIR, None),
     "visit.plan": Rule(PAIR, None),
     "review.hold": Rule(PAIR, None),
@@ -71,6 +75,16 @@ def _standing_places(user: User) -> QuerySet:
     return CareTeamMember.objects.standing().filter(user=user, role__in=places or [""])
 
 
+def pair_places() -> QuerySet:
+    """The places of pairs that hold now, of people who still work: of those who can write on their cases."""
+    worker = RoleGrant.objects.standing().filter(user=OuterRef("user"), role=Role.WORKER)
+    return CareTeamMember.objects.standing().filter(Exists(worker), role__in=PAIR, user__is_active=True)
+
+
+def _has_pair() -> Exists:
+    return Exists(pair_places().filter(case=OuterRef("pk")))
+
+
 def visible_cases(user: User) -> QuerySet[Case]:
     """The cases that the person may know of. Every list, search and form starts from here."""
     on_team = Exists(_standing_places(user).filter(case=OuterRef("pk")))
@@ -83,14 +97,18 @@ def cases_with(user: User, action: str) -> QuerySet[Case]:
     places = _standing_places(user).filter(case=OuterRef("pk"), role__in=rule.team)
     units = user.units_with(rule.capability) if rule.capability else set()
     cases = Case.objects.filter(Exists(places) | Q(unit__in=units))
+    if rule.without_pair_only:
+        cases = cases.filter(~_has_pair())
     return cases.open() if rule.open_case_only else cases
 
 
 def with_relation(cases: QuerySet[Case], user: User) -> QuerySet[Case]:
-    """Each case knows the person's standing roles on its care team (`team_roles`), and its protection."""
+    """Each case knows the person's standing `team_roles`, whether it has a pair, and its protection."""
     roles = _standing_places(user).filter(case=OuterRef("pk")).order_by("id").values("role")
     return cases.select_related("family__area", "unit", "work_form").annotate(
-        team_roles=ArraySubquery(roles), is_protected=protected_household(clock.today(), "family_id")
+        team_roles=ArraySubquery(roles),
+        has_pair=_has_pair(),
+        is_protected=protected_household(clock.today(), "family_id"),
     )
 
 
@@ -100,7 +118,7 @@ def ground(user: User, action: str, case: Case) -> str:
     `case` must come from `case_for` or `with_relation` for this same user.
     """
     rule = ACTIONS[action]
-    if rule.open_case_only and case.is_closed:
+    if (rule.open_case_only and case.is_closed) or (rule.without_pair_only and case.has_pair):
         return ""
     for role in case.team_roles:
         if role in rule.team:

@@ -54,6 +54,7 @@ CAPABILITIES: dict[str, frozenset[str]] = {
             "caseload.view",
             "note.read",
             "case.close",
+            "visit.stand_in",
             "access_log.view",
             "absence.record",
             "staff.arrange",

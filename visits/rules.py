@@ -90,11 +90,26 @@ def unsigned(present: Iterable[int], signers: Collection[int]) -> list[int]:
     return [user for user in present if user not in signers]
 
 
-def confirming_problem(author: int, *, workers: Mapping[int, str], present: Collection[int]) -> str:
-    """Why the person cannot confirm the note of a visit: only somebody who was there can.
+def may_stand_in(author: int, *, workers: Collection[int], team: Collection[int]) -> bool:
+    """Whether somebody who was not at a visit may record it on what others told: nobody who was to be there can.
 
-    `workers` are the key and name of each worker of the visit, `present` the keys of those who were there.
+    `workers` are the keys of the workers of the visit, `team` of those who are the family's pair now. Whether the
+    author may write on the case at all is for cases.access. Law: what was done is recorded (asiakastietolaki
+    703/2023), also when both of a pair have changed.
     """
+    return author not in workers and not set(workers) & set(team)
+
+
+def confirming_problem(
+    author: int, *, workers: Mapping[int, str], present: Collection[int], stands_in: bool = False
+) -> str:
+    """Why the person cannot confirm the note of a visit: only somebody who was there can, or who stands in.
+
+    `workers` are the key and name of each worker of the visit, `present` the keys of those who were there,
+    `stands_in` as from `may_stand_in`.
+    """
+    if stands_in:
+        return "" if present else _("Choose who was at the visit.")
     if author not in workers:
         names = get_text_list(list(workers.values()), _("or"))
         return _("Only somebody who was at the visit can confirm its note: %(names)s.") % {"names": names}

@@ -72,6 +72,20 @@ def test_each_persona_may_exactly_this(request, persona, invitation, teamed_case
 
 
 @pytest.mark.parametrize("persona", MAY)
+def test_standing_in_is_for_the_supervisor_of_a_family_without_a_pair(request, persona, invitation, teamed_case):
+    """Each of the pair's places is asked for alone: one who is left can still write."""
+    pair = CareTeamMember.objects.filter(case=teamed_case, role__in=access.PAIR)
+    coordinator = request.getfixturevalue("coordinator")
+    for place in pair:
+        assert "visit.stand_in" not in allowed(request.getfixturevalue(persona), teamed_case)
+        end_care_team_place(actor=coordinator, member=place)
+
+    stands_in = "visit.stand_in" in allowed(request.getfixturevalue(persona), teamed_case)
+
+    assert stands_in == (persona == "supervisor")
+
+
+@pytest.mark.parametrize("persona", MAY)
 def test_closing_ends_what_the_team_may_and_leaves_reading_to_the_unit(
     request, persona, invitation, teamed_case, supervisor
 ):

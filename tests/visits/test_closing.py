@@ -134,12 +134,13 @@ def test_a_supervisor_sees_what_is_unrecorded_without_links(client_of, superviso
     } in " ".join(text.split())
 
 
-def test_without_a_pair_the_supervisor_is_told_who_can_form_one(client_of, supervisor, after_first_visit, url):
+def test_without_a_pair_the_supervisor_can_record_them(client_of, supervisor, after_first_visit, url):
     end_pair(actor=supervisor, pair=WorkPair.objects.get(), reason="Anni ja Sari vaihtavat työtä.")
 
     text = client_of(supervisor).get(url).content.decode()
 
-    assert gettext("The family has no work pair now. A new pair must be formed first: it can record them.") in text
+    assert reverse("visits:note_write", args=[after_first_visit.pk]) in text
+    assert gettext("You cannot record them yourself. Ask %(names)s to do it.")[:20] not in text
     assert "Anni" not in text
 
 

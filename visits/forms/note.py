@@ -49,6 +49,7 @@ PLAIN_FACTS = (
     "own_strength",
     "worry",
     "worry_reason",
+    "told_by",
 )
 
 
@@ -64,6 +65,13 @@ class NoteForm(StepsMixin):
             "required": _("Choose which of you were at the visit."),
             "invalid_choice": _("Choose workers of this visit only."),
         },
+    )
+    told_by = FreeText(
+        label=_("Who told you of the visit?"),
+        help_text=_("You were not there yourself: the note says so. For example a worker of the visit, by phone."),
+        required=True,
+        max_length=200,
+        error_messages={"required": _("Write who told you of the visit.")},
     )
     present = forms.TypedMultipleChoiceField(
         label=_("Who was present?"),
@@ -170,6 +178,11 @@ class NoteForm(StepsMixin):
         fields["workers_present"].choices = [
             (worker.user_id, str(worker.user)) for worker in choices.visit.workers.all()
         ]
+        if choices.stands_in:
+            fields["workers_present"].label = _("Which workers were there?")
+            fields["workers_present"].help_text = ""
+        else:
+            del fields["told_by"]
         fields["outcome"].choices = [(outcome.code, outcome.name) for outcome in choices.outcomes]
         fields["place"].choices = [(place.pk, place.name) for place in choices.places]
         fields["topics"].choices = [
@@ -262,5 +275,5 @@ class NoteForm(StepsMixin):
             agreements=self.steps,
             next_starts_at=self.next_time and self.next_time.starts_at,
             next_ends_at=self.next_time and self.next_time.ends_at,
-            **{name: told[name] for name in PLAIN_FACTS},
+            **{name: told[name] for name in PLAIN_FACTS if name in told},
         )

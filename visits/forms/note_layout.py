@@ -16,7 +16,10 @@ from visits.selectors.note.page import NoteChoices
 
 # Label, the field to jump to, the fields of the section. The first field tells whether anything is in it.
 SECTIONS = [
-    (gettext_lazy("Present"), ("workers_present", "present", "without_family_reason", "others_present")),
+    (
+        gettext_lazy("Present"),
+        ("workers_present", "told_by", "present", "without_family_reason", "others_present"),
+    ),
     (gettext_lazy("Time and place"), ("date", "start", "end", "place", "outcome")),
     (gettext_lazy("Topics"), ("topics", "own_topic")),
     (gettext_lazy("What happened"), ("what_happened", "interpretation")),
@@ -78,6 +81,7 @@ def note_layout(form: forms.Form, choices: NoteChoices) -> Layout:
     return Layout(
         Div(
             Field("workers_present", wrapper_class="chips"),
+            *["told_by"] * choices.stands_in,
             Field("present", wrapper_class="chips"),
             *_folded(form, _("Somebody else, or nobody of the family"), "without_family_reason", "others_present"),
             css_class="form-section",

@@ -57,6 +57,8 @@ class VisitNote(models.Model):
     started_at = models.DateTimeField(_("began"))
     ended_at = models.DateTimeField(_("ended"))
     place = models.ForeignKey(VisitPlace, verbose_name=_("place"), on_delete=models.PROTECT)
+    # Who told of the visit, when the author was not there (`visits.rules.may_stand_in`); else "".
+    told_by = models.CharField(_("who told of the visit"), max_length=200, blank=True)
     others_present = models.CharField(_("others present"), max_length=300, blank=True)
     without_family_reason = models.CharField(_("why nobody of the family was there"), max_length=500, blank=True)
     own_topic = models.CharField(_("own topic"), max_length=200, blank=True)
@@ -109,7 +111,7 @@ class WorkerAttendanceQuerySet(models.QuerySet):
     def unsigned(self) -> "WorkerAttendanceQuerySet":
         """Those whose signature the note waits for: `visits.rules.unsigned`, as the database says it."""
         signed = NoteSignature.objects.filter(note=OuterRef("note"), user=OuterRef("user"))
-        return self.filter(~Exists(signed), present=True)
+        return self.filter(~Exists(signed), present=True, note__told_by="")
 
 
 class WorkerAttendance(Belonging):

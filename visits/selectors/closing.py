@@ -16,6 +16,7 @@ from staff.models import User
 from visits.models import Agreement, CaseDraft, JointReview, Visit, VisitPlan, WorkerAttendance
 from visits.selectors.callers import Caller, callers_of
 from visits.selectors.case_drafts import case_draft_of
+from visits.selectors.visits import STAND_IN
 from visits.selectors.words import names_in_a_row, visit_label
 
 
@@ -62,13 +63,14 @@ def closing_page(user: User, case: Case) -> ClosingPage:
         .select_related("kind", "plan")
         .order_by("starts_at")
     )
-    may_record = access.can(user, "note.write", case)
+    may_write = access.can(user, "note.write", case)
+    may_record = may_write or access.can(user, STAND_IN, case)
     pair = standing_pair(case)
     return ClosingPage(
         unfinished=[_visit_row(visit, "visits:note_write" if may_record else "") for visit in unfinished],
-        coming=[_visit_row(visit, "visits:visit_time" if may_record else "") for visit in coming],
+        coming=[_visit_row(visit, "visits:visit_time" if may_write else "") for visit in coming],
         unsigned=_unsigned(user, case),
-        steps=_steps(case, may_record),
+        steps=_steps(case, may_write),
         begun=_begun(user, case),
         papers=_papers(user, case),
         may_record=may_record,

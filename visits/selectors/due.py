@@ -3,16 +3,23 @@
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from audit import clock
+from cases import access
 from visits import rules
-from visits.models import Visit
+from visits.models import Visit, VisitWorker
 
 
 def unlogged() -> Q:
     """Visits whose time has gone and of which nothing has been confirmed."""
     return Q(status=Visit.Status.PLANNED, ends_at__lte=clock.now())
+
+
+def left_unrecorded() -> Q:
+    """Unlogged visits whose workers have all left the family: the present pair records them."""
+    theirs = access.pair_places().filter(case=OuterRef(OuterRef("case")), user=OuterRef("user"))
+    return unlogged() & ~Exists(VisitWorker.objects.filter(Exists(theirs), visit=OuterRef("pk")))
 
 
 def late_since() -> datetime:

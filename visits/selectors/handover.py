@@ -41,8 +41,17 @@ def visits_left_behind(user: User, case: Case, pair: WorkPair | None) -> list[Co
     return [_row(visit, may_move) for visit in _coming(case) if not set(visit.worker_ids) <= people]
 
 
+def unrecorded_visits(case: Case) -> list[ComingVisit]:
+    """Past visits that nobody has recorded, in order of time: those who were there should do it while they can."""
+    return [_row(visit, may_move=False) for visit in _planned(case).filter(ends_at__lte=clock.now())]
+
+
 def _coming(case: Case) -> QuerySet[Visit]:
-    visits = Visit.objects.filter(case=case, status=Visit.Status.PLANNED, ends_at__gt=clock.now())
+    return _planned(case).filter(ends_at__gt=clock.now())
+
+
+def _planned(case: Case) -> QuerySet[Visit]:
+    visits = Visit.objects.filter(case=case, status=Visit.Status.PLANNED)
     workers = VisitWorker.objects.filter(visit=OuterRef("pk")).values("user_id")
     visits = visits.annotate(worker_names=worker_names(), worker_ids=ArraySubquery(workers))
     return visits.select_related("kind", "plan").order_by("starts_at", "pk")

@@ -2,15 +2,15 @@
 
 from dataclasses import dataclass
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from audit import clock
 from audit.finnish_dates import format_when, local
 from cases import access
 from staff.models import User
-from visits.models import Visit, VisitNote
-from visits.selectors.due import unlogged
+from visits.models import Visit, VisitNote, VisitWorker
+from visits.selectors.due import left_unrecorded, unlogged
 from visits.selectors.note.to_sign import notes_to_sign
 from visits.selectors.words import due_state, short_label
 
@@ -60,10 +60,11 @@ def todo_of(user: User) -> Todo:
 
 
 def _open_visits(user: User) -> QuerySet[Visit]:
-    """Visits of the person that are over and not recorded, and all with a draft."""
+    """Visits of the person that are over and not recorded or have a draft, and those that an earlier pair left."""
     to_write = unlogged() | Q(draft__isnull=False)
+    own = Exists(VisitWorker.objects.filter(visit=OuterRef("pk"), user=user))
     return (
-        Visit.objects.filter(to_write, workers__user=user, status=Visit.Status.PLANNED)
+        Visit.objects.filter((to_write & Q(own)) | left_unrecorded(), status=Visit.Status.PLANNED)
         .filter(case__in=access.cases_with(user, "note.write"))
         .annotate(draft_pk=F("draft__pk"))
         .select_related("kind", "plan", "case__family")

@@ -5,9 +5,14 @@ from django.db.models import OuterRef, Prefetch, Value
 from django.db.models.functions import Concat, Trim
 from django.http import Http404
 
+from audit import clock
 from cases import access
+from cases.models import Case
 from staff.models import User
+from visits import rules
 from visits.models import Visit, VisitWorker
+
+STAND_IN = "visit.stand_in"
 
 
 def visit_for(user: User, pk: int, action: str = "case.view") -> Visit:
@@ -16,6 +21,38 @@ def visit_for(user: User, pk: int, action: str = "case.view") -> Visit:
     Kind, place, plan and workers are loaded with it. Raises Http404 for an unknown visit as for one of a family
     that the person may not know of, PermissionDenied without the right to the action.
     """
+    visit = _visit(pk)
+    visit.case = access.case_for(user, visit.case_id, action)
+    return visit
+
+
+def visit_to_record(user: User, pk: int, action: str = "note.write") -> Visit:
+    """As `visit_for`, also for whoever stands in for a pair that the family no longer has."""
+    visit = _visit(pk)
+    visit.case = access.case_for(user, visit.case_id)
+    access.require(user, action_to_record(user, visit.case, visit, action), visit.case)
+    return visit
+
+
+def action_to_record(user: User, case: Case, visit: Visit, action: str) -> str:
+    """What cases.access is asked before the visit is recorded: `action`, or standing in when its time has gone.
+
+    `case` comes from cases.access for the same user. No query.
+    """
+    is_past = visit.ends_at <= clock.now()
+    return STAND_IN if is_past and not access.can(user, action, case) else action
+
+
+def stands_in(user: User, visit: Visit) -> bool:
+    """Whether the person would record the visit without having been at it. At most one query."""
+    workers = [worker.user_id for worker in visit.workers.all()]
+    if user.pk in workers:
+        return False
+    team = access.pair_places().filter(case=visit.case_id).values_list("user_id", flat=True)
+    return rules.may_stand_in(user.pk, workers=workers, team=list(team))
+
+
+def _visit(pk: int) -> Visit:
     visit = (
         Visit.objects.filter(pk=pk)
         .select_related("kind", "place", "plan", "outcome")
@@ -24,7 +61,6 @@ def visit_for(user: User, pk: int, action: str = "case.view") -> Visit:
     )
     if visit is None:
         raise Http404
-    visit.case = access.case_for(user, visit.case_id, action)
     return visit
 
 

@@ -9,7 +9,7 @@ from cases.recording import record_act
 from staff.models import User
 from visits.models import NoteDraft
 from visits.selectors.note.drafts import is_untouched
-from visits.services.locking import open_visit_to_change
+from visits.services.locking import open_visit_to_record
 
 
 @transaction.atomic
@@ -29,7 +29,7 @@ def save_draft(
     another window has saved since, VisitSettled when the visit has been recorded, ValidationError (code
     "draft_too_large"); Http404 or PermissionDenied by cases.access.
     """
-    visit = open_visit_to_change(actor, visit_id, "note.write")
+    visit = open_visit_to_record(actor, visit_id, "note.write")
     typed = Typed(clean_content(content), version, writer, sequence)
     check_size(typed.content)
     draft = getattr(visit, "draft", None)
@@ -51,7 +51,7 @@ def discard_draft(*, actor: User, visit_id: int, version: int) -> None:
     Raises DraftConflict when it has changed since, VisitSettled, Http404 or PermissionDenied by cases.access. A
     draft that is not there any more is no error.
     """
-    visit = open_visit_to_change(actor, visit_id, "note.write")
+    visit = open_visit_to_record(actor, visit_id, "note.write")
     draft = getattr(visit, "draft", None)
     if draft is None:
         return

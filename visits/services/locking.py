@@ -9,6 +9,7 @@ from cases import access
 from cases.models import Case
 from staff.models import User
 from visits.models import JointReview, Visit, VisitWorker
+from visits.selectors.visits import action_to_record
 
 
 class Settled(ValidationError):
@@ -49,10 +50,16 @@ def visit_to_change(actor: User, pk: int, action: str) -> Visit:
     `visit.case` is the case that access gave. Raises Http404 also for an unknown visit, PermissionDenied by
     cases.access.
     """
+    visit = _locked(actor, pk)
+    access.require(actor, action, visit.case)
+    return visit
+
+
+def _locked(actor: User, pk: int) -> Visit:
     case_id = Visit.objects.filter(pk=pk).values_list("case_id", flat=True).first()
     if case_id is None:
         raise Http404
-    case = access.case_to_change(actor, case_id, action)
+    case = access.case_to_change(actor, case_id, "case.view")
     visit = (
         Visit.objects.select_related("kind", "place", "plan", "outcome", "outcome_by", "draft__saved_by")
         .prefetch_related(Prefetch("workers", VisitWorker.objects.select_related("user")))
@@ -65,6 +72,17 @@ def visit_to_change(actor: User, pk: int, action: str) -> Visit:
 def open_visit_to_change(actor: User, pk: int, action: str) -> Visit:
     """As `visit_to_change`, for a visit of which nothing has been recorded yet. Raises VisitSettled otherwise."""
     visit = visit_to_change(actor, pk, action)
+    return _open(visit)
+
+
+def open_visit_to_record(actor: User, pk: int, action: str) -> Visit:
+    """As `open_visit_to_change`, also for whoever stands in for a pair that the family no longer has."""
+    visit = _locked(actor, pk)
+    access.require(actor, action_to_record(actor, visit.case, visit, action), visit.case)
+    return _open(visit)
+
+
+def _open(visit: Visit) -> Visit:
     if visit.status != Visit.Status.PLANNED:
         raise VisitSettled(visit)
     return visit

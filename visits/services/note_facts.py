@@ -13,6 +13,7 @@ from cases.models import Need, Strength
 from staff.models import User
 from visits import rules
 from visits.models import Visit, VisitNote, VisitPlace
+from visits.selectors.visits import stands_in
 from visits.services.agreements import AgreementFacts
 
 # In characters. Longer than any visit; a draft takes more, so that nothing typed is lost on the way.
@@ -23,7 +24,8 @@ LONGEST_TEXT = 20_000
 class NoteFacts:
     """What the writer says of a held visit. Times are aware.
 
-    People are keys: of members of the family, and in `workers_present` of the visit's own workers.
+    People are keys: of members of the family, and in `workers_present` of the visit's own workers. `told_by` is
+    who told of the visit, when the writer stands in for its workers.
     """
 
     started_at: datetime
@@ -44,6 +46,7 @@ class NoteFacts:
     strengths: list[Strength] = field(default_factory=list)
     own_strength: str = ""
     worry_reason: str = ""
+    told_by: str = ""
     agreements: list[AgreementFacts] = field(default_factory=list)
     next_starts_at: datetime | None = None
     next_ends_at: datetime | None = None
@@ -91,11 +94,16 @@ def check_facts(author: User, visit: Visit, facts: NoteFacts, members: list[int]
         if not set(getattr(facts, name)) <= set(members):
             errors[name] = _("Choose people of this family only.")
     workers = {worker.user_id: str(worker.user) for worker in visit.workers.all()}
-    problem = rules.confirming_problem(author.pk, workers=workers, present=facts.workers_present)
+    standing_in = stands_in(author, visit)
+    problem = rules.confirming_problem(
+        author.pk, workers=workers, present=facts.workers_present, stands_in=standing_in
+    )
     if problem:
         errors["workers_present"] = problem
     elif not set(facts.workers_present) <= workers.keys():
         errors["workers_present"] = _("Choose workers of this visit only.")
+    if standing_in and is_blank(facts.told_by):
+        errors["told_by"] = _("Write who told you of the visit.")
     if is_blank(facts.what_happened):
         errors["what_happened"] = _("Write shortly what happened at the visit.")
     if errors:

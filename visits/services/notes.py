@@ -32,7 +32,7 @@ from visits.models.belonging import copied
 from visits.selectors.note.next_visit import next_meeting
 from visits.services.agreements import write_agreements
 from visits.services.booking import release_visit_time
-from visits.services.locking import open_visit_to_change
+from visits.services.locking import open_visit_to_record
 from visits.services.note_facts import NoteFacts, check_facts, check_length
 from visits.services.planning import agree_meeting
 
@@ -46,12 +46,13 @@ def sign_note(*, actor: User, visit_id: int, facts: NoteFacts, typed: Typed | No
 
     The visit becomes held, strengths show on the case, the draft goes, the next visit is agreed, and when the
     plan's last first visit has been held the case goes on to the joint review. Only somebody who was there may be
-    the author. `typed` is what the writer's page has sent: a draft that another window has saved since is not
-    thrown away unseen (DraftConflict), and a second press is known by it. Raises ValidationError (fields of the
-    form), VisitSettled when the visit has been recorded already; Http404 or PermissionDenied by cases.access.
+    the author, or when none of them works with the family any more, who stands in (`rules.may_stand_in`).
+    `typed` is what the writer's page has sent: a draft that another window has saved since is not thrown away
+    unseen (DraftConflict), and a second press is known by it. Raises ValidationError (fields of the form),
+    VisitSettled when the visit has been recorded already; Http404 or PermissionDenied by cases.access.
     Law: entries are made without delay (asiakastietolaki 703/2023).
     """
-    visit = open_visit_to_change(actor, visit_id, "note.write")
+    visit = open_visit_to_record(actor, visit_id, "note.write")
     draft = getattr(visit, "draft", None)
     if draft and typed:
         draft.is_behind(typed)
@@ -102,6 +103,7 @@ def _write_note(actor: User, visit: Visit, facts: NoteFacts) -> VisitNote:
         started_at=facts.started_at,
         ended_at=facts.ended_at,
         place=facts.place,
+        told_by="" if actor.pk in facts.workers_present else facts.told_by.strip(),
         others_present=facts.others_present.strip(),
         without_family_reason="" if facts.present else facts.without_family_reason.strip(),
         own_topic=facts.own_topic.strip(),

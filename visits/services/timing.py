@@ -17,7 +17,7 @@ from visits import rules
 from visits.models import JointReview, NoteDraft, Visit, VisitOutcome, VisitType, VisitWorker
 from visits.models.belonging import copied
 from visits.services.booking import create_visit, release_visit_time, take_time
-from visits.services.locking import open_visit_to_change
+from visits.services.locking import open_visit_to_change, open_visit_to_record
 
 # Codes of outcomes that mean something to the program.
 NOT_MET, MOVED = "no_show", "moved"
@@ -79,7 +79,7 @@ def record_not_held(
     reason, new_starts_at, new_ends_at, or code "has_draft": a note begun is not thrown away unseen), VisitSettled;
     Http404 or PermissionDenied by cases.access.
     """
-    visit = open_visit_to_change(actor, visit_id, "visit.plan")
+    visit = open_visit_to_record(actor, visit_id, "visit.plan")
     errors = _problems(visit, outcome, reason, new_starts_at)
     if errors:
         raise ValidationError(errors)

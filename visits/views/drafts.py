@@ -10,12 +10,13 @@ from django.views.decorators.http import require_http_methods
 from audit.drafts import DraftConflict, Typed, number_in, state_of, typed_in
 from cases import access
 from cases.selectors.sent_forms import earlier_sending
+from staff.models import User
 from visits.forms.note import NoteForm
 from visits.forms.steps import one_row_more
-from visits.models import NoteDraft, Visit
+from visits.models import NoteDraft, Visit, VisitNote
 from visits.selectors.note.drafts import written_words
 from visits.selectors.note.page import draft_of, note_choices
-from visits.selectors.visits import visit_for
+from visits.selectors.visits import visit_to_record
 from visits.services.drafts import discard_draft, save_draft
 from visits.services.locking import VisitSettled
 from visits.services.notes import NOTE_SIGNED, sign_note
@@ -29,7 +30,7 @@ BUTTONS = ("confirm", "add_step")
 @require_http_methods(["GET", "HEAD", "POST"])
 def note_write(request: HttpRequest, pk: int) -> HttpResponse:
     """Write the note of a visit. GET shows what has been typed; POST keeps it, and signs it when confirmed."""
-    visit = visit_for(request.user, pk, "note.write")
+    visit = visit_to_record(request.user, pk)
     if request.method == "POST":
         return _take(request, visit)
     if visit.status != Visit.Status.PLANNED:
@@ -40,7 +41,7 @@ def note_write(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def note_draft(request: HttpRequest, pk: int) -> JsonResponse:
     """Keep what is being typed; called by the page itself. GET tells which save stands."""
-    visit = visit_for(request.user, pk, "note.write")
+    visit = visit_to_record(request.user, pk)
     if request.method != "POST":
         return JsonResponse(state_of(draft_of(visit)))
     typed = typed_in(request.POST, BUTTONS)
@@ -49,7 +50,7 @@ def note_draft(request: HttpRequest, pk: int) -> JsonResponse:
         visit.case,
         typed,
         keep=lambda: _keep(request, visit, typed),
-        form_of=_form_of(visit),
+        form_of=_form_of(request.user, visit),
         too_late="visits/note/_too_late.html",
     )
 
@@ -57,7 +58,7 @@ def note_draft(request: HttpRequest, pk: int) -> JsonResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def note_draft_discard(request: HttpRequest, pk: int) -> HttpResponse:
     """Throw the draft away, after asking once more."""
-    visit = visit_for(request.user, pk, "note.write")
+    visit = visit_to_record(request.user, pk)
     draft = draft_of(visit)
     if request.method == "POST":
         try:
@@ -85,7 +86,7 @@ def _take(request: HttpRequest, visit: Visit) -> HttpResponse:
         typed = resolved(request, typed, lambda: draft_of(visit))
         return _confirm(request, visit, typed) if "confirm" in request.POST else _go_on(request, visit, typed)
     except DraftConflict as conflict:
-        found = conflict_of(request, _form_of(visit), typed, conflict.draft)
+        found = conflict_of(request, _form_of(request.user, visit), typed, conflict.draft)
         return show_form(
             request, visit, draft=conflict.draft, content=typed.content, version=typed.version, conflict=found
         )
@@ -116,13 +117,13 @@ def _keep(request: HttpRequest, visit: Visit, typed: Typed) -> NoteDraft | None:
     )
 
 
-def _form_of(visit: Visit) -> FormOf:
-    return lambda content: NoteForm(note_choices(visit), content)
+def _form_of(user: User, visit: Visit) -> FormOf:
+    return lambda content: NoteForm(note_choices(user, visit), content)
 
 
 def _confirm(request: HttpRequest, visit: Visit, typed: Typed) -> HttpResponse:
     """Sign the note. What cannot be signed is kept as a draft first and shown with what is wrong."""
-    form = NoteForm(note_choices(visit), typed.content, judged=True)
+    form = NoteForm(note_choices(request.user, visit), typed.content, judged=True)
     if form.is_valid():
         try:
             note = sign_note(actor=request.user, visit_id=visit.pk, facts=form.facts, typed=typed)
@@ -131,10 +132,16 @@ def _confirm(request: HttpRequest, visit: Visit, typed: Typed) -> HttpResponse:
         except ValidationError as error:
             form.add_service_errors(error)
         else:
-            messages.success(request, _("The note is confirmed. Your work pair can now sign it."))
+            messages.success(request, _confirmed_words(note))
             return redirect("visits:note", note.pk)
     draft = _keep(request, visit, typed)
     return show_form(request, visit, draft=draft, content=typed.content, judged=form)
+
+
+def _confirmed_words(note: VisitNote) -> str:
+    if note.told_by:
+        return _("The note is confirmed.")
+    return _("The note is confirmed. Your work pair can now sign it.")
 
 
 def _too_late(request: HttpRequest, visit: Visit, typed: Typed) -> HttpResponse:

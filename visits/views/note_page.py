@@ -37,7 +37,7 @@ def show_form(
     access.record_opening(request.user, visit.case)
     if content is None:
         content = draft.content if draft else default_content(visit)
-    form = judged or NoteForm(note_choices(visit), content)
+    form = judged or NoteForm(note_choices(request.user, visit), content)
     context = {
         "case": visit.case,
         "visit": visit,
@@ -46,6 +46,7 @@ def show_form(
         "form": form,
         "sections": sections_of(form),
         "people_list": PEOPLE_LIST,
+        "stands_in": form.choices.stands_in,
         "last_agreed": [step_row(step) for step in last_agreed(visit.case, visit)],
         **draft_context(draft, version),
         "conflict": conflict,

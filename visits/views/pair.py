@@ -18,7 +18,7 @@ from pairs.selectors import candidates, needs_of, pair_of, standing_pair
 from pairs.services import change_pair, end_pair
 from staff.forms.fields import add_errors
 from visits.forms.pair import ChangeForm, EndingForm
-from visits.selectors.handover import coming_visits
+from visits.selectors.handover import coming_visits, unrecorded_visits
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -94,5 +94,6 @@ def _page(
         "title": title,
         "danger": danger,
         "coming": coming_visits(request.user, case),
+        "unrecorded": unrecorded_visits(case),
     }
     return render(request, "visits/pair_form.html", context, status=422 if form.errors else 200)

@@ -18,7 +18,7 @@ from visits.models import Visit
 from visits.selectors.note.next_visit import Suggestion, suggest_times
 from visits.selectors.note.page import draft_of
 from visits.selectors.planning import free_times_of
-from visits.selectors.visits import visit_for
+from visits.selectors.visits import visit_for, visit_to_record
 from visits.selectors.words import visit_label
 from visits.services.locking import VisitSettled
 from visits.services.timing import move_visit, record_not_held
@@ -53,7 +53,7 @@ def visit_time(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def visit_not_held(request: HttpRequest, pk: int) -> HttpResponse:
     """Record that the family was not met, why, and when instead."""
-    visit = visit_for(request.user, pk, "visit.plan")
+    visit = visit_to_record(request.user, pk, "visit.plan")
     if visit.status != Visit.Status.PLANNED:
         messages.info(request, _("This visit has already been recorded."))
         return redirect("visits:case", visit.case_id)

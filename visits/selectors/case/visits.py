@@ -16,6 +16,7 @@ from staff.models import Booking, User
 from visits import rules
 from visits.models import Attendance, NoteSignature, Visit, VisitWorker, WorkerAttendance
 from visits.selectors.links import VisitLinks
+from visits.selectors.visits import STAND_IN
 from visits.selectors.words import due_state, names_in_a_row, short_label, visit_label
 
 # As much of a note as the pages of a case tell of it; the rest is on the note's own page.
@@ -86,6 +87,7 @@ def visits_in(case: Case) -> QuerySet[Visit]:
             present_names=ArraySubquery(present.values("person__first_name")),
             present_due=ArraySubquery(present.values("person__due_date")),
             note_pk=F("note__pk"),
+            told_by=F("note__told_by"),
             draft_pk=F("draft__pk"),
             excerpt=Left(Coalesce("note__what_happened", Value("")), EXCERPT),
         )
@@ -99,6 +101,7 @@ class Sight:
     background: bool
     notes: bool
     drafts: bool
+    records: bool
     places: bool
     is_closed: bool
 
@@ -110,6 +113,7 @@ def sight_of(user: User, case: Case) -> Sight:
         background=background,
         notes=access.can(user, "note.read", case),
         drafts=access.can(user, "note.write", case),
+        records=access.can(user, "note.write", case) or access.can(user, STAND_IN, case),
         places=background and not case.is_protected,
         is_closed=case.is_closed,
     )
@@ -139,7 +143,7 @@ def row_of(visit: Visit, sight: Sight) -> CaseVisit:
         excerpt=_excerpt(visit) if sight.notes else "",
         present=_present(visit) if sight.notes else "",
         outcome_reason=visit.outcome_reason if sight.notes else "",
-        may_record=sight.drafts and state == "unlogged",
+        may_record=sight.records and state == "unlogged",
     )
 
 
@@ -169,6 +173,8 @@ def _status(visit: Visit, state: str, sight: Sight) -> tuple[str, str]:
 
 
 def _signed_words(visit: Visit, sight: Sight) -> str:
+    if visit.told_by:
+        return _("Recorded on what was told")
     there = [row["user"] for row in visit.told_workers if row["present"]]
     if rules.unsigned(there, visit.signer_ids):
         if sight.is_closed:

@@ -14,7 +14,9 @@ STEP_FIELDS = ("what", "who", "due")
 LONG_TEXTS = frozenset(
     {"what_happened", "interpretation", "family_words", "found", "strengths", "decision_reason", "summary"}
 )
-SHORT_TEXTS = frozenset({"others_present", "without_family_reason", "own_topic", "own_strength", "worry_reason"})
+SHORT_TEXTS = frozenset(
+    {"told_by", "others_present", "without_family_reason", "own_topic", "own_strength", "worry_reason"}
+)
 MANY_CHOICES = frozenset({"workers_present", "present", "participants", "topics", "family_words_by", "strengths"})
 
 
@@ -79,6 +81,7 @@ def written_words(content: Content) -> str:
         "own_topic": _("A topic of your own"),
         "own_strength": _("A strength in your own words"),
         "worry_reason": _("What the worry is about"),
+        "told_by": _("Who told you of the visit"),
         "others_present": _("Who else was there"),
         "without_family_reason": _("Why nobody of the family was there"),
     }

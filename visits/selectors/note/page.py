@@ -15,6 +15,7 @@ from visits import rules
 from visits.models import Agreement, NoteDraft, Visit, VisitNote, VisitOutcome, VisitPlace
 from visits.selectors.note.next_visit import NextMeeting, Suggestion, agreed_next, next_meeting, suggest_times
 from visits.selectors.planning import free_times_of
+from visits.selectors.visits import stands_in
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class NoteChoices:
     strengths: list[Strength]
     agreed_next: Visit | None
     meeting: NextMeeting | None
+    stands_in: bool
 
     @property
     def asks_next(self) -> bool:
@@ -48,14 +50,17 @@ class NoteChoices:
         return list(dict.fromkeys([*(member.short_name for member in self.members), *workers]))
 
 
-def note_choices(visit: Visit) -> NoteChoices:
-    """The choices of the form. `visit` as from `visit_for`; 7-10 queries whatever the size of the family."""
+def note_choices(user: User, visit: Visit) -> NoteChoices:
+    """The choices of the form for its writer. `visit` as from `visit_for`; 7-11 queries whatever the family.
+
+    A family without a pair is not asked for its next visit: nobody could make it.
+    """
     case = visit.case
     own = [row.need for row in SupportNeed.objects.standing().filter(case=case).select_related("need")]
     known = {need.pk for need in own}
     places = list(VisitPlace.objects.valid_on())
     agreed = agreed_next(case, max(visit.starts_at, clock.now()))
-    meeting = None if agreed else next_meeting(case)
+    meeting = next_meeting(case) if case.has_pair and not agreed else None
     return NoteChoices(
         visit=visit,
         members=members_of(case),
@@ -66,6 +71,7 @@ def note_choices(visit: Visit) -> NoteChoices:
         strengths=list(Strength.objects.valid_on()),
         agreed_next=agreed,
         meeting=meeting,
+        stands_in=stands_in(user, visit),
     )
 
 
@@ -113,7 +119,9 @@ def note_for(user: User, pk: int, action: str = "note.read") -> VisitNote:
 
 
 def unsigned_of(note: VisitNote) -> list[User]:
-    """Whose signature the note waits for. `note` from `note_for`: no query."""
+    """Whose signature the note waits for: nobody's, when its author stood in. `note` from `note_for`: no query."""
+    if note.told_by:
+        return []
     there = {row.user_id: row.user for row in note.worker_attendances.all() if row.present}
     signers = {signature.user_id for signature in note.signatures.all()}
     return [there[pk] for pk in rules.unsigned(there, signers)]

@@ -51,6 +51,7 @@ class NoteSheet:
     steps: list[StepRow]
     signatures: list[SignatureRow]
     unsigned: list[str]
+    written_by: str
 
     @property
     def signed_by(self) -> str:
@@ -98,7 +99,16 @@ def note_sheet(note: VisitNote) -> NoteSheet:
         steps=[step_row(step) for step in note.agreements.all()],
         signatures=[_signature_row(signature) for signature in note.signatures.all()],
         unsigned=[str(user) for user in unsigned_of(note)],
+        written_by=_stand_in_words(note),
     )
+
+
+def _stand_in_words(note: VisitNote) -> str:
+    """Who wrote the note without having been there, and who told it; "" of an ordinary note."""
+    if not note.told_by:
+        return ""
+    words = {"author": note.author, "teller": note.told_by}
+    return _("Written by %(author)s, who was not there. Told by: %(teller)s") % words
 
 
 def step_row(step: Agreement) -> StepRow:
