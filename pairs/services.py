@@ -52,19 +52,8 @@ def form_pair(
     rows = need_coverage(case, users)
     problems = _problems(case, users, rows)
     _refuse(problems, {"reason": reason, "same_profession_reason": same_profession_reason})
-    pair = WorkPair(
-        case=case,
-        family_id=case.family_id,
-        unit_id=case.unit_id,
-        lead=users[0],
-        co_worker=users[1],
-        reason=reason.strip(),
-        same_profession_reason=same_profession_reason.strip() if _is_same_profession(problems) else "",
-        since=since or clock.today(),
-        formed_at=clock.now(),
-        formed_by=actor,
-    )
-    save_checked(pair)
+    exception = same_profession_reason if _is_same_profession(problems) else ""
+    pair = _write_pair(actor, case, users, reason=reason, same_profession_reason=exception, since=since)
     _write_contributions(pair, rows, contributions or {})
     _put_on_team(actor, pair)
     if case.phase == Case.Phase.WAITING:
@@ -202,6 +191,30 @@ def _refuse(problems: Sequence[Problem], written: Mapping[str, str]) -> None:
 
 def _is_same_profession(problems: Sequence[Problem]) -> bool:
     return any(problem.code == "same_profession" for problem in problems)
+
+
+def _write_pair(
+    actor: User,
+    case: Case,
+    users: tuple[User, User],
+    *,
+    reason: str,
+    same_profession_reason: str,
+    since: date | None,
+) -> WorkPair:
+    pair = WorkPair(
+        case=case,
+        family_id=case.family_id,
+        unit_id=case.unit_id,
+        lead=users[0],
+        co_worker=users[1],
+        reason=reason.strip(),
+        same_profession_reason=same_profession_reason.strip(),
+        since=since or clock.today(),
+        formed_at=clock.now(),
+        formed_by=actor,
+    )
+    return save_checked(pair)
 
 
 def _write_contributions(

@@ -2,7 +2,7 @@
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from staff.models import User
 from staff.services import signing_in
@@ -28,6 +28,11 @@ class ClosedAdapter(DefaultAccountAdapter):
     def authentication_failed(self, request: HttpRequest, **credentials: str) -> None:
         """Log the failure."""
         signing_in.record_failed_sign_in(credentials.get("username", ""))
+
+    def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
+        """Log that somebody knew the password of a closed account."""
+        signing_in.record_failed_sign_in(user.username)
+        return super().respond_user_inactive(request, user)
 
     def login(self, request: HttpRequest, user: User) -> None:
         """Log who came in."""

@@ -67,8 +67,17 @@ def test_the_board_asks_to_sign_in(client, waiting_case):
     assert reverse("account_login") in response["Location"]
 
 
-def test_another_units_families_are_not_on_the_board(client_of, other_supervisor, waiting_case):
-    assert "Kuusela" not in client_of(other_supervisor).get(BOARD).content.decode()
+def test_the_board_shows_the_families_of_ones_own_units_only(
+    client_of, coordinator, other_supervisor, other_unit, waiting_case, make_case
+):
+    make_case("Muualla", actor=other_supervisor, in_unit=other_unit)
+
+    def shown(user):
+        words = text_of(client_of(user).get(BOARD))
+        return {name for name in ("Kuusela", "Muualla") if name in words}
+
+    assert shown(coordinator) == {"Kuusela"}
+    assert shown(other_supervisor) == {"Muualla"}
 
 
 def test_an_empty_board_gives_the_next_step(client_of, coordinator):

@@ -231,14 +231,23 @@ def test_page_shows_the_numbers_and_links(busy_unit, unit, supervisor, client_of
 
 
 def test_unknown_order_is_the_usual_one(busy_unit, supervisor, client_of):
-    assert client_of(supervisor).get(URL, {"sort": "password"}).status_code == 200
+    client = client_of(supervisor)
+
+    def order(sort):
+        page = client.get(URL, {"sort": sort})
+        return [row.worker.pk for row in page.context["rows"]], page.content.decode().count("aria-sort")
+
+    assert order("password") == order("families")
+    assert order("password") != order("name")
 
 
 def test_empty_unit_says_what_comes_next(now, supervisor, client_of):
     response = client_of(supervisor).get(URL)
 
-    assert response.status_code == 200
-    assert "empty" in response.content.decode()
+    page = response.content.decode()
+    assert "Yksiköissäsi ei vielä työskentele ketään" in page
+    assert "Pääkäyttäjä lisää työntekijät" in page
+    assert "<tbody>" not in page
 
 
 @pytest.mark.parametrize("persona", ["lead", "coordinator", "administrator", "partner"])

@@ -60,10 +60,16 @@ def test_an_unknown_name_is_not_kept_for_it_may_be_a_password(worker):
 
 
 def test_a_closed_account_fails_too(worker):
+    client = Client()
+    assert sign_in("lead", PASSWORD, client).status_code == 302
+    client.post(reverse("account_logout"))
     User.objects.filter(pk=worker.pk).update(is_active=False)
-    sign_in("lead", PASSWORD)
 
-    assert "staff.signed_in" not in [act for act, *_who in acts()]
+    refused = sign_in("lead", PASSWORD, client)
+
+    assert refused.url == reverse("account_inactive")
+    assert client.get(reverse("staff:profile")).status_code == 302
+    assert acts()[2:] == [("staff.sign_in_failed", None, worker.pk)]
 
 
 def test_being_barred_is_told_once_however_often_one_tries(worker):

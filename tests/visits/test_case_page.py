@@ -117,8 +117,13 @@ def test_a_draft_is_nothing_to_a_supervisor(page_of, supervisor, lead, plan, pai
         saved_by=lead,
     )
 
-    html = page_of(supervisor, paired_case, moment(MONDAY, 11))
+    of_writer, html = (page_of(reader, paired_case, moment(MONDAY, 11)) for reader in (lead, supervisor))
 
+    assert "status-draft" in of_writer
+    assert url("visits:note_write", visit.pk) in of_writer
+    # To the supervisor it is a visit that nobody has recorded yet.
+    assert "Tutustuminen" in html
+    assert "Kirjaamatta" in re.search(r'<ol class="subvisits".*?</ol>', html, re.S)[0]
     assert "status-draft" not in html
     assert TOLD not in html
     assert url("visits:note_write", visit.pk) not in html

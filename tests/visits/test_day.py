@@ -167,7 +167,9 @@ def test_the_phone_is_a_link(day_of, lead, plan):
 
 
 def test_without_a_phone_there_is_nothing_to_call(day_of, lead, plan):
-    assert "tel:" not in day_of(lead, moment(MONDAY, 8))
+    assert "tel:" not in article(day_of(lead, moment(MONDAY, 8)), "Kuusela")
+    Person.objects.filter(first_name="Joona").update(phone="+358407654321")
+    assert article(day_of(lead, moment(MONDAY, 8)), "Kuusela").count("tel:") == 1
 
 
 def test_the_note_on_arrival_is_shown(day_of, lead, plan):
@@ -307,6 +309,8 @@ def test_released_time_is_not_in_the_day(day_of, lead):
     booking = calendar.book(
         user=lead, starts_at=moment(WEDNESDAY, 13), ends_at=moment(WEDNESDAY, 14), kind=Booking.Kind.TRAVEL
     )
+    assert "13.00" in day_of(lead, moment(WEDNESDAY, 12))
+
     calendar.release(booking)
 
     assert "13.00" not in day_of(lead, moment(WEDNESDAY, 12))
@@ -351,7 +355,8 @@ def test_a_due_review_is_asked_for(day_of, lead, plan_of, paired_case, hold):
     assert reverse("visits:review_new", args=[paired_case.pk]) in html
 
 
-def test_the_day_is_ones_own(day_of, plan, colleague, outsider):
+def test_the_day_is_ones_own(day_of, plan, lead, colleague, outsider):
+    assert "Hillakuja" in article(day_of(lead, moment(MONDAY, 8)), "Kuusela")
     for person in (colleague, outsider):
         html = day_of(person, moment(MONDAY, 8))
         assert "Kuusela" not in html
@@ -359,6 +364,7 @@ def test_the_day_is_ones_own(day_of, plan, colleague, outsider):
 
 
 def test_when_the_pair_ends_its_families_leave_the_day(day_of, lead, plan):
+    assert "Hillakuja" in article(day_of(lead, moment(MONDAY, 8)), "Kuusela")
     with clock.at(moment(WEDNESDAY, 9)):
         CareTeamMember.objects.filter(user=lead).update(until=clock.now())
 
