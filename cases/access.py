@@ -14,13 +14,16 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from audit import clock, trail
-from cases.models import CareTeamMember, Case
+from cases.models import CareTeamMember, Case, ContactNotice
 from cases.models.people import protected_household
+from staff import access as staff_access
 from staff.models import RoleGrant, User
 from staff.roles import Role
 
 TeamRole = CareTeamMember.Role
 PAIR = frozenset({TeamRole.LEAD, TeamRole.CO_WORKER})
+# Those who are responsible for the matter read all of it; only the pair writes of the visits.
+RESPONSIBLE = PAIR | {TeamRole.OWN_WORKER}
 
 
 @dataclass(frozen=True)
@@ -38,9 +41,9 @@ ACTIONS: dict[str, Rule] = {
     # What anybody on the team or leading the unit sees: names and ages, the pair, times of visits.
     "case.view": Rule(frozenset(TeamRole), "case.view", open_case_only=False),
     # What was told at the contact: story, wishes, needs, strengths, address and phones. Not for invited partners.
-    "background.read": Rule(PAIR, "case.view", open_case_only=False),
+    "background.read": Rule(RESPONSIBLE, "case.view", open_case_only=False),
     # What was said and done at visits and reviews.
-    "note.read": Rule(PAIR, "note.read", open_case_only=False),
+    "note.read": Rule(RESPONSIBLE, "note.read", open_case_only=False),
     "note.write": Rule(PAIR, None),
     # Recording a past visit of a family whose pair has ended: its workers no longer can, and closing waits for it.
     "visit.stand_in": Rule(frozenset(), "visit.stand_in", without_pair_only=True),
@@ -55,6 +58,10 @@ ACTIONS: dict[str, Rule] = {
     "contact.correct": Rule(frozenset(), "contact.create"),
     "members.correct": Rule(PAIR, "contact.create"),
     "needs.correct": Rule(PAIR, "contact.create"),
+    # Assessing needs, deciding on the service, naming the own worker (sosiaalihuoltolaki 1301/2014 36, 42, 45 §).
+    "assessment.make": Rule(RESPONSIBLE, "assessment.make"),
+    "decision.make": Rule(frozenset(), "decision.make"),
+    "own_worker.name": Rule(frozenset(), "decision.make"),
     # Closing a case that waits for its first pair.
     "case.withdraw": Rule(frozenset(), "pair.form"),
     "case.close": Rule(PAIR, "case.close"),
@@ -66,7 +73,12 @@ ACTIONS: dict[str, Rule] = {
 
 
 # A place on a care team counts only while the role stands by which one was put there.
-ROLE_OF_PLACE = {TeamRole.LEAD: Role.WORKER, TeamRole.CO_WORKER: Role.WORKER, TeamRole.INVITED: Role.PARTNER}
+ROLE_OF_PLACE = {
+    TeamRole.LEAD: Role.WORKER,
+    TeamRole.CO_WORKER: Role.WORKER,
+    TeamRole.OWN_WORKER: Role.WORKER,
+    TeamRole.INVITED: Role.PARTNER,
+}
 
 
 def _standing_places(user: User) -> QuerySet:
@@ -179,6 +191,17 @@ def open_case(user: User, pk: int, action: str = "case.view") -> Case:
     case = case_for(user, pk, action)
     record_opening(user, case)
     return case
+
+
+def own_notices(user: User) -> QuerySet[ContactNotice]:
+    """The contacts that a partner has sent. Raises PermissionDenied for anybody who is no partner today."""
+    staff_access.require(user, "notice.send")
+    return ContactNotice.objects.filter(sender=user)
+
+
+def notices_to_handle(user: User) -> QuerySet[ContactNotice]:
+    """Partners' contacts to the units for which the person takes in contacts. Raises PermissionDenied for none."""
+    return ContactNotice.objects.filter(unit__in=staff_access.units_where(user, "contact.create"))
 
 
 def record_opening(user: User, case: Case) -> None:

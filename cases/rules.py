@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
+from audit.finnish_dates import format_day
 from cases.models import Case, DeadlineRule, FamilyMembership
 from staff.working_days import months_after, moved_to_working_day, working_day_after
 
@@ -73,6 +74,20 @@ def due_on(rule: DeadlineRule, counted_from: date) -> date:
     return moved_to_working_day(counted_from + timedelta(days=rule.length))
 
 
-def concerns(rule: DeadlineRule, level: str) -> bool:
-    """Whether the rule holds for a case of that level of need. Not assessed yet counts as special support."""
-    return not rule.special_support_only or level in (Case.Level.UNKNOWN, Case.Level.SPECIAL)
+def concerns(rule: DeadlineRule, case: Case) -> bool:
+    """Whether the rule holds for the case, by its level of need and path.
+
+    A level not assessed yet counts as special support, so that no limit passes unseen.
+    """
+    if rule.special_support_only and case.level not in (Case.Level.UNKNOWN, Case.Level.SPECIAL):
+        return False
+    return case.path == Case.Path.DECISION or not rule.decision_only
+
+
+def past_day_problem(day: date, earliest: date, today: date) -> str:
+    """Why something done in a case cannot have been done on the day; "" when it can."""
+    if day > today:
+        return _("The day cannot be in the future.")
+    if day < earliest:
+        return _("The contact came on %(day)s: the day cannot be before it.") % {"day": format_day(earliest)}
+    return ""

@@ -17,6 +17,7 @@ from cases import access
 from cases.models import Case
 from cases.recording import record_list
 from cases.selectors import contact_drafts, shell
+from cases.selectors.notices import incoming_count
 from pairs import selectors
 from pairs.forms import PairForm, PeopleForm
 from pairs.services import form_pair
@@ -136,6 +137,7 @@ def _frame(user: User) -> dict:
         "queue": queue,
         "has_protected": any(row.is_protected for row in queue),
         "drafts": contact_drafts(user),
+        "new_contacts": incoming_count(user),
         "page_lead": selectors.queue_lead(queue),
         "eyebrow": f"{capfirst(format_day_long(today))} · {week}",
     }

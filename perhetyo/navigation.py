@@ -31,6 +31,7 @@ class MenuItem:
 
 
 DAY = Place(_("My day"), "visits:day", "my-day")
+NOTICES = Place(_("Own contacts"), "cases:own_notices", "plus")
 FAMILIES = Place(_("Families"), "cases:families", "families")
 NOTES = Place(_("Notes"), "visits:todo", "note")
 PAIRS = Place(_("Work pairs"), "pairs:board", "pair")
@@ -46,7 +47,7 @@ PLACES: list[tuple[str, list[Place]]] = [
     (Role.SUPERVISOR, [CASELOAD, PAIRS, FAMILIES, CONTACT, STAFF]),
     (Role.COORDINATOR, [PAIRS, FAMILIES, CONTACT, STAFF]),
     (Role.WORKER, [DAY, FAMILIES, NOTES]),
-    (Role.PARTNER, [FAMILIES]),
+    (Role.PARTNER, [FAMILIES, NOTICES]),
     (Role.ADMINISTRATOR, [USERS, UNITS, CATALOGUES]),
 ]
 

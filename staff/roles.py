@@ -23,8 +23,8 @@ IN_WORDS = {
         "As the coordinator, and leads the unit: caseload, notes of visits, closing, staff, who has read what."
     ),
     Role.PARTNER: _(
-        "From another organisation: sees the names, the pair and the times of the families to which invited, "
-        "no more."
+        "From another organisation: makes contact about a family, and sees the names, the pair and the times "
+        "of the families to which invited, no more."
     ),
     Role.ADMINISTRATOR: _("Keeps users, units and catalogues of the whole house. Sees no families."),
 }
@@ -37,6 +37,8 @@ CAPABILITIES: dict[str, frozenset[str]] = {
             "contact.create",
             "waiting_list.view",
             "pair.form",
+            "assessment.make",
+            "decision.make",
             "case.view",
             "team.invite",
             "address.reveal",
@@ -48,6 +50,8 @@ CAPABILITIES: dict[str, frozenset[str]] = {
             "contact.create",
             "waiting_list.view",
             "pair.form",
+            "assessment.make",
+            "decision.make",
             "case.view",
             "team.invite",
             "address.reveal",
@@ -60,6 +64,6 @@ CAPABILITIES: dict[str, frozenset[str]] = {
             "staff.arrange",
         }
     ),
-    Role.PARTNER: frozenset(),
+    Role.PARTNER: frozenset({"notice.send"}),
     Role.ADMINISTRATOR: frozenset({"staff.manage", "catalogue.manage"}),
 }

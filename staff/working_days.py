@@ -34,6 +34,11 @@ def working_day_after(day: date, count: int) -> date:
     return day
 
 
+def working_days_between(day: date, later: date) -> int:
+    """How many working days come after `day` until `later`, which is counted. Zero when `later` is not later."""
+    return sum(is_working_day(day + timedelta(days=ahead)) for ahead in range(1, (later - day).days + 1))
+
+
 def moved_to_working_day(day: date) -> date:
     """The day itself, or the next working day when it is not one (laki 150/1930 5 §)."""
     while not is_working_day(day):

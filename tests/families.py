@@ -1,12 +1,14 @@
 """Families of the tests, made through the same services as in life."""
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 
 from audit import clock
 from cases.models import Case, FamilyMembership, Need, ReferralSource, WorkForm
 from cases.services import ContactFacts, MemberFacts, NeedFacts, invite_partner, take_in_contact
+from cases.services.notices import NoticeFacts, send_notice
 from tests.kept import kept
 
 MOTHER, FATHER, CHILD = (
@@ -47,6 +49,21 @@ def new_case(
                 **facts,
             ),
         )
+
+
+def sent_notice(partner, unit, **told):
+    """A contact that a partner has sent about a family nobody here knows."""
+    facts = {
+        "unit": unit,
+        "source": ReferralSource.objects.get(code="clinic"),
+        "family_name": "Kortesalmi",
+        "adult_name": "Elina Kortesalmi",
+        "phone": "+358401112233",
+        "story": "Äiti on väsynyt ja toivoo apua iltoihin.",
+        "legal_ground": "consent",
+        "submission_key": uuid4(),
+    }
+    return send_notice(actor=partner, facts=NoticeFacts(**facts | told))
 
 
 @pytest.fixture

@@ -9,10 +9,12 @@ from django.urls import reverse
 from audit import clock
 from audit.drafts import Typed
 from audit.models import AuditEvent
-from cases.models import Need
+from cases.models import DeadlineRule, LegalBasis, Need
 from cases.services import save_contact_draft
+from cases.services.decisions import DecisionFacts, make_decision
 from staff.calendar import book, moment_at
 from staff.models import Area, Booking, RoleGrant
+from tests.families import sent_notice
 from tests.story import SECRET_WORDS
 from tests.test_architecture import PUBLIC, all_patterns
 
@@ -76,6 +78,18 @@ cases:contact               403 403 403 200 200 403 200 403 403
 cases:contact_draft         403 403 403 200 200 403 200 403 403
 cases:contact_draft_discard 403 403 403 200 302 403 302 403 403
 cases:background            200 200 404 200 200 404 404 403 404
+cases:notices               403 403 403 200 200 403 200 403 403
+cases:own_notices           403 403 403 403 403 403 403 200 403
+cases:notice_new            403 403 403 403 403 403 403 200 403
+cases:notice                403 403 403 200 200 403 404 403 403
+cases:notice_refusal        403 403 403 200 200 403 404 403 403
+cases:deadline_rules        403 403 403 403 403 403 403 403 200
+cases:deadline_rule         403 403 403 403 403 403 403 403 200
+cases:limits                200 200 404 200 200 404 404 403 404
+cases:assessment            200 200 404 200 200 404 404 403 404
+cases:decision_new          403 403 404 200 200 404 404 403 404
+cases:decision              200 200 404 200 200 404 404 403 404
+cases:own_worker            403 403 404 200 200 404 404 403 404
 cases:access_log            403 403 404 403 200 404 404 403 404
 cases:address               200 200 404 200 200 404 404 403 404
 cases:family                403 403 404 200 200 404 404 403 404
@@ -137,11 +151,19 @@ DRAFT_KEY = UUID("7c0d52a4-7f39-4f2c-8f0e-2f9d6c1b5a77")
 
 
 @pytest.fixture
-def address(story, lead, unit, coordinator):
+def address(story, lead, unit, coordinator, partner):
     """The path of a row of the table, with the ids of the story."""
 
     save_contact_draft(actor=coordinator, key=DRAFT_KEY, typed=Typed({"story": [SECRET_WORDS]}))
     tomorrow = moment_at(clock.today() + timedelta(days=40), time(8))
+    make_decision(
+        actor=coordinator,
+        case_id=story.ongoing.pk,
+        facts=DecisionFacts(
+            clock.today(), clock.today(), None, LegalBasis.objects.get(code="family_work"), SECRET_WORDS
+        ),
+    )
+    notice = sent_notice(partner, unit)
     absence = book(user=lead, starts_at=tomorrow, ends_at=tomorrow + timedelta(hours=8), kind=Booking.Kind.ABSENCE)
     area = Area.objects.create(name="Saarenkylä")
     patterns = dict(all_patterns())
@@ -167,6 +189,9 @@ def address(story, lead, unit, coordinator):
             "staff:role_new": lead.pk,
             "staff:role_end": RoleGrant.objects.get(user=lead).pk,
             "staff:unit": unit.pk,
+            "cases:notice": notice.pk,
+            "cases:notice_refusal": notice.pk,
+            "cases:deadline_rule": DeadlineRule.objects.first().pk,
             "reports:worker": lead.pk,
             "visits:visit_time": story.coming_visit.pk,
             "visits:visit_not_held": story.coming_visit.pk,
@@ -195,6 +220,8 @@ def address(story, lead, unit, coordinator):
             members = story.ongoing.family.memberships
             is_member = name in ("cases:member", "cases:prohibition_end")
             values["member_pk"] = members.first().pk if is_member else story.invitation.pk
+        if "decision_pk" in wanted:
+            values["decision_pk"] = story.ongoing.decisions.get().pk
         if "need_pk" in wanted:
             values["need_pk"] = story.ongoing.needs.first().pk
         return reverse(name, kwargs=values)

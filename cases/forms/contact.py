@@ -30,7 +30,8 @@ def phone_field(model: type, name: str) -> forms.Field:
     return field_of(model, name, widget=forms.TextInput({"type": "tel"}))
 
 
-def _text(model: type, name: str, rows: int, **changes) -> forms.Field:
+def text_of(model: type, name: str, rows: int, **changes) -> forms.Field:
+    """A long text of a model: bounded, and so many rows high."""
     return field_of(model, name, max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": rows}), **changes)
 
 
@@ -64,10 +65,10 @@ class ContactForm(forms.Form):
     )
     town = field_of(Family, "town")
     arrival_note = field_of(Family, "arrival_note")
-    story = _text(
+    story = text_of(
         Contact, "story", 5, help_text=_("What has happened and what now. The family may read the text.")
     )
-    hopes = _text(Contact, "hopes", 3, help_text=_("Word for word, as the family said it."))
+    hopes = text_of(Contact, "hopes", 3, help_text=_("Word for word, as the family said it."))
     strengths = forms.ModelMultipleChoiceField(
         label=_("What carries the family?"),
         queryset=None,

@@ -109,7 +109,7 @@ class ContactCorrectionForm(Correction):
 
 
 class WorkFormForm(Correction):
-    """The form of work with its reason, and the urgency."""
+    """The form of work with its reason, the level of need, the path and the urgency."""
 
     work_form = field_of(Case, "work_form", queryset=None, empty_label=None, widget=forms.RadioSelect)
     work_form_reason = field_of(
@@ -117,6 +117,13 @@ class WorkFormForm(Correction):
         "work_form_reason",
         error_messages={"required": _("Write in one sentence why this form of work suits the family.")},
     )
+    level = field_of(
+        Case,
+        "level",
+        widget=forms.RadioSelect,
+        help_text=_("The time limits of the law follow from it. Not assessed yet is treated as special support."),
+    )
+    path = field_of(Case, "path", widget=forms.RadioSelect)
     urgency = field_of(Case, "urgency", widget=forms.RadioSelect)
 
     def __init__(self, *args, saved: Values, **kwargs):
@@ -127,7 +134,7 @@ class WorkFormForm(Correction):
             Div(
                 Field("work_form", wrapper_class="chips"),
                 "work_form_reason",
-                Field("urgency", wrapper_class="chips"),
+                *(Field(name, wrapper_class="chips") for name in ("level", "path", "urgency")),
                 css_class="form-section",
             ),
         )

@@ -15,8 +15,8 @@ from staff.forms.fields import DayField
 from staff.models import User
 
 
-class PartnerField(forms.ModelChoiceField):
-    """Partners with what they are and where: two people may have one name."""
+class PersonField(forms.ModelChoiceField):
+    """People with what they are and where: two may have one name."""
 
     def label_from_instance(self, user: User) -> str:
         """`Niina Neuvola, Terveydenhoitaja, Eteläinen perhetyö`."""
@@ -26,7 +26,7 @@ class PartnerField(forms.ModelChoiceField):
 class InvitationForm(forms.Form):
     """Who is invited, until when and why."""
 
-    user = PartnerField(label=_("Partner professional"), queryset=None, empty_label=_("Choose the partner"))
+    user = PersonField(label=_("Partner professional"), queryset=None, empty_label=_("Choose the partner"))
     until = DayField(label=_("Until"), help_text=_("The last day on which the partner sees the family."))
     reason = CareTeamMember._meta.get_field("reason").formfield(
         label=_("Why does this person need to see the family?"), required=True

@@ -16,7 +16,6 @@ from cases.models.decisions import (
     Decision,
     LegalBasis,
     NeedsAssessment,
-    OwnWorker,
     WorkFormChange,
 )
 from cases.models.draft import ContactDraft
@@ -52,7 +51,6 @@ __all__ = [
     "Merge",
     "Need",
     "NeedsAssessment",
-    "OwnWorker",
     "Person",
     "PreferredTime",
     "ReferralSource",

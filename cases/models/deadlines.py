@@ -20,7 +20,6 @@ class DeadlineRule(models.Model):
 
         CONTACT = "contact", _("the contact (the matter becomes pending)")
         ASSESSMENT_READY = "assessment_ready", _("the assessment is ready")
-        DECISION = "decision", _("the decision")
         VISIT = "visit", _("the visit")
 
     class LengthUnit(models.TextChoices):
@@ -37,6 +36,7 @@ class DeadlineRule(models.Model):
     length = models.PositiveSmallIntegerField(_("length"))
     length_unit = models.CharField(_("unit of length"), max_length=14, choices=LengthUnit)
     special_support_only = models.BooleanField(_("only for a child needing special support"), default=False)
+    decision_only = models.BooleanField(_("only for a service that is decided on"), default=False)
     since = models.DateField(_("valid from"), null=True, blank=True)
     until = models.DateField(_("valid until"), null=True, blank=True)
 
@@ -66,9 +66,22 @@ class DeadlineRule(models.Model):
         return {"sv": self.name_sv, "en": self.name_en}.get(get_language() or "fi", self.name_fi)
 
 
+class DeadlineQuerySet(models.QuerySet):
+    def open(self) -> "DeadlineQuerySet":
+        """Limits that still run: neither met nor dropped."""
+        return self.filter(met_on__isnull=True, dropped="")
+
+
 @pghistory.track()
 class Deadline(models.Model):
     """One limit of one case: counted from a day, due on a day, and met on a day by somebody."""
+
+    class Dropped(models.TextChoices):
+        """Why a limit stopped counting without being met."""
+
+        LEVEL = "level", _("Not needed at this level of need")
+        PATH = "path", _("No decision is made")
+        CLOSED = "closed", _("The case was closed")
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="deadlines")
     family = models.ForeignKey(Family, on_delete=models.PROTECT, related_name="+")
@@ -80,8 +93,9 @@ class Deadline(models.Model):
     met_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    # Why the limit stopped counting without being met: the case was closed, special support is not needed ...
-    dropped_reason = models.CharField(_("why it no longer counts"), max_length=300, blank=True)
+    dropped = models.CharField(_("why it no longer counts"), max_length=10, choices=Dropped, blank=True)
+
+    objects = DeadlineQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("deadline")
@@ -93,14 +107,14 @@ class Deadline(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(met_on__isnull=True, met_by__isnull=True)
-                | Q(met_on__isnull=False, met_by__isnull=False, dropped_reason=""),
+                | Q(met_on__isnull=False, met_by__isnull=False, dropped=""),
                 name="cases_deadline_met_with_whom",
             ),
         ]
         indexes = [
             models.Index(
                 fields=["unit", "due_on"],
-                condition=Q(met_on__isnull=True, dropped_reason=""),
+                condition=Q(met_on__isnull=True, dropped=""),
                 name="cases_deadline_open",
             )
         ]

@@ -1,17 +1,15 @@
-"""What the service has decided of a case: outcome of the contact, assessment, decision, own worker."""
+"""What the service has decided of a case: outcome of the contact, assessment, decision, form of work."""
 
 import pghistory
 import pgtrigger
 from django.conf import settings
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.case import Case, WorkForm
-from cases.models.people import Family, both_days_included, refuse_backwards
+from cases.models.people import Family, refuse_backwards
 from staff.catalogues import CatalogueEntry
 from staff.models import Unit
 
@@ -137,50 +135,6 @@ class Decision(models.Model):
 
     def clean(self) -> None:
         """Name the wrong end."""
-        refuse_backwards(self.since, self.until)
-
-
-@pghistory.track()
-class OwnWorker(models.Model):
-    """The named responsible worker, omatyöntekijä (sosiaalihuoltolaki 1301/2014 42 §). One at a time.
-
-    Not the same as the family worker: the own worker may be a social worker who sits elsewhere.
-    """
-
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="own_workers")
-    family = models.ForeignKey(Family, on_delete=models.PROTECT, related_name="+")
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("own worker"), on_delete=models.PROTECT, related_name="+"
-    )
-    since = models.DateField(_("since"))
-    until = models.DateField(_("until"), null=True, blank=True)
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        verbose_name = _("own worker")
-        ordering = ["since", "id"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(until__isnull=True) | Q(until__gte=F("since")),
-                name="cases_ownworker_until_after_since",
-                violation_error_message=_("The end is before the beginning."),
-            ),
-            ExclusionConstraint(
-                name="cases_ownworker_one_at_a_time",
-                expressions=[
-                    ("case", RangeOperators.EQUAL),
-                    (both_days_included("since", "until"), RangeOperators.OVERLAPS),
-                ],
-                violation_error_message=_("The family already has an own worker at that time."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.user)
-
-    def clean(self) -> None:
-        """Name the wrong end before the constraints are asked: a range that runs backwards cannot be compared."""
         refuse_backwards(self.since, self.until)
 
 

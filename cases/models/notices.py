@@ -32,6 +32,8 @@ class ContactNotice(models.Model):
     legal_ground = models.CharField(_("ground of the contact"), max_length=16, choices=Contact.LegalGround)
     is_urgent = models.BooleanField(_("needs to be handled today"), default=False)
     submission_key = models.UUIDField(unique=True, editable=False)
+    # The key of the contact form on which a coordinator has begun to take it in.
+    contact_key = models.UUIDField(null=True, unique=True, editable=False)
     # What became of it.
     case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, blank=True, related_name="notices")
     refused_reason = models.CharField(_("why it was not taken in"), max_length=500, blank=True)

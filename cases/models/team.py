@@ -36,6 +36,8 @@ class CareTeamMember(models.Model):
         LEAD = "lead", _("lead of the pair")
         CO_WORKER = "co_worker", _("second of the pair")
         INVITED = "invited", _("invited partner")
+        # omatyöntekijä: responsible for the matter, perhaps sitting elsewhere (sosiaalihuoltolaki 1301/2014 42 §).
+        OWN_WORKER = "own_worker", _("own worker")
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="team")
     family = models.ForeignKey(Family, on_delete=models.PROTECT, related_name="+")
@@ -66,7 +68,18 @@ class CareTeamMember(models.Model):
                     ("user", RangeOperators.EQUAL),
                     (MomentRange("since", "until", RangeBoundary()), RangeOperators.OVERLAPS),
                 ],
+                # The own worker may be one of the pair as well.
+                condition=~Q(role="own_worker"),
                 violation_error_message=_("This person is already on the care team."),
+            ),
+            ExclusionConstraint(
+                name="cases_careteammember_one_own_worker",
+                expressions=[
+                    ("case", RangeOperators.EQUAL),
+                    (MomentRange("since", "until", RangeBoundary()), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(role="own_worker"),
+                violation_error_message=_("The family already has an own worker at that time."),
             ),
         ]
         indexes = [models.Index(fields=["user", "case"], name="cases_team_user_case")]

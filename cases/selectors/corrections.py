@@ -17,7 +17,7 @@ FAMILY_FIELDS = ("name", "area", "street_address", "postal_code", "town", "arriv
 # What is not shown of a protected household on the page that corrects it.
 PROTECTED_FIELDS = ("area", "street_address", "postal_code", "town", "arrival_note")
 CONTACT_FIELDS = ("contact_person", "contact_phone", "time_wishes")
-WORK_FIELDS = ("work_form", "work_form_reason", "urgency")
+WORK_FIELDS = ("work_form", "work_form_reason", "level", "path", "urgency")
 PERSON_FIELDS = ("first_name", "last_name", "birth_date", "due_date", "phone", "language", "interpreter_needed")
 MEMBER_FIELDS = ("role", "is_guardian", "lives_here", "until")
 
@@ -33,7 +33,7 @@ def contact_values(contact: Contact) -> Values:
 
 
 def work_values(case: Case) -> Values:
-    """The form of work with its reason, and how urgent the matter is."""
+    """The form of work with its reason, the level of need, the path, and how urgent the matter is."""
     return {name: getattr(case, name) for name in WORK_FIELDS}
 
 

@@ -1,17 +1,135 @@
-"""Which rule of a deadline holds."""
+"""Which limits hold, and where those of a case stand."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from cases.models import DeadlineRule
+from audit import clock
+from audit.finnish_dates import format_day, format_day_short
+from cases.models import Case, Deadline, DeadlineRule
+from staff.working_days import working_days_between
+
+# In working days: a limit so near is told in the colour of attention.
+NEAR = 5
+
+
+@dataclass(frozen=True)
+class DeadlineRow:
+    """One limit in words: what, by when, why, and its state. `kind` is a key of the status tag."""
+
+    name: str
+    due: str
+    why: str
+    state: str
+    kind: str
+    is_open: bool
+
+
+def in_force_on(day: date) -> QuerySet[DeadlineRule]:
+    """The rules that hold for an event of the day, the newest of each code first."""
+    begun, ended = Q(since__isnull=True) | Q(since__lte=day), Q(until__lt=day)
+    return DeadlineRule.objects.filter(begun).exclude(ended).order_by("code", F("since").desc(nulls_last=True))
 
 
 def rule_on(code: str, day: date) -> DeadlineRule | None:
     """The rule of that code that was in force on `day`, the day of the event; None when there is none."""
-    return (
-        DeadlineRule.objects.filter(code=code)
-        .filter(Q(since__isnull=True) | Q(since__lte=day), Q(until__isnull=True) | Q(until__gte=day))
-        .order_by(F("since").desc(nulls_last=True))
-        .first()
+    return in_force_on(day).filter(code=code).first()
+
+
+def rules_on(event: str, day: date) -> list[DeadlineRule]:
+    """The rules that an event of the day starts, one of each code. One query."""
+    return list(in_force_on(day).filter(event=event).distinct("code"))
+
+
+# A limit as plain facts in somebody else's query.
+FACTS = JSONObject(
+    fi="rule__name_fi",
+    sv="rule__name_sv",
+    en="rule__name_en",
+    law="rule__law",
+    counted_from="counted_from",
+    due_on="due_on",
+    met_on="met_on",
+    dropped="dropped",
+)
+
+
+def nearest_limit() -> Subquery:
+    """The nearest limit that still runs, for a query of cases: None, or facts with "due_on" for `limit_words`."""
+    running = Deadline.objects.open().filter(case=OuterRef("pk")).order_by("due_on", "id")
+    return Subquery(running.values(row=FACTS)[:1])
+
+
+def limit_words(facts: dict) -> tuple[str, str]:
+    """The kind of the status tag, and the words of a limit from `nearest_limit`: what, and how near."""
+    deadline = _deadline(facts)
+    words, kind = due_words(deadline.due_on, clock.today())
+    return kind, _("%(what)s: %(when)s") % {"what": deadline.rule.name, "when": words}
+
+
+def deadline_facts(case: str) -> ArraySubquery:
+    """The limits of a case for somebody else's query; `deadline_rows` makes words of them."""
+    return ArraySubquery(Deadline.objects.filter(case=OuterRef(case)).order_by("due_on", "id").values(row=FACTS))
+
+
+def deadline_rows(facts: list[dict]) -> list[DeadlineRow]:
+    """The limits of `deadline_facts` in words, those that run first, the nearest first."""
+    return _in_words(_deadline(row) for row in facts)
+
+
+def deadlines_of(case: Case) -> list[DeadlineRow]:
+    """The limits of one case in words. One query."""
+    return _in_words(Deadline.objects.filter(case=case).select_related("rule").order_by("due_on", "id"))
+
+
+def due_words(due_on: date, today: date) -> tuple[str, str]:
+    """How near the day of a limit is, in working days, and the kind of its status tag."""
+    if due_on < today:
+        late = working_days_between(due_on, today)
+        words = ngettext("%(n)s working day late", "%(n)s working days late", late) % {"n": late}
+        return words, "overdue"
+    left = working_days_between(today, due_on)
+    if left == 0:
+        return _("the last day is today"), "attention"
+    words = ngettext("%(n)s working day left", "%(n)s working days left", left) % {"n": left}
+    return words, "attention" if left <= NEAR else "planned"
+
+
+def _in_words(deadlines: Iterable[Deadline]) -> list[DeadlineRow]:
+    return sorted(map(_row, deadlines), key=lambda row: not row.is_open)
+
+
+def _deadline(row: dict) -> Deadline:
+    rule = DeadlineRule(name_fi=row["fi"], name_sv=row["sv"], name_en=row["en"], law=row["law"])
+    days = {name: row[name] and date.fromisoformat(row[name]) for name in ("counted_from", "due_on", "met_on")}
+    return Deadline(rule=rule, dropped=row["dropped"], **days)
+
+
+def _row(deadline: Deadline) -> DeadlineRow:
+    state, kind = _state(deadline)
+    return DeadlineRow(
+        name=deadline.rule.name,
+        due=_("by %(day)s") % {"day": format_day_short(deadline.due_on)},
+        why=_("%(law)s, counted from %(day)s")
+        % {"law": deadline.rule.law, "day": format_day(deadline.counted_from)},
+        state=state,
+        kind=kind,
+        is_open=not (deadline.met_on or deadline.dropped),
     )
+
+
+def _state(deadline: Deadline) -> tuple[str, str]:
+    if deadline.met_on is None:
+        if deadline.dropped:
+            return deadline.get_dropped_display(), "neutral"
+        return due_words(deadline.due_on, clock.today())
+    words = {"day": format_day(deadline.met_on)}
+    if deadline.met_on > deadline.due_on:
+        return _("Done %(day)s, late") % words, "attention"
+    return _("Done %(day)s, in time") % words, "done"

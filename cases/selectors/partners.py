@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from audit import clock
 from audit.finnish_dates import format_day
 from audit.models import AuditEvent
+from cases import access
 from cases.models import CareTeamMember, Case
 from cases.models.people import standing_on
 from cases.selectors.team import last_day, team_of
@@ -64,7 +65,7 @@ def own_invitation(user: User, case: Case) -> Invitation | None:
     own = next(member for member in team if member.user_id == user.pk)
     acts = AuditEvent.objects.filter(family_id=case.family_id, case_id=case.pk, action="team.invited")
     act = acts.filter(subject_id=user.pk).select_related("actor__job_title").order_by("-pk").first()
-    pair = [member for member in team if member.role != CareTeamMember.Role.INVITED]
+    pair = [member for member in team if member.role in access.PAIR]
     return Invitation(
         invited_by=act and act.actor,
         reason=own.reason,

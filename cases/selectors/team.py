@@ -5,10 +5,12 @@ from datetime import date, datetime, timedelta
 from audit.finnish_dates import local
 from cases.models import CareTeamMember, Case
 
+Role = CareTeamMember.Role
+
 
 def team_of(case: Case) -> list[CareTeamMember]:
-    """Who works with the family at this moment, each with user and job title: the pair first, then the invited."""
-    order = [CareTeamMember.Role.LEAD, CareTeamMember.Role.CO_WORKER, CareTeamMember.Role.INVITED]
+    """Who works with the family now, each with user and job title: the pair, the own worker, then the invited."""
+    order = [Role.LEAD, Role.CO_WORKER, Role.OWN_WORKER, Role.INVITED]
     team = CareTeamMember.objects.standing().filter(case=case).select_related("user__job_title")
     return sorted(team, key=lambda member: (order.index(member.role), member.pk))
 

@@ -11,6 +11,7 @@ from audit.words import is_blank
 from cases import access
 from cases.models import CareTeamMember, Case, ClosingReason, Closure, SentKind
 from cases.recording import record_act
+from cases.services.deadlines import drop_deadlines
 from cases.services.phases import enter_phase, write_phase
 from cases.services.sent_forms import take_once
 from cases.services.team import end_care_team_place
@@ -72,7 +73,8 @@ def _closure(actor: User, case: Case, *, reason: ClosingReason, summary: str, to
 
 
 def _ended(actor: User, case: Case, closure: Closure) -> Closure:
-    """End everybody's access by the care team, and tell the log."""
+    """End everybody's access by the care team and every limit that still runs, and tell the log."""
+    drop_deadlines(case=case)
     for member in CareTeamMember.objects.standing().filter(case=case).select_related("user"):
         member.case = case
         end_care_team_place(actor=actor, member=member)

@@ -27,6 +27,7 @@ from cases.selectors.corrections import (
     need_values,
     work_values,
 )
+from cases.services.deadlines import reconsider_deadlines
 from cases.services.members import MemberFacts, join_family
 from cases.services.protection import write_security_prohibition
 from cases.services.sent_forms import take_once
@@ -73,12 +74,16 @@ def correct_contact(*, actor: User, case_id: int, values: Values, seen: str) -> 
 
 @transaction.atomic
 def correct_work(*, actor: User, case_id: int, values: Values, seen: str) -> None:
-    """Change the form of work with its reason, or the urgency. Each form of work stays as a row, with who and why.
+    """Change the form of work with its reason, the level of need, the path or the urgency.
+
+    Each form of work stays as a row, with who and why; a new level or path changes which limits run.
 
     Raises as `correct_family`, with the fields of Case.
     """
     case = access.case_to_change(actor, case_id, "contact.correct")
     _refuse_stale(work_values(case), seen)
+    if values.get("path") == Case.Path.LIGHT and case.decisions.exists():
+        raise ValidationError({"path": _("A decision has been made: the case stays on the path with a decision.")})
     changed = _save(case, values)
     if {"work_form", "work_form_reason"} & set(changed):
         save_checked(
@@ -93,6 +98,8 @@ def correct_work(*, actor: User, case_id: int, values: Values, seen: str) -> Non
                 actor=actor,
             )
         )
+    if {"level", "path"} & set(changed):
+        reconsider_deadlines(case=case, contact_on=Contact.objects.get(case=case).received_on)
     _record(actor, "work_form.changed", case, case, changed)
 
 

@@ -17,6 +17,7 @@ from cases.models import (
     Case,
     CaseStrength,
     Contact,
+    DeadlineRule,
     Family,
     Need,
     Person,
@@ -29,7 +30,9 @@ from cases.models import (
 from cases.recording import record_act
 from cases.selectors.sent_forms import earlier_sending
 from cases.services.contact_drafts import finish_contact_draft, lock_desk
+from cases.services.deadlines import start_deadlines
 from cases.services.members import MemberFacts, new_membership, new_person
+from cases.services.notices import close_notice
 from cases.services.phases import write_phase
 from cases.services.protection import write_security_prohibition
 from cases.services.sent_forms import SentBefore, take_once
@@ -110,6 +113,8 @@ def take_in_contact(*, actor: User, facts: ContactFacts, typed: Typed | None = N
     people = _join_all(family, facts)
     case = _open_case(actor, facts, family)
     take_once(actor=actor, case=case, kind=SentKind.CONTACT, typed=typed)
+    if typed and typed.key:
+        close_notice(actor=actor, case=case, contact_key=typed.key)
     for member, person in zip(facts.members, people, strict=True):
         if member.protected:
             write_security_prohibition(actor=actor, case=case, person=person, since=facts.received_on)
@@ -170,6 +175,7 @@ def _open_case(actor: User, facts: ContactFacts, family: Family) -> Case:
     )
     case.granted_by = "unit:contact.create"
     contact = _write_contact(actor, facts, case)
+    start_deadlines(case=case, event=DeadlineRule.Event.CONTACT, on=facts.received_on)
     write_phase(actor=actor, case=case, phase=Case.Phase.WAITING)
     record_act(actor, "case.opened", case, subject=contact)
     return case

@@ -10,6 +10,7 @@ from audit import clock
 from cases import access
 from cases.models import Case, CasePhase
 from cases.recording import record_act
+from cases.services.deadlines import note_service_begun
 from staff.models import User
 
 Phase = Case.Phase
@@ -61,11 +62,14 @@ def write_phase(*, actor: User, case: Case, phase: str, reason: str = "") -> Cas
     return row
 
 
-def note_last_contact(*, case: Case, met_at: datetime) -> None:
+def note_last_contact(*, actor: User, case: Case, met_at: datetime) -> None:
     """Write down when the family was last met, for the lists of quiet families. Never moves backwards.
+
+    A service that was decided on has begun with it.
 
     Called by the rooms above in the transaction of the act itself, which is what gets logged.
     """
     if case.last_contact_at is None or met_at > case.last_contact_at:
         case.last_contact_at = met_at
         case.save(update_fields=["last_contact_at"])
+    note_service_begun(actor=actor, case=case)

@@ -30,7 +30,7 @@ def add_to_care_team(
     """
     access.lock(case)
     access.require(actor, "pair.form", case)
-    member = _add(case=case, user=user, role=role, until=until, reason=reason)
+    member = put_on_care_team(case=case, user=user, role=role, until=until, reason=reason)
     record_act(actor, "team.added", case, subject=user, changes={"role": role}, reason=reason)
     return member
 
@@ -65,7 +65,7 @@ def invite_partner(
         raise ValidationError({"until": problem or _("The invitation must end in the future.")})
     if is_blank(reason):
         raise ValidationError({"reason": _("Write why this person needs to see the family.")})
-    member = _add(case=case, user=user, role=CareTeamMember.Role.INVITED, until=until, reason=reason)
+    member = put_on_care_team(case=case, user=user, role=CareTeamMember.Role.INVITED, until=until, reason=reason)
     record_act(actor, "team.invited", case, subject=user, reason=reason)
     return member
 
@@ -87,7 +87,10 @@ def end_invitation(
     end_care_team_place(actor=actor, member=member, reason=reason)
 
 
-def _add(*, case: Case, user: User, role: str, until: datetime | None, reason: str) -> CareTeamMember:
+def put_on_care_team(
+    *, case: Case, user: User, role: str, until: datetime | None = None, reason: str = ""
+) -> CareTeamMember:
+    """The place itself, from this moment on. Only for services of this package that have asked `access`."""
     member = CareTeamMember(
         case=case,
         family_id=case.family_id,

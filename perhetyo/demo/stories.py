@@ -10,6 +10,7 @@ from cases.models import Case, FamilyMembership, Person, SupportNeed
 from cases.services import ContactFacts, MemberFacts, NeedFacts, invite_partner, reveal_address, take_in_contact
 from pairs.models import WorkPair
 from pairs.services import end_pair, form_pair
+from perhetyo.demo.assessments import Assessing, Assessor, assessing_of
 from perhetyo.demo.catalogues import Catalogues
 from perhetyo.demo.course import clock_on
 from perhetyo.demo.families import Member
@@ -67,6 +68,7 @@ class Story:
         """Everything that happens to the family before the first day of the demo."""
         course = self.course
         yield Act(course.contact_at, self.take_in)
+        yield from self._assessment()
         if course.pair_at:
             yield Act(course.pair_at - timedelta(minutes=12), lambda: self.open(self.coordinator))
             yield Act(course.pair_at, lambda: self.form_pair(course.earlier_co_worker or course.co_worker))
@@ -79,6 +81,15 @@ class Story:
         if course.handover_at:
             yield Act(course.handover_at, self.hand_over)
         yield from self._looks_of_the_supervisor()
+
+    def _assessment(self) -> Iterator[Act]:
+        plan = assessing_of(self.household.name, self.course)
+        for at, step in plan.steps(self.course, self.town.end):
+            yield Act(at, lambda step=step: self._assess(plan, step))
+
+    def _assess(self, plan: Assessing, step: str) -> None:
+        lead = self.town.users.get(self.course.lead)
+        getattr(Assessor(self.coordinator, lead, self.case, plan), step)()
 
     def _looks_of_the_supervisor(self) -> Iterator[Act]:
         if self.course.review_at and self.rng.random() < 0.3:

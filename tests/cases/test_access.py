@@ -19,11 +19,11 @@ pytestmark = pytest.mark.django_db
 SEE, BACKGROUND = "case.view", "background.read"
 PAIR_MAY = {
     *(SEE, BACKGROUND, "note.read", "note.write", "plan.make", "visit.plan", "review.hold"),
-    *("case.close", "address.reveal", "pair.end", "members.correct", "needs.correct"),
+    *("case.close", "address.reveal", "pair.end", "members.correct", "needs.correct", "assessment.make"),
 }
 INTAKE = {
-    *("contact.correct", "members.correct", "needs.correct"),
-    *("case.withdraw", "pair.form", "pair.end", "protection.end"),
+    *("contact.correct", "members.correct", "needs.correct", "case.withdraw", "pair.form", "pair.end"),
+    *("protection.end", "assessment.make", "decision.make", "own_worker.name"),
 }
 MAY = {
     "lead": PAIR_MAY | {"team.invite"},

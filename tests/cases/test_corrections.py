@@ -16,7 +16,7 @@ from cases.services import MemberFacts, correct_family, withdraw_case
 from tests.cases.conftest import SECRET_PHONE, SECRET_STREET
 
 pytestmark = pytest.mark.django_db
-STATEMENTS = 19
+STATEMENTS = 21
 
 
 def form_of(response):

@@ -35,10 +35,16 @@ def test_three_months_that_end_on_a_day_off_go_on_to_the_next_working_day():
 def test_special_support_rules_hold_until_the_need_is_known():
     rule = rule_on("assessment_start", TUESDAY)
 
-    assert rules.concerns(rule, Case.Level.SPECIAL)
-    assert rules.concerns(rule, Case.Level.UNKNOWN)
-    assert not rules.concerns(rule, Case.Level.TEMPORARY)
-    assert rules.concerns(rule_on("decision_carried_out", TUESDAY), Case.Level.TEMPORARY)
+    assert rules.concerns(rule, Case(level=Case.Level.SPECIAL))
+    assert rules.concerns(rule, Case(level=Case.Level.UNKNOWN))
+    assert not rules.concerns(rule, Case(level=Case.Level.TEMPORARY))
+
+
+def test_a_service_is_waited_for_only_when_it_is_decided_on():
+    rule = rule_on("decision_carried_out", TUESDAY)
+
+    assert rules.concerns(rule, Case(path=Case.Path.DECISION, level=Case.Level.TEMPORARY))
+    assert not rules.concerns(rule, Case(path=Case.Path.LIGHT, level=Case.Level.SPECIAL))
 
 
 def test_a_changed_law_counts_from_its_day_on():

@@ -50,7 +50,7 @@ def test_a_row_says_who_where_and_how_long_ago(coordinator, lead, make_case, tea
     area = Area.objects.create(name="Saarenkylä")
     teamed_case.family.area = area
     teamed_case.family.save(update_fields=["area"])
-    note_last_contact(case=teamed_case, met_at=clock.now() - timedelta(days=5))
+    note_last_contact(actor=coordinator, case=teamed_case, met_at=clock.now() - timedelta(days=5))
     with translation.override("en"):
         (row,) = families_page(coordinator, closed=False).rows
 
@@ -59,7 +59,7 @@ def test_a_row_says_who_where_and_how_long_ago(coordinator, lead, make_case, tea
 
 
 def test_yesterday_is_called_yesterday(coordinator, teamed_case):
-    note_last_contact(case=teamed_case, met_at=clock.now() - timedelta(days=1))
+    note_last_contact(actor=coordinator, case=teamed_case, met_at=clock.now() - timedelta(days=1))
     with translation.override("en"):
         (row,) = families_page(coordinator, closed=False).rows
 

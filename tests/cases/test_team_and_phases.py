@@ -224,10 +224,10 @@ def test_a_case_is_not_closed_without_a_summary_nor_by_a_coordinator(supervisor,
     assert len(team_of(teamed_case)) == 2
 
 
-def test_the_last_contact_never_moves_backwards(waiting_case):
+def test_the_last_contact_never_moves_backwards(waiting_case, coordinator):
     now = clock.now()
     for met_at in (now, now - timedelta(days=3)):
-        note_last_contact(case=waiting_case, met_at=met_at)
+        note_last_contact(actor=coordinator, case=waiting_case, met_at=met_at)
 
     waiting_case.refresh_from_db()
     assert waiting_case.last_contact_at == now

@@ -64,7 +64,7 @@ def sign_note(*, actor: User, visit_id: int, facts: NoteFacts, typed: Typed | No
     if draft:
         draft.delete()
     _mark_held(actor, visit, facts.outcome)
-    note_last_contact(case=visit.case, met_at=facts.started_at)
+    note_last_contact(actor=actor, case=visit.case, met_at=facts.started_at)
     record_act(actor, "note.signed", visit.case, subject=note)
     _agree_next(actor, visit, facts)
     _go_on_to_review(actor, visit)

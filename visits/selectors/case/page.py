@@ -15,6 +15,7 @@ from audit.finnish_dates import format_day_month
 from cases import access
 from cases.models import Case, CasePhase, CaseStrength, Contact, Strength
 from cases.selectors import invited_until
+from cases.selectors.deadlines import DeadlineRow, deadline_facts, deadline_rows
 from pairs.models import WorkPair
 from pairs.selectors import standing_pair
 from staff.models import User
@@ -64,6 +65,7 @@ class CasePage:
     coming: CaseVisit | None
     agreed_times: list[CaseVisit]
     arrival_note: str
+    deadlines: list[DeadlineRow]
     quotes: list[tuple[str, str]]
     strengths: list[str]
     agreed: list[AgreedStep]
@@ -98,6 +100,7 @@ def case_page(user: User, case: Case) -> CasePage:
         coming=situation.coming if sight.background else None,
         agreed_times=[] if sight.background else _within_invitation(user, case, situation.agreed_times),
         arrival_note=case.family.arrival_note if sight.places else "",
+        deadlines=_running(frame.deadline_rows) if sight.background else [],
         quotes=quotes,
         strengths=strengths,
         agreed=[_step(row, can_finish=sight.drafts) for row in agreements[:MOST_STEPS]],
@@ -127,6 +130,7 @@ def _frame(case: Case) -> Contact:
         .annotate(
             phase_rows=ArraySubquery(phases.values(row=JSONObject(phase="phase", since="since"))),
             strength_rows=ArraySubquery(noted.values(row=strengths)),
+            deadline_rows=deadline_facts("case"),
         )
         .get(case=case)
     )
@@ -136,6 +140,11 @@ def _within_invitation(user: User, case: Case, visits: list[CaseVisit]) -> list[
     """Those of the visits that begin while the partner is invited. One query."""
     until = invited_until(user, case)
     return [visit for visit in visits if until is None or visit.starts_at < until]
+
+
+def _running(facts: list[dict]) -> list[DeadlineRow]:
+    """The limits that still run."""
+    return [row for row in deadline_rows(facts) if row.is_open]
 
 
 def _change_url(user: User, case: Case) -> str:

@@ -10,6 +10,7 @@ from audit import clock
 from audit.finnish_dates import format_when, local
 from cases import access
 from cases.models import Case
+from cases.selectors.deadlines import limit_words, nearest_limit
 from staff.models import User
 from visits.selectors.due import is_quiet
 from visits.selectors.note.to_sign import notes_to_sign
@@ -53,7 +54,7 @@ class ToSign:
 def own_families(user: User) -> OwnFamilies:
     """The open families of which the person is one of the pair. One query."""
     cases = access.cases_with(user, "note.write").select_related("family").order_by("family__sort_key", "id")
-    cases = list(cases)
+    cases = list(cases.annotate(nearest_limit=nearest_limit()))
     counts = {phase: sum(case.phase == phase for case in cases) for phase in Phase}
     phases = [
         (_("Plan to be made"), counts[Phase.PAIR]),
@@ -65,7 +66,7 @@ def own_families(user: User) -> OwnFamilies:
         count=len(cases),
         capacity=user.capacity,
         phases=[(words, count) for words, count in phases if count],
-        rows=[row for case in cases if (row := _waiting_for(case))],
+        rows=[*_near_limits(cases), *(row for case in cases if (row := _waiting_for(case)))],
     )
 
 
@@ -81,6 +82,17 @@ def waiting_to_sign(user: User) -> list[ToSign]:
         )
         for note in notes_to_sign(user)
     ]
+
+
+def _near_limits(cases: list[Case]) -> list[FamilyRow]:
+    """The families with a limit that is near or over, the nearest first."""
+    limits = sorted((case.nearest_limit["due_on"], case.pk, case) for case in cases if case.nearest_limit)
+    rows = []
+    for _due, _pk, case in limits:
+        kind, words = limit_words(case.nearest_limit)
+        if kind != "planned":
+            rows.append(FamilyRow(case.pk, reverse("cases:limits", args=[case.pk]), str(case.family), kind, words))
+    return rows
 
 
 def _waiting_for(case: Case) -> FamilyRow | None:

@@ -1,0 +1,94 @@
+"""Partners' contacts: as their sender sees them, and as those who handle them do."""
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from audit.finnish_dates import format_day, format_when
+from cases import access
+from cases.models import ContactNotice
+from staff.models import User
+
+# How many of the latest are shown: the sender's own, and those handled.
+MOST = 50
+
+
+@dataclass(frozen=True)
+class NoticeRow:
+    """One contact on a list. `kind` is a key of the status tag; `answer` is what the sender was told."""
+
+    url: str
+    family_name: str
+    about: str
+    kind: str
+    state: str
+    answer: str
+
+
+def sent_notices(user: User) -> list[NoticeRow]:
+    """The latest contacts that the partner has sent, with what became of them: no word of the case itself."""
+    notices = access.own_notices(user).select_related("unit", "case__outcome")
+    return [_sent_row(notice) for notice in notices[:MOST]]
+
+
+def incoming_notices(user: User) -> list[NoticeRow]:
+    """The contacts that wait to be handled, the urgent first, then in the order in which they came."""
+    waiting = access.notices_to_handle(user).filter(handled_at=None).order_by("-is_urgent", "sent_at", "id")
+    return [_incoming_row(notice) for notice in waiting.select_related("sender", "unit", "source")]
+
+
+def handled_notices(user: User) -> list[NoticeRow]:
+    """The contacts handled last."""
+    handled = access.notices_to_handle(user).exclude(handled_at=None).order_by("-handled_at", "-id")
+    return [_handled_row(notice) for notice in handled.select_related("handled_by", "case")[:MOST]]
+
+
+def incoming_count(user: User) -> int:
+    """How many contacts wait to be handled."""
+    return access.notices_to_handle(user).filter(handled_at=None).count()
+
+
+def notice_to_read(user: User, pk: int) -> ContactNotice:
+    """A contact to the person's units. Raises Http404 for any other."""
+    return get_object_or_404(_whole(access.notices_to_handle(user)), pk=pk)
+
+
+def _whole(notices: QuerySet[ContactNotice]) -> QuerySet[ContactNotice]:
+    return notices.select_related("sender__job_title", "unit", "source", "case", "handled_by").prefetch_related(
+        "needs"
+    )
+
+
+def _sent_row(notice: ContactNotice) -> NoticeRow:
+    outcome = getattr(notice.case, "outcome", None) if notice.case else None
+    kind, state = "waiting", _("Sent, not handled yet")
+    if notice.refused_reason:
+        kind, state = "neutral", _("Not taken in %(day)s") % {"day": format_day(notice.handled_at)}
+    elif notice.case_id:
+        kind, state = "done", _("Taken in %(day)s") % {"day": format_day(notice.handled_at)}
+    about = _("Sent %(when)s, %(unit)s") % {"when": format_when(notice.sent_at), "unit": notice.unit}
+    answer = notice.refused_reason or (outcome.answer if outcome else "")
+    return NoticeRow("", notice.family_name, about, kind, state, answer)
+
+
+def _incoming_row(notice: ContactNotice) -> NoticeRow:
+    words = {"source": notice.source, "name": notice.sender, "when": format_when(notice.sent_at)}
+    kind, state = ("overdue", _("Needs to be handled today")) if notice.is_urgent else ("waiting", _("New"))
+    return NoticeRow(
+        reverse("cases:notice", args=[notice.pk]),
+        notice.family_name,
+        _("%(source)s, %(name)s, %(when)s") % words,
+        kind,
+        state,
+        "",
+    )
+
+
+def _handled_row(notice: ContactNotice) -> NoticeRow:
+    state = _("Taken in") if notice.case_id else _("Not taken in")
+    about = _("%(day)s, %(name)s") % {"day": format_day(notice.handled_at), "name": notice.handled_by}
+    url = reverse("cases:notice", args=[notice.pk])
+    return NoticeRow(url, notice.family_name, about, "done" if notice.case_id else "neutral", state, "")

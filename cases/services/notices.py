@@ -1,0 +1,138 @@
+"""A partner's contact about a family: sent, taken in as a family's contact, or not taken in for a reason."""
+
+from dataclasses import dataclass, field
+from uuid import UUID, uuid4
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from audit import clock, trail
+from audit.drafts import Content, Typed
+from audit.finnish_dates import local
+from audit.saving import save_checked
+from audit.words import is_blank
+from cases import access
+from cases.models import Case, ContactDraft, ContactNotice, Need, Person, ReferralSource
+from cases.services.contact_drafts import save_contact_draft
+from staff import access as staff_access
+from staff.models import Unit, User
+
+
+@dataclass(frozen=True)
+class NoticeFacts:
+    """What a partner tells of a family."""
+
+    unit: Unit
+    source: ReferralSource
+    family_name: str
+    adult_name: str
+    story: str
+    legal_ground: str
+    submission_key: UUID
+    phone: str = ""
+    children: str = ""
+    strengths: str = ""
+    hopes: str = ""
+    is_urgent: bool = False
+    needs: list[Need] = field(default_factory=list)
+
+
+@transaction.atomic
+def send_notice(*, actor: User, facts: NoticeFacts) -> ContactNotice:
+    """Send a contact to a unit, whose coordinators handle it. The same form again is the one of the first time.
+
+    Raises ValidationError (fields of ContactNotice; field submission_key when the form comes with other words),
+    PermissionDenied for anybody who is no partner. Law: sosiaalihuoltolaki 1301/2014 35 §.
+    """
+    staff_access.require(actor, "notice.send")
+    User.objects.select_for_update(no_key=True).filter(pk=actor.pk).values_list("pk").first()
+    told = {name: value for name, value in vars(facts).items() if name != "needs"}
+    if earlier := ContactNotice.objects.filter(submission_key=facts.submission_key).first():
+        if earlier.sender_id == actor.pk and _same(earlier, told):
+            return earlier
+        words = _("This form has been sent once already. To send another contact, begin a new one.")
+        raise ValidationError({"submission_key": words})
+    notice = save_checked(ContactNotice(**told, sender=actor, sent_at=clock.now()))
+    notice.needs.set(facts.needs)
+    trail.record(actor=actor, action="notice.sent", unit_id=facts.unit.pk, subject=notice)
+    return notice
+
+
+@transaction.atomic
+def begin_taking_in(*, actor: User, notice_id: int) -> UUID:
+    """Begin the contact form of a notice with what the partner has told. Returns the key of the form.
+
+    Whoever takes it in first answers for it: another coordinator comes to a form of the same key. Raises
+    ContactNotice.DoesNotExist outside the actor's units, ValidationError (code "handled").
+    """
+    notice = _to_handle(actor, notice_id)
+    if notice.contact_key is None:
+        notice.contact_key = uuid4()
+        save_checked(notice, update_fields=["contact_key"])
+    if not ContactDraft.objects.filter(saved_by=actor, key=notice.contact_key).exists():
+        save_contact_draft(actor=actor, key=notice.contact_key, typed=Typed(_as_typed(notice)))
+    return notice.contact_key
+
+
+@transaction.atomic
+def refuse_notice(*, actor: User, notice_id: int, reason: str) -> None:
+    """Tell the sender why the contact does not lead to family work.
+
+    Raises ContactNotice.DoesNotExist outside the actor's units, ValidationError (field reason; code "handled").
+    """
+    notice = _to_handle(actor, notice_id)
+    if is_blank(reason):
+        raise ValidationError({"reason": _("Write to the sender why, and where the family could get help.")})
+    notice.refused_reason, notice.handled_at, notice.handled_by = reason, clock.now(), actor
+    save_checked(notice, update_fields=["refused_reason", "handled_at", "handled_by"])
+    trail.record(actor=actor, action="notice.refused", unit_id=notice.unit_id, subject=notice)
+
+
+def close_notice(*, actor: User, case: Case, contact_key: str) -> None:
+    """The contact of that form has been taken in as `case`: its sender sees it. Only for this package."""
+    waiting = ContactNotice.objects.filter(contact_key=contact_key, handled_at=None)
+    waiting.update(case=case, handled_at=clock.now(), handled_by=actor)
+
+
+def _to_handle(actor: User, notice_id: int) -> ContactNotice:
+    notices = access.notices_to_handle(actor).select_for_update(of=("self",)).select_related("sender__job_title")
+    notice = notices.get(pk=notice_id)
+    if notice.handled_at:
+        raise ValidationError(
+            _("%(name)s has handled this contact already.") % {"name": notice.handled_by}, code="handled"
+        )
+    return notice
+
+
+def _same(notice: ContactNotice, told: dict) -> bool:
+    return all(getattr(notice, name) == value for name, value in told.items())
+
+
+def _as_typed(notice: ContactNotice) -> Content:
+    """The notice as the contact form would have been typed."""
+    first, _space, last = notice.adult_name.rpartition(" ")
+    sender = ", ".join(filter(None, [str(notice.sender), str(notice.sender.job_title or "")]))
+    story = "\n\n".join(filter(None, [notice.story, notice.children]))
+    typed = {
+        "source": str(notice.source_id),
+        "contact_person": sender,
+        "contact_phone": notice.sender.phone,
+        "received_on": local(notice.sent_at).date().isoformat(),
+        "unit": str(notice.unit_id),
+        "family_name": notice.family_name,
+        "legal_ground": notice.legal_ground,
+        "urgency": Case.Urgency.URGENT if notice.is_urgent else Case.Urgency.NORMAL,
+        "story": story,
+        "hopes": notice.hopes,
+        "strength_words": notice.strengths,
+        "members-TOTAL_FORMS": "1",
+        "members-INITIAL_FORMS": "0",
+        "members-0-first_name": first or last,
+        "members-0-last_name": last if first else "",
+        "members-0-phone": notice.phone,
+        "members-0-language": Person._meta.get_field("language").default,
+        "members-0-lives_here": "on",
+    }
+    needs = [str(need.pk) for need in notice.needs.all()]
+    return {name: [value] for name, value in typed.items() if value} | ({"needs": needs} if needs else {})

@@ -1,0 +1,99 @@
+"""Partners' contacts: sending one, and handling those that come."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from audit import trail
+from audit.finnish_dates import format_when
+from cases.forms.notices import NoticeForm, RefusalForm
+from cases.selectors.notices import handled_notices, incoming_notices, notice_to_read, sent_notices
+from cases.services.notices import begin_taking_in, refuse_notice, send_notice
+from staff import access as staff_access
+from staff.phones import shown_phone
+from staff.views.posting import carried_out, form_page, sent
+
+asked = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@require_GET
+def own_notices(request: HttpRequest) -> HttpResponse:
+    """The contacts that a partner has sent, and what became of them."""
+    return render(request, "cases/own_notices.html", {"rows": sent_notices(request.user)})
+
+
+@asked
+def notice_new(request: HttpRequest) -> HttpResponse:
+    """Make contact about a family that one knows."""
+    staff_access.require(request.user, "notice.send")
+    form = NoticeForm(sent(request))
+    done = _("The contact is sent. You see here what becomes of it.")
+    if carried_out(request, form, lambda: send_notice(actor=request.user, facts=form.facts()), done):
+        return redirect("cases:own_notices")
+    return form_page(
+        request,
+        form,
+        title=_("Make contact about a family"),
+        lead=_("Tell the family that you make contact. A coordinator reads it and is in touch with the family."),
+        submit_label=_("Send"),
+        cancel_url=reverse("cases:own_notices"),
+    )
+
+
+@require_GET
+def notices(request: HttpRequest) -> HttpResponse:
+    """The contacts that partners have sent to one's units."""
+    context = {"waiting": incoming_notices(request.user), "handled": handled_notices(request.user)}
+    trail.record(actor=request.user, action="notices.listed")
+    return render(request, "cases/notices.html", context)
+
+
+@asked
+def notice(request: HttpRequest, pk: int) -> HttpResponse:
+    """Read one contact; POST begins to take it in."""
+    found = notice_to_read(request.user, pk)
+    if request.method == "POST":
+        try:
+            return redirect("cases:contact", begin_taking_in(actor=request.user, notice_id=pk))
+        except ValidationError as error:
+            messages.info(request, error.message)
+            return redirect("cases:notice", pk)
+    trail.record(actor=request.user, action="notice.opened", unit_id=found.unit_id, subject=found)
+    context = {
+        "notice": found,
+        "sent": format_when(found.sent_at),
+        "phone": shown_phone(found.phone),
+        "needs": [need.name for need in found.needs.all()],
+        "handled": format_when(found.handled_at),
+    }
+    return render(request, "cases/notice.html", context)
+
+
+@asked
+def notice_refusal(request: HttpRequest, pk: int) -> HttpResponse:
+    """Answer a contact that is not taken in."""
+    found = notice_to_read(request.user, pk)
+    if found.handled_at:
+        return redirect("cases:notice", pk)
+    form = RefusalForm(sent(request))
+    trail.record(actor=request.user, action="notice.opened", unit_id=found.unit_id, subject=found)
+    if carried_out(
+        request,
+        form,
+        lambda: refuse_notice(actor=request.user, notice_id=pk, reason=form.cleaned_data["reason"]) or True,
+        _("The sender sees your answer."),
+    ):
+        return redirect("cases:notices")
+    return form_page(
+        request,
+        form,
+        title=_("Do not take in the contact"),
+        eyebrow=found.family_name,
+        lead=_("The sender reads the answer. No case is opened."),
+        submit_label=_("Answer"),
+        cancel_url=reverse("cases:notice", args=[pk]),
+    )

@@ -1,0 +1,168 @@
+"""A partner makes contact about a family, a coordinator takes it in or answers, and the partner sees which."""
+
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+
+from audit.models import AuditEvent
+from cases.models import Case, ContactNotice, Need, ReferralSource, WorkForm
+from staff.roles import Role
+from tests.families import sent_notice
+from tests.personas import make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def told(unit, **changes):
+    source, need = ReferralSource.objects.get(code="clinic"), Need.objects.get(code="exhaustion")
+    return {
+        "unit": unit.pk,
+        "source": source.pk,
+        "family_name": "Mäkelä",
+        "adult_name": "Anna Maria Mäkelä",
+        "phone": "040 111 2233",
+        "children": "Vauva 3 kk",
+        "strengths": "Isovanhemmat auttavat.",
+        "needs": [need.pk],
+        "story": "Äiti on väsynyt. Neuvolassa on puhuttu asiasta.",
+        "hopes": "Unta.",
+        "legal_ground": "consent",
+        "submission_key": str(uuid4()),
+    } | changes
+
+
+@pytest.fixture
+def clinic(client_of, partner):
+    return client_of(partner)
+
+
+@pytest.fixture
+def desk(client_of, coordinator):
+    return client_of(coordinator)
+
+
+@pytest.fixture
+def another_partner(unit):
+    return make_user("toinen", Role.PARTNER, unit, "public_health_nurse", "Toinen", "Kumppani")
+
+
+def own_list(client):
+    return client.get(reverse("cases:own_notices")).content.decode()
+
+
+def test_a_partner_sends_and_sees_the_state(clinic, unit, partner):
+    response = clinic.post(reverse("cases:notice_new"), told(unit))
+
+    assert response.url == reverse("cases:own_notices")
+    notice = ContactNotice.objects.get()
+    assert (notice.sender, notice.phone, notice.family_name) == (partner, "+358401112233", "Mäkelä")
+    assert [need.code for need in notice.needs.all()] == ["exhaustion"]
+    assert "Lähetetty, ei vielä käsitelty" in own_list(clinic)
+    assert AuditEvent.objects.filter(action="notice.sent", actor=partner, unit_id=unit.pk).exists()
+
+
+def test_pressing_twice_sends_once_and_other_words_are_not_swallowed(clinic, unit):
+    form = told(unit)
+    for _press in range(2):
+        assert clinic.post(reverse("cases:notice_new"), form).status_code == 302
+    other = clinic.post(reverse("cases:notice_new"), form | {"story": "Aivan toinen asia."})
+
+    assert ContactNotice.objects.count() == 1
+    assert other.status_code == 422
+    assert "Aivan toinen asia." in other.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        *(("story", " "), ("adult_name", ""), ("phone", "abc"), ("legal_ground", ""), ("unit", "999999")),
+        ("hopes", "a" * 10_001),
+    ],
+)
+def test_what_is_missing_or_wrong_is_told_at_the_field_and_nothing_is_lost(clinic, unit, field, value):
+    response = clinic.post(reverse("cases:notice_new"), told(unit) | {field: value})
+
+    assert response.status_code == 422
+    assert field in response.context["form"].errors
+    assert "Isovanhemmat auttavat." in response.content.decode()
+    assert not ContactNotice.objects.exists()
+
+
+def test_the_urgent_come_first_and_the_board_tells_of_them(desk, partner, unit):
+    sent_notice(partner, unit, family_name="Tavallinen")
+    sent_notice(partner, unit, family_name="Kiireinen", is_urgent=True)
+
+    assert "2 yhteydenottoa kumppaneilta odottaa" in desk.get(reverse("pairs:board")).content.decode()
+    page = desk.get(reverse("cases:notices")).content.decode()
+    assert page.index("Kiireinen") < page.index("Tavallinen")
+
+
+def test_taking_in_begins_with_what_was_told_and_the_sender_sees_it(desk, clinic, partner, unit, coordinator):
+    need = Need.objects.get(code="exhaustion")
+    notice = sent_notice(partner, unit, strengths="Mummo asuu lähellä.", hopes="Lepoa.", needs=[need])
+    begun = desk.post(reverse("cases:notice", args=[notice.pk]))
+    form = desk.get(begun.url).content.decode()
+    for words in (
+        "Kortesalmi",
+        "Elina",
+        "Äiti on väsynyt ja toivoo apua iltoihin.",
+        "Mummo asuu lähellä.",
+        "Lepoa.",
+    ):
+        assert words in form
+    assert desk.post(reverse("cases:notice", args=[notice.pk])).url == begun.url
+
+    draft = desk.get(begun.url).context["draft"]
+    typed = draft.content | {
+        "members-0-role": ["mother"],
+        "work_form": [str(WorkForm.objects.get(code="preventive").pk)],
+        "work_form_reason": ["Perhe toivoo apua kotiin."],
+        f"words_{need.pk}": ["Väsyttää."],
+        "version": [str(draft.version)],
+        "confirm": ["1"],
+    }
+    taken = desk.post(begun.url, typed)
+
+    case = Case.objects.get()
+    assert taken.url == reverse("pairs:board_case", args=[case.pk])
+    notice.refresh_from_db()
+    assert (notice.case, notice.handled_by) == (case, coordinator)
+    assert case.contact.contact_person.startswith("Niina Neuvola")
+    assert "Otettu vastaan" in own_list(clinic)
+    assert reverse("visits:case", args=[case.pk]) not in own_list(clinic)
+
+
+def test_an_answer_is_read_by_its_sender_only(desk, clinic, client_of, partner, unit):
+    notice = sent_notice(partner, unit)
+    url = reverse("cases:notice_refusal", args=[notice.pk])
+    assert desk.post(url, {"reason": " "}).status_code == 422
+    desk.post(url, {"reason": "Perhe saa avun kotipalvelusta."})
+
+    assert "Perhe saa avun kotipalvelusta." in own_list(clinic)
+    assert desk.post(url, {"reason": "Toinen vastaus."}).status_code == 302
+    notice.refresh_from_db()
+    assert notice.refused_reason == "Perhe saa avun kotipalvelusta."
+    assert desk.post(reverse("cases:notice", args=[notice.pk])).url == reverse("cases:notice", args=[notice.pk])
+
+
+def test_another_unit_and_another_partner_see_nothing_of_it(
+    client_of, partner, unit, other_supervisor, another_partner
+):
+    notice = sent_notice(partner, unit)
+    other = client_of(other_supervisor)
+
+    assert other.get(reverse("cases:notice", args=[notice.pk])).status_code == 404
+    assert "Kortesalmi" not in other.get(reverse("cases:notices")).content.decode()
+    assert "Kortesalmi" not in own_list(client_of(another_partner))
+
+
+def test_lists_cost_the_same_for_three_and_thirty(client_of, coordinator, partner, unit, count_queries):
+    for number in range(3):
+        sent_notice(partner, unit, family_name=f"Perhe {number}")
+    lists = [(coordinator, reverse("cases:notices")), (partner, reverse("cases:own_notices"))]
+    few = [count_queries(user, url) for user, url in lists]
+    for number in range(27):
+        sent_notice(partner, unit, family_name=f"Muu {number}")
+
+    assert [count_queries(user, url) for user, url in lists] == few
