@@ -158,7 +158,7 @@ def require(user: User, action: str, case: Case) -> None:
     raise Http404
 
 
-def case_for(user: User, pk: int, action: str = "case.view") -> Case:
+def case_for(user: User, pk: int | None, action: str = "case.view") -> Case:
     """The case, if the person may do the action on it.
 
     Raises Http404 outside what the person may know of, PermissionDenied inside it without the right.
@@ -170,20 +170,16 @@ def case_for(user: User, pk: int, action: str = "case.view") -> Case:
     return case
 
 
-def case_to_change(user: User, pk: int, action: str) -> Case:
+def case_to_change(user: User, pk: int | QuerySet, action: str) -> Case:
     """As `case_for`, with the case's row locked until the transaction ends: every service begins here.
 
-    Two people who act on one case at once thus act one after the other. Not the key of the row: those who only
-    refer to the case need not wait.
+    `pk` is the key of the case, or a query that gives it: a visit or a note then needs no statement of its own to
+    tell whose it is. Two people who act on one case at once thus act one after the other. Not the key of the row:
+    those who only refer to the case need not wait. Whose place on the team stands is read after the lock, since
+    one statement that waits for a row would still see the team of the moment at which it began.
     """
-    Case.objects.select_for_update(no_key=True).filter(pk=pk).values_list("pk").first()
-    return case_for(user, pk, action)
-
-
-def lock(case: Case) -> Case:
-    """Lock the row of a case already at hand, and read its phase anew. Costs nothing more if locked before."""
-    case.phase = Case.objects.select_for_update(no_key=True).values_list("phase", flat=True).get(pk=case.pk)
-    return case
+    locked = Case.objects.select_for_update(no_key=True).filter(pk__in=pk if isinstance(pk, QuerySet) else [pk])
+    return case_for(user, locked.values_list("pk", flat=True).first(), action)
 
 
 def open_case(user: User, pk: int, action: str = "case.view") -> Case:

@@ -22,10 +22,10 @@ from staff.models import User
 def close_case(*, actor: User, case: Case, reason: ClosingReason, summary: str) -> Closure:
     """Close the case: the closure row, the last phase, and the end of everybody's access by the care team.
 
-    Raises ValidationError (fields reason, summary) and what cases.access raises. Law: the ending of the client
-    relationship is recorded (sosiaalihuoltolaki 1301/2014 34 §).
+    `case` is as `access.case_to_change` gave it, so its row is locked. Raises ValidationError (fields reason,
+    summary) and what cases.access raises. Law: the ending of the client relationship is recorded
+    (sosiaalihuoltolaki 1301/2014 34 §).
     """
-    access.lock(case)
     access.require(actor, "case.close", case)
     closure = _closure(actor, case, reason=reason, summary=summary)
     enter_phase(actor=actor, case=case, phase=Case.Phase.CLOSED, reason=str(reason))

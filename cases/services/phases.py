@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from audit import clock
@@ -26,14 +25,13 @@ STEPS: dict[str, dict[str, str]] = {
 }
 
 
-@transaction.atomic
 def enter_phase(*, actor: User, case: Case, phase: str, reason: str = "") -> CasePhase:
-    """Move the case to its next phase: the only way to change it.
+    """Move the case to its next phase, in the caller's transaction: the only way to change it.
 
-    Raises ValidationError when the phase does not follow the present one; Http404 or PermissionDenied by
-    cases.access.
+    A part of other services: `case` is as `access.case_to_change` gave it, so its row is locked. Raises
+    ValidationError when the phase does not follow the present one; Http404 or PermissionDenied by cases.access.
     """
-    action = STEPS[access.lock(case).phase].get(phase)
+    action = STEPS[case.phase].get(phase)
     if action is None:
         raise ValidationError(
             _("The case cannot go from “%(now)s” to “%(next)s”.")

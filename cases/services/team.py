@@ -20,24 +20,22 @@ from staff.models import User
 from staff.roles import Role
 
 
-@transaction.atomic
 def add_to_care_team(
     *, actor: User, case: Case, user: User, role: str, until: datetime | None = None, reason: str = ""
 ) -> CareTeamMember:
-    """Put a member of a pair on the care team from now on. Called by `pairs` when a pair is formed.
+    """Put a member of a pair on the care team from now on, in the transaction of the pair that is formed.
 
-    Raises ValidationError when the person is already on the team, Http404 or PermissionDenied by cases.access.
+    `case` is as `access.case_to_change` gave it, so its row is locked. Raises ValidationError when the person is
+    already on the team, Http404 or PermissionDenied by cases.access.
     """
-    access.lock(case)
     access.require(actor, "pair.form", case)
     member = put_on_care_team(case=case, user=user, role=role, until=until, reason=reason)
     record_act(actor, "team.added", case, subject=user, changes={"role": role}, reason=reason)
     return member
 
 
-@transaction.atomic
 def end_care_team_place(*, actor: User, member: CareTeamMember, reason: str = "") -> None:
-    """End a person's place, and access, at this moment. The place of one who has left stays as history.
+    """End a person's place, and access, at this moment, in the caller's transaction. The row stays as history.
 
     A part of other services, with no rule of its own about who may: ending a pair, ending an invitation and
     closing a case have each locked the case and asked `access` for their own action before they call this.

@@ -63,8 +63,10 @@ def test_one_form_sent_twice_at_once_makes_one_family(make_case):
 def test_a_phase_is_entered_once(make_case, coordinator, supervisor):
     case = make_case()
 
+    @transaction.atomic
     def enter(actor):
-        return enter_phase(actor=actor, case=access.case_for(actor, case.pk), phase="pair")
+        mine = access.case_to_change(actor, case.pk, "pair.form")
+        return enter_phase(actor=actor, case=mine, phase="pair")
 
     results = at_once(lambda: enter(coordinator), lambda: enter(supervisor))
 
@@ -75,8 +77,9 @@ def test_a_phase_is_entered_once(make_case, coordinator, supervisor):
 def test_a_person_is_put_on_the_team_once(make_case, coordinator, supervisor, lead):
     case = make_case()
 
+    @transaction.atomic
     def add(actor):
-        mine = access.case_for(actor, case.pk)
+        mine = access.case_to_change(actor, case.pk, "pair.form")
         return add_to_care_team(actor=actor, case=mine, user=lead, role="lead")
 
     results = at_once(lambda: add(coordinator), lambda: add(supervisor))

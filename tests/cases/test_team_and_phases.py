@@ -36,7 +36,7 @@ def acts(case):
 
 
 def test_a_person_is_on_the_team_once(coordinator, lead, teamed_case):
-    with pytest.raises(ValidationError):
+    with pytest.raises(ValidationError), transaction.atomic():
         add_to_care_team(actor=coordinator, case=teamed_case, user=lead, role="co_worker")
 
     place = CareTeamMember.objects.get(user=lead)

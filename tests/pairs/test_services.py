@@ -20,7 +20,7 @@ from staff.models import JobTitle, RoleGrant, User
 from staff.roles import Role
 
 # The statements of forming a pair, savepoints among them, whatever the number of needs.
-FORMING = 33
+FORMING = 24
 REASON = "Anni tuntee vauva-arjen ja Sari mielialan."
 
 

@@ -49,7 +49,7 @@ def test_a_visit_takes_the_time_of_both(facts, lead, co_worker):
 def test_everybody_who_is_booked_is_named(facts, lead, co_worker):
     create_visit(**facts)
 
-    with pytest.raises(ValidationError) as refused:
+    with pytest.raises(ValidationError) as refused, transaction.atomic():
         create_visit(**facts | {"starts_at": facts["starts_at"] + timedelta(minutes=30)})
 
     (field, messages), *others = refused.value.message_dict.items()
@@ -65,7 +65,7 @@ def test_a_refused_visit_takes_nobodys_time(facts, lead, co_worker):
         user=co_worker, starts_at=facts["starts_at"], ends_at=facts["ends_at"], kind=Booking.Kind.ABSENCE
     )
 
-    with pytest.raises(ValidationError, match="Sari Juntunen"):
+    with pytest.raises(ValidationError, match="Sari Juntunen"), transaction.atomic():
         create_visit(**facts)
 
     assert not Booking.objects.filter(user=lead).exists()

@@ -189,7 +189,7 @@ def test_the_sixth_is_refused_also_by_the_row_and_the_database(plan, lead, paire
     plan_visit(actor=lead, case_id=paired_case.pk, **visit_facts())
 
     plan.refresh_from_db()
-    with pytest.raises(ValidationError) as refused:
+    with pytest.raises(ValidationError) as refused, transaction.atomic():
         create_visit(
             actor=lead,
             case=paired_case,

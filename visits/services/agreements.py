@@ -5,7 +5,6 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import Http404
 
 from audit import clock
 from audit.saving import save_all_checked, save_checked
@@ -64,9 +63,7 @@ def complete_agreement(*, actor: User, agreement_id: int) -> Agreement:
 
     Raises Http404, also for an unknown step, or PermissionDenied by cases.access.
     """
-    case_id = Agreement.objects.filter(pk=agreement_id).values_list("case_id", flat=True).first()
-    if case_id is None:
-        raise Http404
+    case_id = Agreement.objects.filter(pk=agreement_id).order_by().values("case")
     case = access.case_to_change(actor, case_id, "note.write")
     agreement = Agreement.objects.get(pk=agreement_id)
     if agreement.done_at is None:

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from audit import clock
@@ -17,7 +16,6 @@ from visits.models import Visit, VisitPlace, VisitPlan, VisitType, VisitWorker
 from visits.models.belonging import copied
 
 
-@transaction.atomic
 def create_visit(
     *,
     actor: User,
@@ -31,7 +29,7 @@ def create_visit(
     plan: VisitPlan | None = None,
     number: int | None = None,
 ) -> Visit:
-    """Write a planned visit and take its time from every worker.
+    """Write a planned visit and take its time from every worker, in the caller's transaction.
 
     For the services of this room: the caller has asked for access, holds the lock of the case and writes to the
     log. Raises ValidationError (fields starts_at, ends_at, purpose ...) when the case is closed, the time has
@@ -98,8 +96,7 @@ def take_time(workers: Iterable[User], *, starts_at: datetime, ends_at: datetime
         raise ValidationError({"starts_at": error.error_list}) from None
 
 
-@transaction.atomic
 def release_visit_time(visit: Visit) -> None:
-    """Give back the time of a visit's workers, when it is moved or falls through."""
+    """Give back the time of a visit's workers, when it is moved or falls through. In the caller's transaction."""
     for worker in visit.workers.select_related("booking").filter(booking__released_at__isnull=True):
         calendar.release(worker.booking)

@@ -2,7 +2,6 @@
 
 from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
-from django.http import Http404
 from django.utils.translation import gettext as _
 
 from cases import access
@@ -56,10 +55,7 @@ def visit_to_change(actor: User, pk: int, action: str) -> Visit:
 
 
 def _locked(actor: User, pk: int) -> Visit:
-    case_id = Visit.objects.filter(pk=pk).values_list("case_id", flat=True).first()
-    if case_id is None:
-        raise Http404
-    case = access.case_to_change(actor, case_id, "case.view")
+    case = access.case_to_change(actor, Visit.objects.filter(pk=pk).order_by().values("case"), "case.view")
     visit = (
         Visit.objects.select_related("kind", "place", "plan", "outcome", "outcome_by", "draft__saved_by")
         .prefetch_related(Prefetch("workers", VisitWorker.objects.select_related("user")))

@@ -1,5 +1,7 @@
 """Signing a note: what the pair stands behind is written once and frozen, all of it or nothing."""
 
+from datetime import date
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Count, Q
@@ -11,7 +13,7 @@ from audit.drafts import Typed
 from audit.finnish_dates import local
 from audit.saving import save_all_checked, save_checked
 from cases import access
-from cases.models import Case, CaseStrength
+from cases.models import Case, CaseStrength, Strength
 from cases.recording import record_act
 from cases.selectors import members_of
 from cases.services import enter_phase, note_last_contact, take_once
@@ -82,10 +84,11 @@ def cosign_note(*, actor: User, note_id: int, own_view: str = "") -> NoteSignatu
     if note is None:
         raise Http404
     case = access.case_to_change(actor, note.case_id, "note.write")
-    if not note.worker_attendances.filter(user=actor, present=True).exists():
+    there = note.worker_attendances.filter(user=actor, present=True)
+    if not there.unsigned().exists():
+        if there.exists():
+            raise ValidationError(_("You have already signed this note."), code="signed_before")
         raise PermissionDenied
-    if NoteSignature.objects.filter(note=note, user=actor).exists():
-        raise ValidationError(_("You have already signed this note."), code="signed_before")
     check_length("own_view", own_view)
     signature = _sign(actor, note, own_view.strip())
     record_act(actor, "note.cosigned", case, subject=note)
@@ -136,7 +139,7 @@ def _sign(actor: User, note: VisitNote, own_view: str = "") -> NoteSignature:
 
 def _write_parts(note: VisitNote, visit: Visit, facts: NoteFacts, members: list[int]) -> None:
     """Every member of the family and every worker is marked, also the absent one, so that nobody goes unseen."""
-    case, family = visit.case, copied(note)
+    family = copied(note)
     WorkerAttendance.objects.bulk_create(
         WorkerAttendance(
             note=note, user_id=worker.user_id, present=worker.user_id in facts.workers_present, **family
@@ -149,24 +152,22 @@ def _write_parts(note: VisitNote, visit: Visit, facts: NoteFacts, members: list[
     NoteTopic.objects.bulk_create(NoteTopic(note=note, need=need, **family) for need in facts.topics)
     NoteStrength.objects.bulk_create(NoteStrength(note=note, strength=row, **family) for row in facts.strengths)
     day = local(facts.started_at).date()
-    known = CaseStrength.objects.filter(case=case).values_list("strength_id", "words")
+    if facts.strengths or note.own_strength:
+        _show_strengths(note, facts.strengths, day)
+    write_agreements(case=visit.case, facts=facts.agreements, agreed_on=day, note=note)
+
+
+def _show_strengths(note: VisitNote, strengths: list[Strength], day: date) -> None:
+    """The strengths noticed show on the case, unless it has them already."""
+    known = CaseStrength.objects.filter(case=note.case_id).values_list("strength_id", "words")
     known_strengths, known_words = {strength for strength, _words in known}, {words for _strength, words in known}
-    noticed = [(row, "") for row in facts.strengths if row.pk not in known_strengths]
+    noticed = [(row, "") for row in strengths if row.pk not in known_strengths]
     if note.own_strength and note.own_strength not in known_words:
         noticed.append((None, note.own_strength))
     save_all_checked(
-        CaseStrength(
-            case=case,
-            family_id=case.family_id,
-            unit_id=case.unit_id,
-            strength=strength,
-            words=words,
-            noted_on=day,
-            noted_by=note.author,
-        )
+        CaseStrength(strength=strength, words=words, noted_on=day, noted_by=note.author, **copied(note))
         for strength, words in noticed
     )
-    write_agreements(case=case, facts=facts.agreements, agreed_on=day, note=note)
 
 
 def _mark_held(actor: User, visit: Visit, code: str) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Prefetch
+from django.db.models import OuterRef, Prefetch, Q, Subquery
 from django.http import Http404
 
 from audit import clock
@@ -51,13 +51,12 @@ class NoteChoices:
 
 
 def note_choices(user: User, visit: Visit) -> NoteChoices:
-    """The choices of the form for its writer. `visit` as from `visit_for`; 7-11 queries whatever the family.
+    """The choices of the form for its writer. `visit` as from `visit_for`; 6-10 queries whatever the family.
 
     A family without a pair is not asked for its next visit: nobody could make it.
     """
     case = visit.case
-    own = [row.need for row in SupportNeed.objects.standing().filter(case=case).select_related("need")]
-    known = {need.pk for need in own}
+    needs = _needs(case)
     places = list(VisitPlace.objects.valid_on())
     agreed = agreed_next(case, max(visit.starts_at, clock.now()))
     meeting = next_meeting(case) if case.has_pair and not agreed else None
@@ -66,13 +65,20 @@ def note_choices(user: User, visit: Visit) -> NoteChoices:
         members=members_of(case),
         outcomes=list(VisitOutcome.objects.valid_on().filter(held=True)),
         places=places if visit.place in places else [visit.place, *places],
-        own_needs=own,
-        other_needs=[need for need in Need.objects.valid_on() if need.pk not in known],
+        own_needs=sorted((need for need in needs if need.own), key=lambda need: need.own),
+        other_needs=[need for need in needs if not need.own],
         strengths=list(Strength.objects.valid_on()),
         agreed_next=agreed,
         meeting=meeting,
         stands_in=stands_in(user, visit),
     )
+
+
+def _needs(case: Case) -> list[Need]:
+    """The family's own needs (`own`: the row that says so) and all others that may be chosen today. One query."""
+    own = SupportNeed.objects.standing().filter(case=case, need=OuterRef("pk")).values("pk")
+    needs = Need.objects.annotate(own=Subquery(own))
+    return list(needs.filter(Q(own__isnull=False) | Q(pk__in=Need.objects.valid_on())))
 
 
 def draft_of(visit: Visit) -> NoteDraft | None:
