@@ -140,6 +140,10 @@ class DraftConflict(ValidationError):
         self.draft = draft
 
 
+class Settled(ValidationError):
+    """What was being written has been confirmed already by somebody."""
+
+
 def typed_in(data: QueryDict, buttons: Iterable[str] = ()) -> Typed:
     """What was sent, without the names of the form's own `buttons`.
 

@@ -4,6 +4,7 @@ from datetime import datetime, time, timedelta
 from types import SimpleNamespace
 
 from audit import clock
+from audit.drafts import Typed
 from cases.selectors import members_of
 from cases.services import MemberFacts, invite_partner
 from pairs.services import form_pair
@@ -97,7 +98,7 @@ def story(waiting_case, unit, coordinator, lead, co_worker, partner):
     where = {"members": [protected], "street_address": SECRET_ADDRESS}
     ongoing, visits = begun(people, "Lehtola", 9, (30, 3, -9), **where)
     sign(visits[0], lead)
-    save_draft(actor=lead, visit_id=visits[1].pk, content={"what_happened": [SECRET_WORDS]}, version=0)
+    save_draft(actor=lead, visit_id=visits[1].pk, typed=Typed({"what_happened": [SECRET_WORDS]}))
     working, held = begun(people, "Niva", 13, (40, 33, 26))
     for visit in held:
         sign(visit, lead)

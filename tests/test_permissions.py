@@ -124,10 +124,12 @@ visits:note                 200 200 404 403 200 404 404 403 404
 visits:note_signature       302 302 302 302 302 302 302 302 302
 visits:agreement_done       302 302 302 302 302 302 302 302 302
 visits:review_new           200 200 404 403 403 404 404 403 404
+visits:review_draft_discard 302 302 404 403 403 404 404 403 404
 visits:review_draft         200 200 404 403 403 404 404 403 404
 visits:review               200 200 404 403 200 404 404 403 404
 visits:pair_change          403 403 404 200 200 404 404 403 404
 visits:pair_ending          403 403 404 200 200 404 404 403 404
+visits:closure_draft_discard 302 302 404 403 302 404 404 403 404
 visits:closure_draft        200 200 404 403 200 404 404 403 404
 visits:closure              200 200 404 403 200 404 404 403 404
 reports:caseload            403 403 403 403 200 403 200 403 403

@@ -18,6 +18,8 @@ LABELS = {
     "note.viewed": _("Read a visit note"),
     "review.draft_written": _("Wrote a draft of the joint review"),
     "closing.draft_written": _("Wrote a draft of the closing"),
+    "review.draft_discarded": _("Discarded a draft of the joint review"),
+    "closing.draft_discarded": _("Discarded a draft of the closing"),
     "review.held": _("Recorded the joint review"),
     "review.viewed": _("Read the joint review"),
     "agreement.done": _("Marked an agreed step as done"),

@@ -23,10 +23,12 @@ urlpatterns = [
     path("notes/<int:pk>/signature/", notes.note_signature, name="note_signature"),
     path("cases/<int:pk>/review/new/", review.review_new, name="review_new"),
     path("cases/<int:pk>/review/draft/", review.review_draft, name="review_draft"),
+    path("cases/<int:pk>/review/draft/discard/", review.review_draft_discard, name="review_draft_discard"),
     path("cases/<int:pk>/review/", review.review, name="review"),
     path("cases/<int:pk>/pair/change/", pair.pair_change, name="pair_change"),
     path("cases/<int:pk>/pair/ending/", pair.pair_ending, name="pair_ending"),
     path("cases/<int:pk>/closure/draft/", closing.closure_draft, name="closure_draft"),
+    path("cases/<int:pk>/closure/draft/discard/", closing.closure_draft_discard, name="closure_draft_discard"),
     path("cases/<int:pk>/closure/", closing.closure, name="closure"),
     path("agreements/<int:pk>/done/", notes.agreement_done, name="agreement_done"),
 ]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from audit.drafts import Typed
 from perhetyo.demo.course import Meeting
 from perhetyo.demo.families import Member
 from perhetyo.demo.material import load
@@ -125,7 +126,7 @@ class VisitActs:
         """A note is begun and left."""
         visit = Visit.objects.get(pk=self.visit_ids[id(meeting)])
         content = default_content(visit) | {"what_happened": [self.rng.choice(load("visits")["drafts"])]}
-        save_draft(actor=self._user(meeting.draft_by), visit_id=visit.pk, content=content, version=0)
+        save_draft(actor=self._user(meeting.draft_by), visit_id=visit.pk, typed=Typed(content))
 
     def read_before(self, meeting: Meeting) -> None:
         """Whoever writes the note afterwards has looked at the family's page before the visit."""

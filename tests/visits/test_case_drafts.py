@@ -268,6 +268,43 @@ def test_the_service_judges_by_itself(request, case, who, review, closing):
     assert CaseDraft.objects.count() == (closing is None)
 
 
+@pytest.mark.parametrize("text", [("found", "Annin havainto"), ("strengths", "Huumori kantaa")])
+def test_two_versions_of_a_review_are_put_together_whole(client_of, lead, co_worker, case, text):
+    """Also the strengths, which are a text in the review though a choice in the note."""
+    name, mine = text
+    page, draft = (reverse(f"visits:{url}", args=[case.pk]) for url in ("review_new", "review_draft"))
+    client_of(co_worker).post(draft, {name: "Sarin lause", "version": "0", "writer": "b"})
+    sent = {name: mine, "version": "0", "writer": "a", "resolve": "both", "seen_version": "1"}
+    seen = CaseDraft.objects.get(case=case)
+
+    client_of(lead).post(page, sent | {"seen_version": str(seen.version)})
+
+    assert CaseDraft.objects.get(case=case).content[name] == [f"{mine}\n\nSarin lause"]
+
+
+@pytest.mark.parametrize(("kind", "field"), [("review", "found"), ("closure", "summary")])
+def test_a_draft_is_discarded_only_when_asked_twice(client_of, lead, case, kind, field):
+    client = client_of(lead)
+    form, draft, discard = (
+        reverse(f"visits:{name}", args=[case.pk])
+        for name in ("review_new" if kind == "review" else kind, f"{kind}_draft", f"{kind}_draft_discard")
+    )
+    assert client.get(discard).url == form
+    client.post(draft, {field: "Turha lause", "version": "0", "writer": "a"})
+    assert discard in client.get(form).content.decode()
+
+    asked = client.get(discard)
+    version = CaseDraft.objects.get(case=case).version
+    stale = client.post(discard, {"version": version + 1})
+
+    assert "Turha lause" in asked.content.decode()
+    assert stale.url == discard
+    assert CaseDraft.objects.filter(case=case).exists()
+    assert client.post(discard, {"version": version}).url == reverse("visits:case", args=[case.pk])
+    assert not CaseDraft.objects.filter(case=case).exists()
+    assert AuditEvent.objects.filter(action__endswith=".draft_discarded", actor=lead).count() == 1
+
+
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_two_people_saving_at_once_lose_nothing(lead, co_worker, plan, paired_case):
     """One is saved, the other is told of it: whoever comes second."""

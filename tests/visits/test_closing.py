@@ -10,6 +10,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext
 
 from audit import clock
+from audit.drafts import Typed
 from audit.finnish_dates import format_when
 from audit.models import AuditEvent
 from cases.models import CareTeamMember, Case, ClosingReason, Closure
@@ -114,7 +115,7 @@ def test_unrecorded_visits_come_first_with_links(client_of, lead, plan, url, rea
 
 def test_a_note_begun_is_not_lost_by_closing(lead, plan, reason):
     second = plan.visits.get(number=2)
-    save_draft(actor=lead, visit_id=second.pk, content={"what_happened": ["Alku"]}, version=0)
+    save_draft(actor=lead, visit_id=second.pk, typed=Typed({"what_happened": ["Alku"]}))
 
     with pytest.raises(ValidationError) as refused:
         close(lead, plan.case, reason)

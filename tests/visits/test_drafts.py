@@ -9,11 +9,16 @@ from django.http import Http404
 from django.urls import reverse
 
 from audit import clock
-from audit.drafts import LARGEST_DRAFT, DraftConflict, clean_content
+from audit.drafts import LARGEST_DRAFT, DraftConflict, Typed, clean_content
 from audit.models import AuditEvent
 from tests.visits.conftest import draft_of
+from visits.forms.fields import FreeText
+from visits.forms.note import NoteForm
+from visits.forms.typed import merge, written_words
 from visits.models import NoteDraft
-from visits.selectors.note.drafts import default_content, merge, written_words
+from visits.selectors.note.drafts import default_content
+from visits.selectors.note.page import note_choices
+from visits.selectors.visits import visit_to_record
 from visits.services.drafts import discard_draft, save_draft
 
 AWKWARD = 'Čáhci ja vuoigŋa 🌱\n”Ängeslevä” <b>&amp;</b> "\t\u200b\\u0000'
@@ -91,8 +96,8 @@ def test_the_first_letter_is_kept(client_of, lead, draft_url, form, visit):
 
 def test_every_letter_is_not_a_row_in_the_log(lead, co_worker, visit):
     for version, words in enumerate(["P", "Pi", "Pii"]):
-        save_draft(actor=lead, visit_id=visit.pk, content={"what_happened": [words]}, version=version)
-    save_draft(actor=co_worker, visit_id=visit.pk, content={"what_happened": ["Piir"]}, version=3)
+        save_draft(actor=lead, visit_id=visit.pk, typed=Typed({"what_happened": [words]}, version))
+    save_draft(actor=co_worker, visit_id=visit.pk, typed=Typed({"what_happened": ["Piir"]}, 3))
 
     acts = AuditEvent.objects.filter(action="note.draft_written").order_by("id")
     assert [act.actor for act in acts] == [lead, co_worker]
@@ -152,10 +157,10 @@ def test_a_draft_has_a_largest_size_told_in_words(client_of, lead, draft_url, wr
 
 
 def test_another_window_is_not_written_over(lead, co_worker, visit):
-    first = save_draft(actor=lead, visit_id=visit.pk, content={"what_happened": ["Annin"]}, version=0, writer="a")
+    first = save_draft(actor=lead, visit_id=visit.pk, typed=Typed({"what_happened": ["Annin"]}, 0, "a"))
 
     with pytest.raises(DraftConflict) as refused:
-        save_draft(actor=co_worker, visit_id=visit.pk, content={"what_happened": ["Sarin"]}, version=0, writer="b")
+        save_draft(actor=co_worker, visit_id=visit.pk, typed=Typed({"what_happened": ["Sarin"]}, 0, "b"))
 
     assert refused.value.draft == first
     assert "Anni Hietala" in refused.value.message
@@ -167,10 +172,7 @@ def test_one_windows_saves_may_overtake_each_other(lead, visit):
         return save_draft(
             actor=lead,
             visit_id=visit.pk,
-            content={"what_happened": [words]},
-            version=0,
-            writer="a",
-            sequence=sequence,
+            typed=Typed({"what_happened": [words]}, 0, "a", sequence),
         )
 
     save("Pi", 1)
@@ -182,18 +184,18 @@ def test_one_windows_saves_may_overtake_each_other(lead, visit):
 
 
 def test_sending_the_same_words_again_is_no_conflict(lead, co_worker, visit):
-    save_draft(actor=lead, visit_id=visit.pk, content={"what_happened": ["Sama"]}, version=0)
+    save_draft(actor=lead, visit_id=visit.pk, typed=Typed({"what_happened": ["Sama"]}))
 
-    draft = save_draft(actor=co_worker, visit_id=visit.pk, content={"what_happened": ["Sama"]}, version=0)
+    draft = save_draft(actor=co_worker, visit_id=visit.pk, typed=Typed({"what_happened": ["Sama"]}))
 
     assert draft.version == 1
 
 
 def test_words_typed_after_somebody_discarded_the_draft_are_kept(lead, co_worker, visit):
-    save_draft(actor=lead, visit_id=visit.pk, content={"what_happened": ["A"]}, version=0, writer="a")
+    save_draft(actor=lead, visit_id=visit.pk, typed=Typed({"what_happened": ["A"]}, 0, "a"))
     discard_draft(actor=co_worker, visit_id=visit.pk, version=1)
 
-    draft = save_draft(actor=lead, visit_id=visit.pk, content={"what_happened": ["AB"]}, version=1, writer="a")
+    draft = save_draft(actor=lead, visit_id=visit.pk, typed=Typed({"what_happened": ["AB"]}, 1, "a"))
 
     assert draft.content == {"what_happened": ["AB"]}
 
@@ -251,7 +253,12 @@ def test_a_choice_made_on_an_older_text_is_asked_again(client_of, lead, co_worke
     assert draft_of(visit).content["what_happened"] == ["Kaksi"]
 
 
-def test_merging_keeps_everything_of_both():
+def choices(user, visit):
+    """The choices of the note's form, as its page has them."""
+    return note_choices(user, visit_to_record(user, visit.pk))
+
+
+def test_merging_keeps_everything_of_both(lead, visit):
     mine = {
         "what_happened": ["Minun"],
         "own_topic": ["Uni"],
@@ -272,7 +279,7 @@ def test_merging_keeps_everything_of_both():
         "steps-1-who": ["Anni"],
     }
 
-    merged = clean_content(merge(mine, theirs))
+    merged = clean_content(merge(NoteForm(choices(lead, visit), mine), mine, theirs))
 
     assert merged == {
         "what_happened": ["Minun\n\nHänen"],
@@ -323,8 +330,8 @@ def test_discarding_asks_first_and_is_logged(client_of, lead, write_url, form, v
 
 
 def test_a_draft_that_has_grown_since_is_not_discarded(lead, co_worker, visit):
-    save_draft(actor=lead, visit_id=visit.pk, content={"what_happened": ["A"]}, version=0)
-    save_draft(actor=co_worker, visit_id=visit.pk, content={"what_happened": ["AB"]}, version=1)
+    save_draft(actor=lead, visit_id=visit.pk, typed=Typed({"what_happened": ["A"]}))
+    save_draft(actor=co_worker, visit_id=visit.pk, typed=Typed({"what_happened": ["AB"]}, 1))
 
     with pytest.raises(DraftConflict):
         discard_draft(actor=lead, visit_id=visit.pk, version=1)
@@ -351,7 +358,7 @@ def test_discarding_what_is_not_there_is_no_error(lead, visit):
     ],
 )
 def test_a_draft_is_seen_and_written_by_the_pair_only(request, client_of, lead, who, status, visit, form):
-    save_draft(actor=lead, visit_id=visit.pk, content={"what_happened": ["Salaisuus"]}, version=0)
+    save_draft(actor=lead, visit_id=visit.pk, typed=Typed({"what_happened": ["Salaisuus"]}))
     client = client_of(request.getfixturevalue(who))
 
     for name in ("note_write", "note_draft_discard"):
@@ -369,11 +376,11 @@ def test_a_draft_is_seen_and_written_by_the_pair_only(request, client_of, lead, 
 def test_the_services_judge_by_themselves(colleague, supervisor, visit):
     for person, refusal in ((colleague, Http404), (supervisor, PermissionDenied)):
         with pytest.raises(refusal):
-            save_draft(actor=person, visit_id=visit.pk, content={"what_happened": ["Muu"]}, version=0)
+            save_draft(actor=person, visit_id=visit.pk, typed=Typed({"what_happened": ["Muu"]}))
         with pytest.raises(refusal):
             discard_draft(actor=person, visit_id=visit.pk, version=0)
     with pytest.raises(Http404):
-        save_draft(actor=supervisor, visit_id=999_999, content={}, version=0)
+        save_draft(actor=supervisor, visit_id=999_999, typed=Typed({}))
 
 
 def test_unknown_visits_and_wrong_methods(client_of, lead, draft_url):
@@ -408,13 +415,19 @@ def test_a_page_that_was_tampered_with_saves_as_a_stale_one(client_of, lead, dra
         assert response.status_code == 409
 
 
-def test_written_words_hold_every_sentence():
-    content = {"what_happened": ["Mitä"], "family_words": ["Sanat"], "steps-0-what": ["Soitto"], "worry": ["2"]}
+def test_written_words_hold_every_sentence(lead, visit):
+    """Whatever field of free text a note has: its words are found by the form itself."""
 
-    words = written_words(content)
+    def words(**content):
+        return written_words(NoteForm(choices(lead, visit), content), content)
 
-    assert all(text in words for text in ("Mitä", "Sanat", "Soitto"))
-    assert written_words({"worry": ["2"], "date": ["2026-03-12"]}) == ""
+    form = NoteForm(choices(lead, visit), {})
+    free = [name for name, field in form.fields.items() if isinstance(field, FreeText)]
+    told = words(**{name: [f"Sanat {name}"] for name in free})
+
+    assert {"what_happened", "family_words", "own_topic", "worry_reason", "steps-0-what"} <= set(free)
+    assert [name for name in free if f"Sanat {name}" not in told] == []
+    assert words(worry=["2"], date=["2026-03-12"]) == ""
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -425,7 +438,7 @@ def test_two_people_saving_at_once_lose_nothing(lead, co_worker, first_visit):
     def write(user, words):
         try:
             start.wait(timeout=10)
-            save_draft(actor=user, visit_id=first_visit.pk, content={"what_happened": [words]}, version=0)
+            save_draft(actor=user, visit_id=first_visit.pk, typed=Typed({"what_happened": [words]}))
             outcomes[words] = "saved"
         except DraftConflict:
             outcomes[words] = "told"

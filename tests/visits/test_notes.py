@@ -340,9 +340,7 @@ def test_autosave_after_signing_tells_it(client_of, lead, co_worker, url, visit,
 
 
 def test_newer_text_of_the_other_is_not_thrown_away_by_signing(client_of, lead, co_worker, visit, url, form):
-    save_draft(
-        actor=co_worker, visit_id=visit.pk, content={"what_happened": ["Sarin teksti"]}, version=0, writer="b"
-    )
+    save_draft(actor=co_worker, visit_id=visit.pk, typed=Typed({"what_happened": ["Sarin teksti"]}, 0, "b"))
 
     response = client_of(lead).post(url, form())
 
@@ -356,7 +354,7 @@ def test_newer_text_of_the_other_is_not_thrown_away_by_signing(client_of, lead, 
 
 def test_the_service_knows_which_draft_was_seen(lead, visit, paired_case, note_facts):
     visit.case = paired_case
-    save_draft(actor=lead, visit_id=visit.pk, content={"what_happened": ["A"]}, version=0)
+    save_draft(actor=lead, visit_id=visit.pk, typed=Typed({"what_happened": ["A"]}))
 
     with pytest.raises(DraftConflict):
         sign_note(

@@ -8,6 +8,7 @@ from django.http import Http404
 from django.urls import reverse
 
 from audit import clock
+from audit.drafts import Typed
 from audit.models import AuditEvent
 from pairs.services import end_pair, form_pair
 from staff import calendar
@@ -243,7 +244,7 @@ def test_what_cannot_be_is_told_at_its_field(lead, first_visit, code, reason, fi
 
 
 def test_a_note_that_has_been_begun_is_not_thrown_away(client_of, lead, after_first_visit):
-    save_draft(actor=lead, visit_id=after_first_visit.pk, content={"what_happened": ["Alku"]}, version=0)
+    save_draft(actor=lead, visit_id=after_first_visit.pk, typed=Typed({"what_happened": ["Alku"]}))
     fields = {"outcome": str(outcome("no_show").pk), "reason": "Ei tavattu", "slot": "none"}
 
     response = client_of(lead).post(not_held_url(after_first_visit), fields)

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from audit import clock
+from audit.drafts import Typed
 from pairs.services import end_pair, form_pair
 from visits.selectors.todo import todo_of
 from visits.services.drafts import save_draft
@@ -48,7 +49,7 @@ def test_a_visit_that_is_over_waits_until_its_note_is_signed(lead, co_worker, pl
 
 
 def test_a_draft_is_a_list_of_its_own_also_before_the_visit(lead, co_worker, first_visit):
-    save_draft(actor=lead, visit_id=first_visit.pk, content={"what_happened": ["Alku"]}, version=0)
+    save_draft(actor=lead, visit_id=first_visit.pk, typed=Typed({"what_happened": ["Alku"]}))
 
     todo = todo_of(co_worker)
 
@@ -91,7 +92,7 @@ def test_the_page_lists_all_three_and_says_when_it_is_empty(client_of, lead, co_
     plans = many(3)
     (note,) = hold(plans[0], 1)
     visits = [plan.visits.get(number=1) for plan in plans]
-    save_draft(actor=lead, visit_id=visits[1].pk, content={"what_happened": ["Alku"]}, version=0)
+    save_draft(actor=lead, visit_id=visits[1].pk, typed=Typed({"what_happened": ["Alku"]}))
 
     with clock.at(clock.now() + timedelta(days=7)):
         page = client.get(url).content.decode()
@@ -111,7 +112,7 @@ def test_the_page_costs_the_same_for_three_and_thirty(count_queries, co_worker, 
                 hold(plan, 1)
             elif place % 3 == 1:
                 first = plan.visits.get(number=1)
-                save_draft(actor=lead, visit_id=first.pk, content={"what_happened": ["A"]}, version=0)
+                save_draft(actor=lead, visit_id=first.pk, typed=Typed({"what_happened": ["A"]}))
 
     prepare(many(3))
     later = clock.now() + timedelta(days=14)

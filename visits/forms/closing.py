@@ -5,12 +5,12 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.drafts import Content
 from cases.models import ClosingReason
-from visits.forms.fields import FreeText, as_typed, posted
+from visits.forms.fields import FreeText, ServiceForm, as_typed, posted
 
 LONGEST_SUMMARY = 10_000
 
 
-class ClosingForm(forms.Form):
+class ClosingForm(ServiceForm):
     """Why the case is closed, and what is said of it in the end."""
 
     reason = forms.ModelChoiceField(

@@ -14,6 +14,7 @@ Kind = CaseDraft.Kind
 # What one must be allowed to do in order to write a page, and what its draft is called in the log.
 ACTIONS = {Kind.REVIEW: "review.hold", Kind.CLOSING: "case.close"}
 LOGGED = {Kind.REVIEW: "review.draft_written", Kind.CLOSING: "closing.draft_written"}
+DISCARDED = {Kind.REVIEW: "review.draft_discarded", Kind.CLOSING: "closing.draft_discarded"}
 
 
 @transaction.atomic
@@ -37,6 +38,21 @@ def save_case_draft(*, actor: User, case_id: int, kind: Kind, typed: Typed) -> C
     if draft.keep(typed, actor):
         record_act(actor, LOGGED[kind], case)
     return draft
+
+
+@transaction.atomic
+def discard_case_draft(*, actor: User, case_id: int, kind: Kind, version: int) -> None:
+    """Throw the draft away, if it is still the one that was looked at. One that is not there is no error.
+
+    Raises DraftConflict when it has changed since, Http404 or PermissionDenied by cases.access.
+    """
+    case = access.case_to_change(actor, case_id, ACTIONS[kind])
+    draft = CaseDraft.objects.select_related("saved_by").filter(case=case, kind=kind).first()
+    if draft is None:
+        return
+    draft.check_seen(version)
+    draft.delete()
+    record_act(actor, DISCARDED[kind], case)
 
 
 def drop_case_draft(case: Case, kind: Kind, typed: Typed | None) -> None:

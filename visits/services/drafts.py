@@ -1,10 +1,8 @@
 """Drafts of notes: whatever is typed is kept, and nobody's words are written over unseen."""
 
-from collections.abc import Mapping
-
 from django.db import transaction
 
-from audit.drafts import Typed, check_size, clean_content
+from audit.drafts import Typed, check_size
 from cases.recording import record_act
 from staff.models import User
 from visits.models import NoteDraft
@@ -13,31 +11,24 @@ from visits.services.locking import open_visit_to_record
 
 
 @transaction.atomic
-def save_draft(
-    *,
-    actor: User,
-    visit_id: int,
-    content: Mapping[str, list[str]],
-    version: int,
-    writer: str = "",
-    sequence: int = 0,
-) -> NoteDraft | None:
+def save_draft(*, actor: User, visit_id: int, typed: Typed) -> NoteDraft | None:
     """Keep what has been typed, without judging it. None when nothing has been typed yet: then no row is made.
 
-    `version` is that of the draft which the window showed (0: there was none). `writer` names the window and
-    `sequence` counts its saves, so that a late delivery neither wins nor is a conflict. Raises DraftConflict when
-    another window has saved since, VisitSettled when the visit has been recorded, ValidationError (code
-    "draft_too_large"); Http404 or PermissionDenied by cases.access.
+    Raises DraftConflict when another window has saved since, VisitSettled when the visit has been recorded,
+    ValidationError (code "draft_too_large"); Http404 or PermissionDenied by cases.access.
     """
     visit = open_visit_to_record(actor, visit_id, "note.write")
-    typed = Typed(clean_content(content), version, writer, sequence)
     check_size(typed.content)
     draft = getattr(visit, "draft", None)
     if draft is None:
         if is_untouched(visit, typed.content):
             return None
         draft = NoteDraft(
-            visit=visit, case_id=visit.case_id, family_id=visit.family_id, unit_id=visit.unit_id, version=version
+            visit=visit,
+            case_id=visit.case_id,
+            family_id=visit.family_id,
+            unit_id=visit.unit_id,
+            version=typed.version,
         )
     if draft.keep(typed, actor):
         record_act(actor, "note.draft_written", visit.case, subject=visit)

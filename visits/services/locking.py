@@ -1,18 +1,14 @@
 """What is about to be changed, read anew under the lock of its case; and the refusals of what is settled."""
 
-from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
+from audit.drafts import Settled
 from cases import access
 from cases.models import Case
 from staff.models import User
 from visits.models import JointReview, Visit, VisitWorker
 from visits.selectors.visits import action_to_record
-
-
-class Settled(ValidationError):
-    """What was being written has been recorded already by somebody."""
 
 
 class VisitSettled(Settled):

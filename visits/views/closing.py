@@ -1,14 +1,13 @@
 """Closing a family's case."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from audit.drafts import DraftConflict, Typed, state_of, typed_in
+from audit.drafts import Content, Draft, Typed, typed_in
 from cases import access
 from cases.models import Case
 from cases.selectors.sent_forms import earlier_sending
@@ -16,16 +15,62 @@ from visits.forms.closing import ClosingForm
 from visits.models import CaseDraft
 from visits.selectors.case_drafts import case_draft_of
 from visits.selectors.closing import closing_page, has_closed
-from visits.services.case_drafts import save_case_draft
+from visits.services.case_drafts import discard_case_draft, save_case_draft
 from visits.services.closing import CLOSED, close_family_case
-from visits.views.drafting import autosaved, conflict_of, draft_context, resolved
+from visits.views.drafting import CasePage
 
 KIND = CaseDraft.Kind.CLOSING
-# What the buttons of the form are called.
-BUTTONS = ("confirm",)
+page = require_http_methods(["GET", "HEAD", "POST"])
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+class ClosurePage(CasePage):
+    """The page on which a case is closed."""
+
+    def __init__(self, request: HttpRequest, case: Case):
+        super().__init__(request, case)
+        self.address = reverse("visits:closure", args=[case.pk])
+        self.after_discarding = reverse("visits:case", args=[case.pk])
+
+    def draft_now(self) -> CaseDraft | None:
+        return case_draft_of(self.case, KIND)
+
+    def keep(self, typed: Typed) -> CaseDraft | None:
+        return save_case_draft(actor=self.request.user, case_id=self.case.pk, kind=KIND, typed=typed)
+
+    def drop(self, version: int) -> None:
+        discard_case_draft(actor=self.request.user, case_id=self.case.pk, kind=KIND, version=version)
+
+    def form(self, content: Content | None, *, judged: bool = False) -> ClosingForm:
+        return ClosingForm(content, judged=judged)
+
+    def done(self, form: ClosingForm, typed: Typed) -> HttpResponse:
+        close_family_case(actor=self.request.user, case_id=self.case.pk, typed=typed, **form.cleaned_data)
+        words = _("Family work has ended: %(family)s.") % {"family": self.case.family}
+        messages.success(self.request, words)
+        return redirect(_after(self.request, self.case.pk))
+
+    def show(
+        self,
+        *,
+        draft: Draft | None,
+        content: Content | None = None,
+        form: ClosingForm | None = None,
+        version: int | None = None,
+        status: int = 200,
+        **told: object,
+    ) -> HttpResponse:
+        context = {
+            "case": self.case,
+            "form": self.shown_form(content, draft, form),
+            "page": closing_page(self.request.user, self.case),
+            "discard_url": reverse("visits:closure_draft_discard", args=[self.case.pk]),
+            **self.draft_context(draft, version),
+            **told,
+        }
+        return render(self.request, "visits/closure.html", context, status=status)
+
+
+@page
 def closure(request: HttpRequest, pk: int) -> HttpResponse:
     """Close the case. GET shows what has been typed; POST keeps it, and closes the case when confirmed.
 
@@ -33,92 +78,30 @@ def closure(request: HttpRequest, pk: int) -> HttpResponse:
     """
     if has_closed(request.user, pk):
         return _closed_before(request, pk)
-    case = access.open_case(request.user, pk, "case.close")
-    if request.method == "POST":
-        return _take(request, case)
-    draft = case_draft_of(case, KIND)
-    return _form_page(request, case, ClosingForm(draft and draft.content), draft=draft)
+    return ClosurePage(request, access.open_case(request.user, pk, "case.close")).answer()
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@page
 def closure_draft(request: HttpRequest, pk: int) -> JsonResponse:
     """Keep what is being typed; called by the page itself. GET tells which save stands."""
-    case = access.case_for(request.user, pk, "case.close")
-    if request.method != "POST":
-        return JsonResponse(state_of(case_draft_of(case, KIND)))
-    typed = typed_in(request.POST, BUTTONS)
-    return autosaved(request, case, typed, keep=lambda: _keep(request, case, typed), form_of=ClosingForm)
+    return ClosurePage(request, access.case_for(request.user, pk, "case.close")).autosave()
 
 
-def _take(request: HttpRequest, case: Case) -> HttpResponse:
-    """Keep what was typed, then do what the button says. Whatever hinders it, the words stay on the page."""
-    typed = typed_in(request.POST, BUTTONS).of_form(case.pk)
-    if request.POST.get("resolve") == "theirs":
-        return redirect("visits:closure", case.pk)
-    try:
-        typed = resolved(request, typed, lambda: case_draft_of(case, KIND))
-        return _go_on(request, case, typed, _keep(request, case, typed))
-    except DraftConflict as conflict:
-        found = conflict_of(request, ClosingForm, typed, conflict.draft)
-        told = {"draft": conflict.draft, "version": typed.version, "conflict": found}
-        return _form_page(request, case, ClosingForm(typed.content), status=409, **told)
-    except ValidationError as error:
-        told = {"draft": case_draft_of(case, KIND), "version": typed.version, "problem": error.message}
-        return _form_page(request, case, ClosingForm(typed.content), status=422, **told)
-
-
-def _go_on(request: HttpRequest, case: Case, typed: Typed, draft: CaseDraft | None) -> HttpResponse:
-    if "confirm" in request.POST:
-        return _confirm(request, case, typed, draft)
-    if draft:
-        messages.success(request, _("The draft is saved. You can go on whenever you like."))
-    return redirect("visits:closure", case.pk)
-
-
-def _confirm(request: HttpRequest, case: Case, typed: Typed, draft: CaseDraft | None) -> HttpResponse:
-    form = ClosingForm(typed.content, judged=True)
-    if not form.is_valid():
-        return _form_page(request, case, form, draft=draft, status=422)
-    try:
-        close_family_case(actor=request.user, case_id=case.pk, typed=typed, **form.cleaned_data)
-    except DraftConflict:
-        raise
-    except ValidationError as error:
-        form.add_error(None, error)
-        return _form_page(request, case, form, draft=draft, status=422)
-    messages.success(request, _("Family work has ended: %(family)s.") % {"family": case.family})
-    return redirect(_after(request, case.pk))
+@page
+def closure_draft_discard(request: HttpRequest, pk: int) -> HttpResponse:
+    """Throw the draft of the summary away, after asking once more."""
+    return ClosurePage(request, access.case_for(request.user, pk, "case.close")).discard()
 
 
 def _closed_before(request: HttpRequest, pk: int) -> HttpResponse:
     """The case is closed. Other words than those with which it was closed are shown, to be copied."""
-    typed = typed_in(request.POST, BUTTONS).of_form(pk)
+    typed = typed_in(request.POST, ClosurePage.buttons).of_form(pk)
     earlier = earlier_sending(CLOSED, typed)
     if earlier and not earlier.is_same and typed.content:
         context = {"words": typed.content.get("summary", [""])[0], "after": _after(request, pk)}
         return render(request, "cases/sent_before.html", context, status=409)
     messages.info(request, _("You have closed this case."))
     return redirect(_after(request, pk))
-
-
-def _keep(request: HttpRequest, case: Case, typed: Typed) -> CaseDraft | None:
-    return save_case_draft(actor=request.user, case_id=case.pk, kind=KIND, typed=typed)
-
-
-def _form_page(
-    request: HttpRequest,
-    case: Case,
-    form: ClosingForm,
-    *,
-    status: int = 200,
-    draft: CaseDraft | None = None,
-    version: int | None = None,
-    **told: object,
-) -> HttpResponse:
-    """The form; `told` holds what hinders it: conflict or problem."""
-    context = {"case": case, "form": form, "page": closing_page(request.user, case)}
-    context |= draft_context(draft, version) | told
-    return render(request, "visits/closure.html", context, status=status)
 
 
 def _after(request: HttpRequest, pk: int) -> str:

@@ -1,141 +1,109 @@
 """Writing a note: keeping what is typed, throwing it away, and signing it."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from audit.drafts import DraftConflict, Typed, number_in, state_of, typed_in
-from cases import access
+from audit.drafts import Content, Draft, Settled, Typed
 from cases.selectors.sent_forms import earlier_sending
-from staff.models import User
 from visits.forms.note import NoteForm
 from visits.forms.steps import one_row_more
+from visits.forms.typed import written_words
 from visits.models import NoteDraft, Visit, VisitNote
-from visits.selectors.note.drafts import written_words
+from visits.selectors.note.drafts import default_content
 from visits.selectors.note.page import draft_of, note_choices
 from visits.selectors.visits import visit_to_record
 from visits.services.drafts import discard_draft, save_draft
-from visits.services.locking import VisitSettled
 from visits.services.notes import NOTE_SIGNED, sign_note
-from visits.views.drafting import FormOf, autosaved, conflict_of, resolved
+from visits.views.drafting import CasePage
 from visits.views.note_page import show_form, show_settled
 
-# What the buttons of the form are called.
-BUTTONS = ("confirm", "add_step")
+page = require_http_methods(["GET", "HEAD", "POST"])
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+class NotePage(CasePage):
+    """The page on which the note of a visit is written."""
+
+    buttons = ("confirm", "add_step")
+    too_late_template = "visits/note/_too_late.html"
+
+    def __init__(self, request: HttpRequest, visit: Visit):
+        super().__init__(request, visit.case)
+        self.visit, self.key = visit, visit.pk
+        self.address = reverse("visits:note_write", args=[visit.pk])
+        self.after_discarding = reverse("visits:case", args=[visit.case_id])
+
+    def draft_now(self) -> NoteDraft | None:
+        return draft_of(self.visit)
+
+    def keep(self, typed: Typed) -> NoteDraft | None:
+        return save_draft(actor=self.request.user, visit_id=self.visit.pk, typed=typed)
+
+    def drop(self, version: int) -> None:
+        discard_draft(actor=self.request.user, visit_id=self.visit.pk, version=version)
+
+    def form(self, content: Content | None, *, judged: bool = False) -> NoteForm:
+        content = default_content(self.visit) if content is None else content
+        return NoteForm(note_choices(self.request.user, self.visit), content, judged=judged)
+
+    def go_on(self, typed: Typed) -> HttpResponse:
+        if "add_step" not in self.request.POST:
+            return super().go_on(typed)
+        return self.show(draft=self.keep(typed), content=one_row_more(typed.content))
+
+    def done(self, form: NoteForm, typed: Typed) -> HttpResponse:
+        note = sign_note(actor=self.request.user, visit_id=self.visit.pk, facts=form.facts, typed=typed)
+        messages.success(self.request, _confirmed_words(note))
+        return redirect("visits:note", note.pk)
+
+    def late(self, settled: Settled, typed: Typed) -> HttpResponse:
+        """The visit has been recorded. Pressing twice leads to the note; other words are shown and not lost."""
+        earlier = earlier_sending(NOTE_SIGNED, typed)
+        words = written_words(self.form(typed.content), typed.content)
+        if (earlier and earlier.is_same) or not words:
+            return to_record(self.request, settled.visit)
+        return show_settled(self.request, settled.visit, words)
+
+    def discard_context(self, draft: Draft) -> dict:
+        return super().discard_context(draft) | {"visit": self.visit}
+
+    def show(
+        self,
+        *,
+        draft: Draft | None,
+        content: Content | None = None,
+        form: NoteForm | None = None,
+        version: int | None = None,
+        status: int = 200,
+        **told: object,
+    ) -> HttpResponse:
+        self.opened()
+        told |= self.draft_context(draft, version)
+        return show_form(self.request, self.visit, self.shown_form(content, draft, form), status=status, **told)
+
+
+@page
 def note_write(request: HttpRequest, pk: int) -> HttpResponse:
     """Write the note of a visit. GET shows what has been typed; POST keeps it, and signs it when confirmed."""
     visit = visit_to_record(request.user, pk)
-    if request.method == "POST":
-        return _take(request, visit)
-    if visit.status != Visit.Status.PLANNED:
-        return _to_record(request, visit)
-    return show_form(request, visit, draft=draft_of(visit))
+    if request.method != "POST" and visit.status != Visit.Status.PLANNED:
+        return to_record(request, visit)
+    return NotePage(request, visit).answer()
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@page
 def note_draft(request: HttpRequest, pk: int) -> JsonResponse:
     """Keep what is being typed; called by the page itself. GET tells which save stands."""
-    visit = visit_to_record(request.user, pk)
-    if request.method != "POST":
-        return JsonResponse(state_of(draft_of(visit)))
-    typed = typed_in(request.POST, BUTTONS)
-    return autosaved(
-        request,
-        visit.case,
-        typed,
-        keep=lambda: _keep(request, visit, typed),
-        form_of=_form_of(request.user, visit),
-        too_late="visits/note/_too_late.html",
-    )
+    return NotePage(request, visit_to_record(request.user, pk)).autosave()
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@page
 def note_draft_discard(request: HttpRequest, pk: int) -> HttpResponse:
     """Throw the draft away, after asking once more."""
-    visit = visit_to_record(request.user, pk)
-    draft = draft_of(visit)
-    if request.method == "POST":
-        try:
-            discard_draft(actor=request.user, visit_id=pk, version=number_in(request.POST, "version"))
-        except VisitSettled as settled:
-            return _to_record(request, settled.visit)
-        except DraftConflict as conflict:
-            messages.warning(request, conflict.message)
-            return redirect("visits:note_draft_discard", pk)
-        messages.success(request, _("The draft is discarded."))
-        return redirect("visits:case", visit.case_id)
-    if draft is None:
-        return redirect("visits:note_write", pk)
-    access.record_opening(request.user, visit.case)
-    context = {"visit": visit, "draft": draft, "saved": draft.saved_words()}
-    return render(request, "visits/note_discard.html", context | {"words": written_words(draft.content)})
-
-
-def _take(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """Do what the button says, and keep what was typed. Whatever hinders it, the words stay on the page."""
-    typed = typed_in(request.POST, BUTTONS).of_form(visit.pk)
-    if request.POST.get("resolve") == "theirs":
-        return redirect("visits:note_write", visit.pk)
-    try:
-        typed = resolved(request, typed, lambda: draft_of(visit))
-        return _confirm(request, visit, typed) if "confirm" in request.POST else _go_on(request, visit, typed)
-    except DraftConflict as conflict:
-        found = conflict_of(request, _form_of(request.user, visit), typed, conflict.draft)
-        return show_form(
-            request, visit, draft=conflict.draft, content=typed.content, version=typed.version, conflict=found
-        )
-    except VisitSettled as settled:
-        return _too_late(request, settled.visit, typed)
-    except ValidationError as error:
-        draft, words = draft_of(visit), error.message
-        return show_form(request, visit, draft=draft, content=typed.content, version=typed.version, problem=words)
-
-
-def _go_on(request: HttpRequest, visit: Visit, typed: Typed) -> HttpResponse:
-    draft = _keep(request, visit, typed)
-    if "add_step" in request.POST:
-        return show_form(request, visit, draft=draft, content=one_row_more(typed.content))
-    if draft:
-        messages.success(request, _("The draft is saved. You can go on whenever you like."))
-    return redirect("visits:note_write", visit.pk)
-
-
-def _keep(request: HttpRequest, visit: Visit, typed: Typed) -> NoteDraft | None:
-    return save_draft(
-        actor=request.user,
-        visit_id=visit.pk,
-        content=typed.content,
-        version=typed.version,
-        writer=typed.writer,
-        sequence=typed.sequence,
-    )
-
-
-def _form_of(user: User, visit: Visit) -> FormOf:
-    return lambda content: NoteForm(note_choices(user, visit), content)
-
-
-def _confirm(request: HttpRequest, visit: Visit, typed: Typed) -> HttpResponse:
-    """Sign the note. What cannot be signed is kept as a draft first and shown with what is wrong."""
-    form = NoteForm(note_choices(request.user, visit), typed.content, judged=True)
-    if form.is_valid():
-        try:
-            note = sign_note(actor=request.user, visit_id=visit.pk, facts=form.facts, typed=typed)
-        except (DraftConflict, VisitSettled):
-            raise
-        except ValidationError as error:
-            form.add_service_errors(error)
-        else:
-            messages.success(request, _confirmed_words(note))
-            return redirect("visits:note", note.pk)
-    draft = _keep(request, visit, typed)
-    return show_form(request, visit, draft=draft, content=typed.content, judged=form)
+    return NotePage(request, visit_to_record(request.user, pk)).discard()
 
 
 def _confirmed_words(note: VisitNote) -> str:
@@ -144,15 +112,8 @@ def _confirmed_words(note: VisitNote) -> str:
     return _("The note is confirmed. Your work pair can now sign it.")
 
 
-def _too_late(request: HttpRequest, visit: Visit, typed: Typed) -> HttpResponse:
-    """The visit has been recorded. Pressing twice leads to the note; other words are shown and not lost."""
-    earlier = earlier_sending(NOTE_SIGNED, typed)
-    if (earlier and earlier.is_same) or not written_words(typed.content):
-        return _to_record(request, visit)
-    return show_settled(request, visit, typed.content)
-
-
-def _to_record(request: HttpRequest, visit: Visit) -> HttpResponse:
+def to_record(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """To what has been recorded of the visit."""
     if visit.status == Visit.Status.HELD:
         return redirect("visits:note", visit.note.pk)
     messages.info(request, _("This visit has been recorded as not held."))

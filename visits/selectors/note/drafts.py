@@ -1,8 +1,6 @@
-"""What a form holds before anything is typed in it, and how two versions of one text become one."""
+"""What a form holds before anything is typed in it, and its rows of agreed steps as typed."""
 
 from collections.abc import Iterator
-
-from django.utils.translation import gettext as _
 
 from audit.drafts import Content
 from audit.finnish_dates import local
@@ -11,13 +9,6 @@ from visits.rules import HELD_OUTCOME
 
 # One field of every row of agreed steps: `steps-0-what`, `steps-0-who`, `steps-0-due`.
 STEP_FIELDS = ("what", "who", "due")
-LONG_TEXTS = frozenset(
-    {"what_happened", "interpretation", "family_words", "found", "strengths", "decision_reason", "summary"}
-)
-SHORT_TEXTS = frozenset(
-    {"told_by", "others_present", "without_family_reason", "own_topic", "own_strength", "worry_reason"}
-)
-MANY_CHOICES = frozenset({"workers_present", "present", "participants", "topics", "family_words_by", "strengths"})
 
 
 def default_content(visit: Visit) -> Content:
@@ -39,22 +30,6 @@ def is_untouched(visit: Visit, content: Content) -> bool:
     return all(begins_with.get(name) == values for name, values in content.items() if name != "rows")
 
 
-def merge(mine: Content, theirs: Content) -> Content:
-    """Both versions in one: every sentence, choice and step of either; where only one can be, mine."""
-    merged = {name: list(values) for name, values in theirs.items()} | _steps_of_both(mine, theirs)
-    for name, values in mine.items():
-        if name == "rows" or _is_step(name):
-            continue
-        other = theirs.get(name, [])
-        if name in MANY_CHOICES:
-            merged[name] = list(dict.fromkeys([*values, *other]))
-        elif name in LONG_TEXTS | SHORT_TEXTS:
-            merged[name] = [_both_texts(values[0], other[0] if other else "", long=name in LONG_TEXTS)]
-        else:
-            merged[name] = list(values)
-    return merged
-
-
 def steps_in(content: Content) -> list[tuple[str, ...]]:
     """The rows of agreed steps that hold something: (what, who, by when) as typed."""
     return [row for row in _rows(content) if any(row)]
@@ -67,53 +42,17 @@ def step_number(name: str) -> int | None:
     return row_number(number) if prefix == "steps" and field in STEP_FIELDS else None
 
 
+def is_step(name: str) -> bool:
+    """Whether the field belongs to a row of agreed steps."""
+    return step_number(name) is not None
+
+
 def row_number(text: str) -> int | None:
     """The number of a row as sent. A longer one than two digits is forged, and None: it could stop a server."""
     return int(text) if text.isdecimal() and len(text) < 3 else None
 
 
-def written_words(content: Content) -> str:
-    """All that was written in words, to be copied or added to another's note: nothing typed is lost."""
-    labels = {
-        "what_happened": _("What happened"),
-        "interpretation": _("Your own reading of it"),
-        "family_words": _("In the family's own words"),
-        "own_topic": _("A topic of your own"),
-        "own_strength": _("A strength in your own words"),
-        "worry_reason": _("What the worry is about"),
-        "told_by": _("Who told you of the visit"),
-        "others_present": _("Who else was there"),
-        "without_family_reason": _("Why nobody of the family was there"),
-    }
-    parts = [f"{label}: {content[name][0]}" for name, label in labels.items() if name in content]
-    parts += [", ".join(filter(None, step)) for step in steps_in(content)]
-    return "\n\n".join(parts)
-
-
-def _both_texts(mine: str, theirs: str, *, long: bool) -> str:
-    if theirs in mine:
-        return mine
-    if mine in theirs:
-        return theirs
-    return f"{mine}\n\n{theirs}" if long else f"{mine}; {theirs}"
-
-
-def _steps_of_both(mine: Content, theirs: Content) -> Content:
-    steps = list(dict.fromkeys([*steps_in(mine), *steps_in(theirs)]))
-    cells = {
-        f"steps-{number}-{field}": [value]
-        for number, step in enumerate(steps)
-        for field, value in zip(STEP_FIELDS, step, strict=True)
-    }
-    emptied = {name: [] for name in theirs if _is_step(name)}
-    return emptied | cells | {"rows": [str(len(steps))]}
-
-
 def _rows(content: Content) -> Iterator[tuple[str, ...]]:
-    numbers = {step_number(name) for name in content if _is_step(name)}
+    numbers = {step_number(name) for name in content if is_step(name)}
     for number in sorted(numbers):
         yield tuple(content.get(f"steps-{number}-{field}", [""])[0] for field in STEP_FIELDS)
-
-
-def _is_step(name: str) -> bool:
-    return step_number(name) is not None
