@@ -75,9 +75,16 @@ def attention(request: HttpRequest) -> HttpResponse:
     load = selectors.caseload_of(request.user, units)
     overdue = selectors.overdue(load, units, selectors.MOST)
     quiet = selectors.quiet_families(load, selectors.MOST)
-    named = selectors.families_named([], overdue, quiet)
+    unlogged, reviews = selectors.unlogged_list(load, units), selectors.reviews_due(load)
+    named = selectors.families_named([], overdue, quiet, unlogged, reviews)
     record_list(request.user, "caseload.viewed", named, ground=GROUND)
-    context = {"overdue": overdue, "quiet": quiet, "day": capfirst(format_day_long(load.today))}
+    context = {
+        "overdue": overdue,
+        "quiet": quiet,
+        "unlogged": unlogged,
+        "reviews": reviews,
+        "day": capfirst(format_day_long(load.today)),
+    }
     return render(request, "reports/attention.html", context)
 
 

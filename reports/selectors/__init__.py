@@ -7,6 +7,8 @@ from reports.selectors.attention import (
     families_named,
     overdue,
     quiet_families,
+    reviews_due,
+    unlogged_list,
 )
 from reports.selectors.caseload import Caseload, WorkerLoad, caseload_of
 from reports.selectors.worker import FamilyRow, WorkerPage, worker_page
@@ -23,5 +25,7 @@ __all__ = [
     "families_named",
     "overdue",
     "quiet_families",
+    "reviews_due",
+    "unlogged_list",
     "worker_page",
 ]

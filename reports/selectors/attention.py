@@ -7,12 +7,15 @@ from itertools import islice
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from audit import clock
 from audit.finnish_dates import format_when
+from cases.models import Case
 from pairs.selectors import WaitingRow
 from reports.selectors.caseload import Caseload, OpenCase, WorkerLoad
-from reports.selectors.visits import late_visits
+from reports.selectors.visits import late_visits, unlogged_visits
 from visits.models import Visit
-from visits.selectors.words import names_in_a_row, visit_label
+from visits.selectors.due import silence_words
+from visits.selectors.words import due_state, names_in_a_row, visit_label
 
 # So many rows of a list are on the start page, and on the page that shows them all.
 FEW, MOST = 5, 200
@@ -46,7 +49,7 @@ def overdue(caseload: Caseload, units: Collection[int], most: int = FEW) -> Atte
     """Families that wait over the limit of their unit, then visits whose note is late. At most one query."""
     rows = [_waiting_row(row) for row in caseload.over_limit[:most]]
     if caseload.visits.late and len(rows) < most:
-        rows += [_late_row(visit) for visit in late_visits(units)[: most - len(rows)]]
+        rows += [_unlogged_row(visit) for visit in late_visits(units)[: most - len(rows)]]
     return AttentionList(rows, len(caseload.over_limit) + caseload.visits.late)
 
 
@@ -55,6 +58,20 @@ def quiet_families(caseload: Caseload, most: int = FEW) -> AttentionList:
     quiet = [case for case in caseload.with_pair if case.is_quiet(caseload.today)]
     quiet.sort(key=lambda case: (case.silent_since, case.pk))
     return AttentionList([_quiet_row(case, caseload) for case in islice(quiet, most)], len(quiet))
+
+
+def unlogged_list(caseload: Caseload, units: Collection[int], most: int = MOST) -> AttentionList:
+    """Every visit that nobody has recorded, the oldest first, late or not. One query."""
+    return AttentionList(
+        [_unlogged_row(visit) for visit in unlogged_visits(units)[:most]], caseload.visits.unlogged
+    )
+
+
+def reviews_due(caseload: Caseload, most: int = MOST) -> AttentionList:
+    """Families whose first visits have been made and whose joint review waits, the quietest first. No queries."""
+    due = [case for case in caseload.cases.values() if case.phase == Case.Phase.REVIEW]
+    due.sort(key=lambda case: (case.silent_since, case.pk))
+    return AttentionList([_review_row(case, caseload) for case in due[:most]], len(due))
 
 
 def families_named(workers: Iterable[WorkerLoad], *lists: AttentionList) -> list[int]:
@@ -69,19 +86,25 @@ def _waiting_row(row: WaitingRow) -> AttentionRow:
     return AttentionRow(row.url, row.title, "overdue", words, row.case_id)
 
 
-def _late_row(visit: Visit) -> AttentionRow:
+def _unlogged_row(visit: Visit) -> AttentionRow:
     words = _("not logged: %(visit)s, %(when)s. %(names)s") % {
         "visit": visit_label(visit),
         "when": format_when(visit.starts_at),
         "names": names_in_a_row(visit.worker_names),
     }
     url = reverse("visits:notes", args=[visit.case_id]) + f"#visit-{visit.pk}"
-    return AttentionRow(url, str(visit.case.family), "overdue", words, visit.case_id)
+    kind, _due = due_state(visit.ends_at, clock.today())
+    return AttentionRow(url, str(visit.case.family), kind, words, visit.case_id)
+
+
+def _review_row(case: OpenCase, caseload: Caseload) -> AttentionRow:
+    return AttentionRow(case.url, case.title, "now", ", ".join(caseload.names_by_case.get(case.pk, [])), case.pk)
 
 
 def _quiet_row(case: OpenCase, caseload: Caseload) -> AttentionRow:
-    words = _("%(days)s days without contact: %(names)s") % {
-        "days": case.days_silent(caseload.today),
+    silence = silence_words(case.days_silent(caseload.today), met=case.met_at is not None)
+    words = _("%(silence)s: %(names)s") % {
+        "silence": silence,
         "names": ", ".join(caseload.names_by_case.get(case.pk, [])),
     }
     return AttentionRow(case.url, case.title, "attention", words, case.pk)

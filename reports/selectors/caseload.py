@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db.models import F
-from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -23,7 +22,7 @@ from reports import rules
 from reports.selectors.people import workers_of
 from reports.selectors.visits import counted_visits, counts
 from staff.models import User
-from visits.selectors.due import is_quiet
+from visits.selectors.due import is_quiet, silent_since, with_silence
 
 Phase = Case.Phase
 
@@ -46,8 +45,16 @@ class OpenCase:
     pk: int
     family: str
     phase: str
-    # When the family was last met; before that, when it asked for help.
-    silent_since: datetime
+    met_at: datetime | None
+    paired_at: datetime | None
+    opened_at: datetime
+    # Whether a past visit has not been recorded: then nobody knows how long the family has been without contact.
+    unrecorded: bool
+
+    @property
+    def silent_since(self) -> datetime:
+        """When the family was last met; before that, since when it has had a pair, or has asked for help."""
+        return silent_since(self.met_at, self.paired_at, self.opened_at)
 
     def days_silent(self, today: date) -> int:
         """Whole days since the last contact."""
@@ -55,7 +62,7 @@ class OpenCase:
 
     def is_quiet(self, today: date) -> bool:
         """Whether the family has been without contact for too long."""
-        return is_quiet(self.days_silent(today))
+        return is_quiet(self.days_silent(today), unrecorded=self.unrecorded)
 
     @property
     def title(self) -> str:
@@ -106,16 +113,12 @@ class WorkerLoad:
     reviews: int
     quietest: OpenCase | None
     days_silent: int
+    is_quiet: bool
 
     @property
     def capacity(self) -> int | None:
         """How many families the worker has room for; None when it has not been agreed."""
         return self.worker.capacity
-
-    @property
-    def is_quiet(self) -> bool:
-        """Whether some family has been without contact for too long."""
-        return is_quiet(self.days_silent)
 
     @property
     def url(self) -> str:
@@ -211,14 +214,9 @@ def caseload_of(user: User, units: Collection[int]) -> Caseload:
 def open_cases(user: User, units: Collection[int]) -> dict[int, OpenCase]:
     """The open cases of the units by their number. One query."""
     rows = (
-        access.visible_cases(user)
-        .open()
-        .filter(unit__in=units)
-        .annotate(
-            family_name=F("family__name"),
-            silent_since=Coalesce("last_contact_at", "opened_at"),
-        )
-        .values_list("pk", "family_name", "phase", "silent_since")
+        with_silence(access.visible_cases(user).open().filter(unit__in=units))
+        .annotate(family_name=F("family__name"))
+        .values_list("pk", "family_name", "phase", "last_contact_at", "paired_at", "opened_at", "unrecorded")
     )
     return {row[0]: OpenCase(*row) for row in rows}
 
@@ -234,4 +232,5 @@ def _row(person: User, cases: dict[int, OpenCase], visits: VisitCounts, today: d
         reviews=sum(case.phase == Phase.REVIEW for case in own),
         quietest=quietest,
         days_silent=quietest.days_silent(today) if quietest else 0,
+        is_quiet=quietest is not None and quietest.is_quiet(today),
     )

@@ -93,7 +93,7 @@ def _row(case: OpenCase, worker: User, visits: Sequence[Visit]) -> FamilyRow:
         title=case.title,
         phase_kind=PHASE_KINDS[case.phase],
         phase_words=str(Case.Phase(case.phase).label),
-        last_contact=format_day(case.silent_since),
+        last_contact=format_day(case.met_at) if case.met_at else "",
         days_silent=case.days_silent(today),
         is_quiet=case.is_quiet(today),
         next_visit=format_when(coming[0].starts_at) if coming else "",

@@ -22,6 +22,7 @@
   var sending = 0;        // requests on their way
   var leaving = false;    // the form itself is being sent
   var asking = false;     // a button was pressed, and the words are on their way ahead of it
+  var confirming = false; // that button was the one that confirms
   var stopped = false;    // somebody else's text must be looked at first
 
   function say(text, isOff) {
@@ -111,7 +112,7 @@
       // Also an ordinary save goes on when the page is left before it has been answered.
       keepalive: body.length < KEEPALIVE_LIMIT
     }).then(take).catch(function () {
-      refuse(form.dataset.offline);
+      refuse(asking && confirming ? form.dataset.unconfirmed : form.dataset.offline);
       saveIn(RETRY);
     }).finally(function () {
       sending -= 1;
@@ -206,6 +207,7 @@
     event.preventDefault();
     if (asking) { return; }
     asking = true;
+    confirming = Boolean(event.submitter && event.submitter.name === 'confirm');
     send().then(function () {
       asking = false;
       if (failing) { return; }

@@ -19,7 +19,7 @@ from staff.models import RoleGrant, User
 from staff.working_days import working_day_after
 from tests.personas import make_user
 from tests.reports.conftest import NOON, TODAY, add_visit
-from visits.models import Visit
+from visits.models import Visit, VisitOutcome
 
 pytestmark = pytest.mark.moment(NOON)
 
@@ -54,7 +54,12 @@ def places_of(worker):
 
 
 def last_met(case):
-    return case.last_contact_at or case.opened_at
+    pair = WorkPair.objects.filter(case=case).order_by("formed_at").first()
+    return case.last_contact_at or (pair.formed_at if pair else case.opened_at)
+
+
+def has_unrecorded(case, now):
+    return any(is_unlogged(visit, now) for visit in case.visits.all())
 
 
 def days_since(moment):
@@ -175,21 +180,29 @@ def test_the_lists_are_shown_whole_on_their_own_page(busy_unit, unit, supervisor
     short, whole = client.get(URL), client.get(reverse("reports:attention"))
 
     for name in ("overdue", "quiet"):
-        assert len(short.context[name].rows) == 5 < short.context[name].count
-        assert f'href="{reverse("reports:attention")}#{name}"' in short.content.decode()
+        assert len(short.context[name].rows) == min(5, short.context[name].count) > 0
+        leads_on = f'href="{reverse("reports:attention")}#{name}"' in short.content.decode()
+        assert leads_on == short.context[name].is_cut
         assert len(whole.context[name].rows) == whole.context[name].count == short.context[name].count
     quiet = [row.title for row in whole.context["quiet"].rows]
     assert sorted(quiet) == sorted(case.title for case in load.with_pair if case.is_quiet(TODAY))
     assert AuditEvent.objects.filter(actor=supervisor, action="caseload.viewed").count() == 2
 
 
-def test_quiet_families_have_a_pair_and_the_quietest_is_first(busy_unit, unit, supervisor):
+def test_quiet_families_have_a_pair_and_the_quietest_is_first(busy_unit, unit, supervisor, now):
+    Visit.objects.filter(status="planned", ends_at__lte=now, case__in=Case.objects.order_by("pk")[:6]).update(
+        status="held", outcome=VisitOutcome.objects.get(code="held"), outcome_at=now, outcome_by=supervisor
+    )
     load = caseload_of(supervisor, [unit.pk])
 
     found = quiet_families(load, 5)
 
     cases = Case.objects.filter(unit=unit).exclude(phase__in=["waiting", "closed"])
-    silent = sorted((last_met(case), case.pk) for case in cases if days_since(last_met(case)) > 14)
+    silent = sorted(
+        (last_met(case), case.pk)
+        for case in cases
+        if days_since(last_met(case)) > 14 and not has_unrecorded(case, now)
+    )
     assert found.count == len(silent) > 0
     assert [row.url for row in found.rows] == [reverse("visits:case", args=[pk]) for _met, pk in silent[:5]]
 
@@ -220,7 +233,7 @@ def test_page_shows_the_numbers_and_links(busy_unit, unit, supervisor, client_of
 
     page = client_of(supervisor).get(URL, {"sort": "silence"}).content.decode()
 
-    assert f"<b>{load.families}</b>" in page
+    assert f">{load.families}</a></b>" in page
     assert 'aria-sort="descending"' in page
     for row in load.rows:
         assert f'href="{reverse("reports:worker", args=[row.worker.pk])}"' in page
@@ -297,7 +310,7 @@ def test_queries_do_not_grow_with_the_rows(
     fill([workers[0], *more], 1)
 
     assert count_queries(supervisor, url) == few
-    assert few <= 9
+    assert few <= 10
 
 
 def test_worker_page_shows_the_families_of_the_unit(busy_unit, unit, supervisor, client_of):
@@ -330,7 +343,8 @@ def test_worker_page_names_the_visits_not_recorded_with_links(
     ]
     assert "2.3." in row.unlogged[0].title
     assert row.unlogged[0].url in response.content.decode()
-    assert (row.days_silent, row.is_quiet) == (16, True)
+    # A past visit that only waits to be recorded makes nobody quiet.
+    assert (row.days_silent, row.is_quiet) == (16, False)
     assert "19.3." in row.next_visit
 
 
@@ -341,3 +355,52 @@ def test_worker_of_another_unit_is_not_found(busy_unit, other_unit, supervisor, 
         response = client_of(supervisor).get(reverse("reports:worker", args=[pk]))
         assert response.status_code == 404
         assert b"Outo" not in response.content
+
+
+@pytest.mark.parametrize("held", [False, True])
+def test_a_family_whose_visit_is_only_unrecorded_is_not_called_quiet(
+    now, unit, supervisor, coordinator, make_worker, make_family, held
+):
+    lead, co_worker = make_worker(unit, "Kokko"), make_worker(unit, "Aikio")
+    case = make_family("Niva", lead, co_worker, coordinator, met_days_ago=30)
+    add_visit(case, [lead, co_worker], moment_at(date(2026, 3, 2), time(9)), "held" if held else "planned")
+
+    load = caseload_of(supervisor, [unit.pk])
+
+    assert quiet_families(load).count == held
+    assert overdue(load, [unit.pk]).count == (not held)
+    assert [row.is_quiet for row in load.rows] == [held, held]
+
+
+def test_a_family_never_met_is_told_as_such_with_its_days_since_the_pair(
+    now, unit, supervisor, coordinator, make_worker, make_family, client_of
+):
+    lead, co_worker = make_worker(unit, "Kokko"), make_worker(unit, "Aikio")
+    make_family("Niva", lead, co_worker, coordinator)
+    client = client_of(supervisor)
+
+    page = client.get(reverse("reports:worker", args=[lead.pk]))
+
+    (row,) = page.context["page"].rows
+    assert (row.last_contact, row.days_silent) == ("", 38)
+    words = " ".join(page.content.decode().split())
+    assert "ei vielä tavattu" in words
+    assert "38 päivää työparin aloittamisesta" in words
+    start = " ".join(client.get(URL).content.decode().split())
+    assert "Ei vielä tavattu: 38 päivää työparin aloittamisesta" in start
+
+
+def test_the_numbers_lead_to_what_they_count(busy_unit, unit, supervisor, client_of):
+    client = client_of(supervisor)
+    html = client.get(URL).content.decode()
+    load = caseload_of(supervisor, [unit.pk])
+
+    whole = client.get(reverse("reports:attention"))
+
+    for anchor, count in (("unlogged", load.visits.unlogged), ("reviews", load.reviews)):
+        assert f'href="{reverse("reports:attention")}#{anchor}"' in html
+        assert f'id="{anchor}"' in whole.content.decode()
+        assert len(whole.context[anchor].rows) == whole.context[anchor].count == count > 0
+    assert f'href="{reverse("pairs:board")}"' in html
+    for row in load.rows:
+        assert html.count(f'href="{row.url}"') == 4

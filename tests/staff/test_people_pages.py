@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from audit.models import AuditEvent
+from cases.models import FamilyMembership, Person, SecurityProhibition
 from staff.models import Competence, User, WorkingHours
 from staff.services import record_absence
 
@@ -66,7 +67,12 @@ def test_a_coordinator_is_offered_only_the_absence(client_of, coordinator, lead)
         assert page(name, lead.pk) not in text
 
 
-def test_an_absence_over_visits_leads_to_the_visits_that_must_be_moved(client_of, coordinator, story, lead):
+def test_an_absence_over_visits_leads_to_the_visits_that_must_be_moved(
+    client_of, coordinator, story, lead, co_worker
+):
+    User.objects.filter(pk=co_worker.pk).update(phone="+358401112222")
+    mother = FamilyMembership.objects.filter(family=story.coming_visit.family_id).order_by("-is_guardian", "id")[0]
+    Person.objects.filter(pk=mother.person_id).update(phone="+358403334444")
     day = story.coming_visit.starts_at.date().isoformat()
 
     response = client_of(coordinator).post(
@@ -78,7 +84,16 @@ def test_an_absence_over_visits_leads_to_the_visits_that_must_be_moved(client_of
     visits = response.context["visits"]
     assert story.coming_visit.case_id in [visit.case_id for visit in visits.to_move]
     assert reverse("visits:case", args=[story.coming_visit.case_id]) in response.text
-    event = AuditEvent.objects.filter(action="person.visits_viewed").get()
+    (row,) = [row for row in visits.to_move if row.case_id == story.coming_visit.case_id]
+    # Whom to ring: the family, and the one of the pair who is left.
+    assert [caller.phone for caller in row.callers] == ["+358401112222"]
+    assert 'href="tel:+358401112222"' in response.text
+    # The family is protected: its phone is told to nobody here. Another family's is.
+    assert "+358403334444" not in response.text
+    SecurityProhibition.objects.all().delete()
+    unprotected = client_of(coordinator).get(reverse("visits:person_visits", args=[lead.pk])).text
+    assert 'href="tel:+358403334444"' in unprotected
+    event = AuditEvent.objects.filter(action="person.visits_viewed").earliest("pk")
     assert event.subject_id == lead.pk
     assert story.coming_visit.case_id in event.changes["cases"]
     assert address in client_of(coordinator).get(page("person", lead.pk)).text

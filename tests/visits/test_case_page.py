@@ -14,6 +14,7 @@ from staff.models import Booking
 from tests.visits.conftest import moment
 from visits.models import Agreement, NoteDraft, Visit, VisitOutcome, VisitPlace, VisitType
 from visits.services.agreements import AgreementFacts
+from visits.services.drafts import save_draft
 from visits.services.planning import plan_visit
 
 # A Wednesday; the plans of these tests were made on it, visits are on Mondays at nine from 16.3. on.
@@ -76,7 +77,15 @@ def test_a_pair_without_plan_makes_it(page_of, lead, paired_case):
 def test_a_planned_family_is_visited_and_its_visits_stand_in_the_steps(page_of, lead, plan, paired_case):
     html = page_of(lead, paired_case, moment(MONDAY, 8))
 
-    assert primary(html) == url("visits:note_write", plan.visits.get(number=1).pk)
+    # Before its time the visit itself is the main thing: recording is a small link until it begins.
+    first = plan.visits.get(number=1)
+    assert "btn-primary" not in html
+    card = re.search(r'id="next".*?</section>|id="next".*?</div>\s*</div>', html, re.S)[0]
+    for name in ("visit_time", "note_write", "visit_not_held"):
+        assert f'class="small" href="{url(f"visits:{name}", first.pk)}"' in html
+    assert "9.00" in card
+    assert primary(page_of(lead, paired_case, moment(MONDAY, 9, 1))) == url("visits:note_write", first.pk)
+    assert f'class="btn btn-secondary" href="{url("visits:plan", paired_case.pk)}"' in html
     visits = re.search(r'<ol class="subvisits".*?</ol>', html, re.S)[0]
     assert visits.count("<li") == 4
     assert visits.count("subvisit-now") == 1
@@ -148,7 +157,7 @@ def test_from_the_third_visit_on_the_review_may_be_held_early(page_of, lead, pla
     html = page_of(lead, paired_case, moment(date(2026, 3, 31), 12))
 
     assert review in html
-    assert primary(html) != review
+    assert f'btn-primary" href="{review}"' not in html
 
 
 @pytest.fixture
@@ -469,3 +478,28 @@ def test_no_booking_is_touched_by_looking(page_of, lead, plan, paired_case):
 
     assert list(Booking.objects.values_list("pk", "during", "released_at")) == before
     assert Contact.objects.get(case=paired_case).hopes == WISH
+
+
+def test_a_quiet_family_without_an_agreed_visit_is_told_so(page_of, lead, supervisor, working_case):
+    later = AFTER + timedelta(days=30)
+
+    quiet = page_of(lead, working_case, moment(later, 12))
+
+    assert re.search(r"Ei yhteyttä \d+ päivään", quiet)
+    assert f'<a href="{url("visits:visit_new", working_case.pk)}">Sopikaa aika</a>' in quiet
+    assert "Sopikaa aika" not in page_of(lead, working_case, moment(date(2026, 4, 1), 12))
+    seen = page_of(supervisor, working_case, moment(later, 13))
+    assert "Työpari sopii seuraavan ajan" in seen
+    assert url("visits:visit_new", working_case.pk) not in seen
+
+
+def test_a_draft_does_not_hide_that_the_visit_was_not_held(page_of, lead, plan, paired_case):
+    visit = plan.visits.get(number=1)
+    with clock.at(moment(MONDAY, 11)):
+        save_draft(actor=lead, visit_id=visit.pk, content={"what_happened": [TOLD]}, version=0)
+
+    html = page_of(lead, paired_case, moment(MONDAY, 11))
+
+    notes = html[html.index('id="notes"') :]
+    for name in ("note_write", "visit_not_held"):
+        assert f'class="small" href="{url(f"visits:{name}", visit.pk)}"' in notes

@@ -4,6 +4,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from django.db.models import F
 from django.urls import reverse
 
 from audit import clock
@@ -69,7 +70,28 @@ def test_the_next_visit_of_today_stands_out(day_of, lead, plan):
     assert "Anni Hietala" not in card
     visit = plan.visits.get(number=1)
     for name in ("note_write", "visit_time", "visit_not_held"):
-        assert reverse(f"visits:{name}", args=[visit.pk]) in card
+        assert f'class="menu__item" href="{reverse(f"visits:{name}", args=[visit.pk])}"' in card
+    assert f'class="btn btn-primary" href="{reverse("visits:case", args=[plan.case_id])}"' in card
+
+
+def test_recording_is_the_main_thing_from_the_beginning_of_the_visit(day_of, lead, plan):
+    card = article(day_of(lead, moment(MONDAY, 9, 0)), "Kuusela")
+
+    url = reverse("visits:note_write", args=[plan.visits.get(number=1).pk])
+    assert f'class="btn btn-primary" href="{url}"' in card
+    assert f'class="menu__item" href="{url}"' not in card
+
+
+def test_a_visit_under_the_other_ones_absence_says_so(day_of, lead, co_worker, plan):
+    before = article(day_of(lead, moment(MONDAY, 8)), "Kuusela")
+    Booking.objects.create(
+        user=co_worker, kind=Booking.Kind.ABSENCE, during=(moment(MONDAY, 7), moment(MONDAY, 16))
+    )
+
+    card = article(day_of(lead, moment(MONDAY, 8)), "Kuusela")
+
+    assert "Silloin poissa: Sari Juntunen" in " ".join(card.split())
+    assert "Silloin poissa" not in before
 
 
 def test_now_stands_between_what_was_and_what_comes(day_of, lead, plan):
@@ -336,6 +358,8 @@ def test_own_families_are_counted_by_phase_and_those_that_wait_are_named(
 
 def test_a_family_without_contact_for_long_is_named(day_of, lead, plan, hold):
     hold(plan, 1)
+    far = timedelta(days=90)
+    plan.visits.filter(number__gt=1).update(starts_at=F("starts_at") + far, ends_at=F("ends_at") + far)
     quiet_link = f'href="{reverse("visits:case", args=[plan.case_id])}"'
 
     def families(day):
@@ -344,6 +368,15 @@ def test_a_family_without_contact_for_long_is_named(day_of, lead, plan, hold):
 
     assert quiet_link not in families(MONDAY + timedelta(days=14))
     assert quiet_link in families(MONDAY + timedelta(days=15))
+
+
+def test_a_family_whose_visit_is_only_unrecorded_is_not_called_quiet(day_of, lead, plan, hold):
+    hold(plan, 1)
+
+    html = day_of(lead, moment(MONDAY + timedelta(days=15), 12))
+
+    assert "Ei yhteyttä" not in html
+    assert reverse("visits:note_write", args=[plan.visits.get(number=2).pk]) in html[html.index('id="unlogged"') :]
 
 
 def test_a_due_review_is_asked_for(day_of, lead, plan_of, paired_case, hold):

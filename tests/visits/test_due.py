@@ -29,4 +29,4 @@ def test_a_visit_of_monday_is_late_on_friday_not_on_thursday():
 def test_a_family_is_quiet_only_after_the_days_of_the_settings(settings):
     settings.QUIET_AFTER_DAYS = 10
 
-    assert [is_quiet(days) for days in (9, 10, 11)] == [False, False, True]
+    assert [is_quiet(days, unrecorded=False) for days in (9, 10, 11)] == [False, False, True]

@@ -3,10 +3,14 @@
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import ngettext
 
 from audit import clock
+from audit.finnish_dates import local
 from cases import access
+from cases.models import Case
+from pairs.models import WorkPair
 from visits import rules
 from visits.models import Visit, VisitWorker
 
@@ -27,6 +31,35 @@ def late_since() -> datetime:
     return rules.late_before(clock.today(), settings.RECORD_WITHIN_WORKING_DAYS)
 
 
-def is_quiet(days_silent: int) -> bool:
-    """Whether a family has been without contact for too long."""
-    return days_silent > settings.QUIET_AFTER_DAYS
+def with_silence(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Each case knows when it first got a pair (`paired_at`) and whether a past visit is `unrecorded`."""
+    pairs = WorkPair.objects.filter(case=OuterRef("pk")).order_by("formed_at").values("formed_at")
+    visits = Visit.objects.filter(unlogged(), case=OuterRef("pk"))
+    return cases.annotate(paired_at=Subquery(pairs[:1]), unrecorded=Exists(visits))
+
+
+def silent_since(met_at: datetime | None, paired_at: datetime | None, opened_at: datetime) -> datetime:
+    """When the family was last met; before that, since when it has had a pair, or has asked for help."""
+    return met_at or paired_at or opened_at
+
+
+def days_since(moment: datetime) -> int:
+    """Whole days from the moment to this day."""
+    return (clock.today() - local(moment).date()).days
+
+
+def is_quiet(days_silent: int, *, unrecorded: bool) -> bool:
+    """Whether a family has been without contact for too long.
+
+    With a past visit that nobody has recorded it is not known to be: that visit is unrecorded, and told as such.
+    """
+    return not unrecorded and days_silent > settings.QUIET_AFTER_DAYS
+
+
+def silence_words(days: int, *, met: bool) -> str:
+    """How long a family has been without contact, or has waited for its first meeting."""
+    if met:
+        return ngettext("No contact for %(days)s day", "No contact for %(days)s days", days) % {"days": days}
+    return ngettext(
+        "Not met yet: %(days)s day since the pair began", "Not met yet: %(days)s days since the pair began", days
+    ) % {"days": days}

@@ -2,14 +2,19 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from audit import clock
 from audit.finnish_dates import format_when
 from cases import access
+from cases.models import FamilyMembership
+from cases.models.people import protected_household, standing_on
 from staff.models import Booking, User
+from staff.phones import shown_phone
 from visits.models import Visit
+from visits.selectors.callers import Caller, callers_of
 
 
 @dataclass(frozen=True)
@@ -21,6 +26,7 @@ class ComingVisit:
     family: str
     about: str
     while_away: bool
+    callers: list[Caller]
 
 
 @dataclass(frozen=True)
@@ -33,19 +39,30 @@ class PersonVisits:
 
 
 def visits_of_person(viewer: User, person: User) -> PersonVisits:
-    """The person's coming visits as `viewer` may see them, in order of time. Five queries."""
+    """The person's coming visits as `viewer` may see them, in order of time. Six queries.
+
+    Whom to ring is told with each: of the family and of the other workers. A protected family's phone is told to
+    nobody here (laki 661/2009).
+    """
     now = clock.now()
     coming = Visit.objects.filter(workers__user=person, status=Visit.Status.PLANNED, ends_at__gt=now)
     absences = list(
         Booking.objects.absences().filter(user=person, during__endswith__gt=now).values_list("during", flat=True)
     )
+    known = access.cases_with(viewer, "background.read").filter(pk=OuterRef("case"))
     seen = coming.filter(case__in=access.visible_cases(viewer)).select_related("family")
+    seen = seen.annotate(callable=Exists(known), is_protected=protected_household(clock.today(), "family_id"))
+    phones = _phones_of_families(seen)
     rows = [
         ComingVisit(
             case_id=visit.case_id,
             url=reverse("visits:case", args=[visit.case_id]),
             family=str(visit.family),
             about=_about(visit, person),
+            callers=[
+                *(phones.get(visit.family_id, []) if visit.callable and not visit.is_protected else []),
+                *callers_of(worker.user for worker in visit.workers.all() if worker.user_id != person.pk),
+            ],
             while_away=any(days.lower < visit.ends_at and visit.starts_at < days.upper for days in absences),
         )
         for visit in seen.prefetch_related("workers__user").order_by("starts_at", "pk")
@@ -55,6 +72,17 @@ def visits_of_person(viewer: User, person: User) -> PersonVisits:
         others=[row for row in rows if not row.while_away],
         hidden=coming.count() - len(rows),
     )
+
+
+def _phones_of_families(visits: QuerySet[Visit]) -> dict[int, list[Caller]]:
+    """Family -> its guardian to ring about a change, the first with a phone. One query."""
+    members = FamilyMembership.objects.filter(standing_on(clock.today()), family__in=visits.values("family"))
+    members = members.exclude(person__phone="").select_related("person").order_by("-is_guardian", "id")
+    phones: dict[int, list[Caller]] = {}
+    for row in members:
+        caller = Caller(row.person.short_name, row.person.phone, shown_phone(row.person.phone))
+        phones.setdefault(row.family_id, [caller])
+    return phones
 
 
 def _about(visit: Visit, person: User) -> str:

@@ -25,12 +25,13 @@ LONGEST_NAMES = 60
 
 @dataclass(frozen=True)
 class HeldVisit:
-    """One first visit that has been held: its number, purpose, day, topics and what was talked about."""
+    """One first visit that has been held: its number, purpose, day, topics and who was there."""
 
     number: int
     purpose: str
     when: str
     topics: str
+    present: str
 
 
 @dataclass(frozen=True)
@@ -127,11 +128,11 @@ def review_start(case: Case) -> ReviewStart:
 
 
 def held_visits(plan: VisitPlan) -> list[HeldVisit]:
-    """The first visits that have been held, in order. Two queries."""
+    """The first visits that have been held, in order. Six queries."""
     visits = (
         Visit.objects.filter(plan=plan, status=Visit.Status.HELD)
         .select_related("note")
-        .prefetch_related("note__topics__need")
+        .prefetch_related("note__topics__need", "note__attendances__person", "note__worker_attendances__user")
         .order_by("number")
     )
     return [
@@ -140,6 +141,7 @@ def held_visits(plan: VisitPlan) -> list[HeldVisit]:
             purpose=visit.purpose,
             when=format_day_short(visit.note.started_at),
             topics=", ".join(_topics(visit.note)),
+            present=_present(visit.note),
         )
         for visit in visits
     ]
@@ -188,6 +190,13 @@ def _signs(case: Case, there: list[Person], workers: Iterable[User]) -> list[Sig
     adults = {member.person_id: member for member in members_of(case) if not member.is_child}
     family = [SignRow(adults[person.pk].name, adults[person.pk].role) for person in there if person.pk in adults]
     return family + [SignRow(str(user), str(user.job_title or "")) for user in workers]
+
+
+def _present(note: VisitNote) -> str:
+    """Who was at the visit: of the family, then the workers, by first name."""
+    family = [row.person.short_name for row in note.attendances.all() if row.present]
+    workers = [row.user.first_name or str(row.user) for row in note.worker_attendances.all() if row.present]
+    return names_in_a_row([*family, *workers])
 
 
 def _topics(note: VisitNote) -> list[str]:

@@ -1,14 +1,14 @@
 """One visit, reached through its case, and the names of those who make visits."""
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Prefetch, Value
+from django.db.models import Exists, OuterRef, Prefetch, Value
 from django.db.models.functions import Concat, Trim
 from django.http import Http404
 
 from audit import clock
 from cases import access
 from cases.models import Case
-from staff.models import User
+from staff.models import Booking, User
 from visits import rules
 from visits.models import Visit, VisitWorker
 
@@ -62,6 +62,12 @@ def _visit(pk: int) -> Visit:
     if visit is None:
         raise Http404
     return visit
+
+
+def on_absence() -> Exists:
+    """Whether the worker of the outer row has an absence at the time of the visit."""
+    away = Booking.objects.absences().filter(user=OuterRef("user"), during__overlap=OuterRef("booking__during"))
+    return Exists(away)
 
 
 def worker_names() -> ArraySubquery:

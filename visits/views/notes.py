@@ -8,11 +8,14 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from audit import clock
+from audit.finnish_dates import format_when
 from cases import access
 from cases.recording import record_act
 from cases.selectors import shell
 from visits.forms.cosign import CosignForm
 from visits.models import VisitNote
+from visits.selectors.note.next_visit import agreed_next
 from visits.selectors.note.page import may_cosign, note_for
 from visits.selectors.note.sheet import note_sheet
 from visits.services.agreements import complete_agreement
@@ -66,12 +69,19 @@ def agreement_done(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("visits:case", agreement.case_id)
 
 
+def _next_words(signed: VisitNote) -> str:
+    """When the family is met next, as it is agreed now; "" when nothing is agreed."""
+    coming = agreed_next(signed.case, max(signed.ended_at, clock.now()))
+    return format_when(coming.starts_at, coming.ends_at) if coming else ""
+
+
 def _show(request: HttpRequest, signed: VisitNote, form: CosignForm, status: int = 200) -> HttpResponse:
     record_act(request.user, "note.viewed", signed.case, subject=signed)
     context = shell(request.user, signed.case) | {
         "note": signed,
         "sheet": note_sheet(signed),
         "form": form,
+        "next_visit": _next_words(signed),
         "may_cosign": may_cosign(request.user, signed),
         "may_write": access.can(request.user, "note.write", signed.case),
     }

@@ -17,7 +17,7 @@ from visits.forms.timing import MoveForm, NewTimeForm, NotHeldForm
 from visits.models import Visit
 from visits.selectors.note.next_visit import Suggestion, suggest_times
 from visits.selectors.note.page import draft_of
-from visits.selectors.planning import free_times_of
+from visits.selectors.planning import free_times_of, hours_missing
 from visits.selectors.visits import visit_for, visit_to_record
 from visits.selectors.words import visit_label
 from visits.services.locking import VisitSettled
@@ -100,6 +100,7 @@ def _page(request: HttpRequest, visit: Visit, form: NewTimeForm, *, title: str, 
         % {"visit": visit_label(visit), "when": format_when(visit.starts_at, visit.ends_at)},
         "draft": draft,
         "form": form,
+        "hours_missing": "" if form.slots else hours_missing(visit.case),
     }
     return render(request, "visits/visit_time.html", context, status=422 if form.errors else 200)
 

@@ -80,9 +80,7 @@ class Situation:
     @property
     def to_record(self) -> CaseVisit | None:
         """The visit whose note is to be written: one whose time has come, or that has a draft."""
-        now = clock.now()
-        ready = (v for v in self.visits if v.is_open and (v.starts_at <= now or v.is_today or v.state == "draft"))
-        return next(ready, None)
+        return next((v for v in self.visits if v.is_open and (v.has_begun or v.state == "draft")), None)
 
     @property
     def agreed_times(self) -> list[CaseVisit]:
@@ -104,8 +102,12 @@ def actions_for(user: User, situation: Situation) -> Actions:
 
     candidates = _in_order(situation, link, access.can(user, "note.write", case))
     shown = [action for action in candidates if action]
+    # Beside the others for everybody who may read it: the paper is often wanted at the family's door.
+    plan = situation.plan and link("background.read", "visits:plan", _("Show the family the plan"), "plan")
+    # While the next visit is still to come, the visit itself is the main thing of the page and no button.
+    waits = situation.coming is not None and situation.to_record is None and not situation.review_due
+    primary = shown.pop(0) if shown and not waits else None
     menu = [
-        situation.plan and link("background.read", "visits:plan", _("Show the family the plan"), "plan"),
         situation.review and link("note.read", "visits:review", _("Show the family the joint review"), "review"),
         _early_review(situation, link),
         situation.pair and link("pair.form", "visits:pair_change", _("Change the pair"), "pair"),
@@ -114,8 +116,8 @@ def actions_for(user: User, situation: Situation) -> Actions:
         link("case.close", "visits:closure", _("Close the case"), "flag"),
     ]
     return Actions(
-        primary=shown[0] if shown else None,
-        others=shown[1:],
+        primary=primary,
+        others=[action for action in (*shown, plan) if action],
         menu=[action for action in menu if action],
         asks_review=situation.review_due,
     )
@@ -129,7 +131,7 @@ def _in_order(situation: Situation, link, may_write: bool) -> list[Action | None
     if phase == Phase.PAIR:
         return [link("plan.make", "visits:plan_new", _("Make the plan"), "plan")]
     agree = situation.has_room and link("visit.plan", "visits:visit_new", _("Agree a visit"), "calendar")
-    record = situation.to_record or (situation.coming if phase == Phase.INITIAL else None)
+    record = situation.to_record
     write = _write(record) if record and may_write else None
     if situation.review_due:
         return [link("review.hold", "visits:review_new", _("Hold the joint review"), "review"), write, agree]

@@ -24,6 +24,7 @@ from visits.selectors.case.actions import Actions, Situation, actions_for
 from visits.selectors.case.closing import ClosingWords, closing_words
 from visits.selectors.case.phases import Steps, steps_of
 from visits.selectors.case.visits import CaseVisit, Sight, row_of, sight_of, visits_in
+from visits.selectors.due import days_since, is_quiet, silence_words, silent_since
 from visits.selectors.handover import ComingVisit, visits_left_behind
 
 MOST_VISITS = 40
@@ -74,6 +75,8 @@ class CasePage:
     closed: str
     closing: ClosingWords | None
     status: str
+    quiet: str
+    agree_url: str
 
 
 def case_page(user: User, case: Case) -> CasePage:
@@ -109,6 +112,8 @@ def case_page(user: User, case: Case) -> CasePage:
         closed=_closed_words(frame.case),
         closing=_closing(frame.case) if sight.notes else None,
         status=_status(case, situation),
+        quiet=_quiet(case, situation),
+        agree_url=reverse("visits:visit_new", args=[case.pk]) if access.can(user, "visit.plan", case) else "",
     )
 
 
@@ -212,6 +217,18 @@ def _closed_words(case: Case) -> str:
 def _closing(case: Case) -> ClosingWords | None:
     closure = getattr(case, "closure", None)
     return closing_words(closure) if closure else None
+
+
+def _quiet(case: Case, situation: Situation) -> str:
+    """That the family has been without contact for too long and no visit is agreed; "" otherwise."""
+    pair = situation.pair
+    if pair is None or not situation.has_room or situation.review_due or situation.coming:
+        return ""
+    days = days_since(silent_since(case.last_contact_at, pair.formed_at, case.opened_at))
+    unrecorded = any(visit.is_open for visit in situation.visits)
+    return (
+        silence_words(days, met=case.last_contact_at is not None) if is_quiet(days, unrecorded=unrecorded) else ""
+    )
 
 
 def _status(case: Case, situation: Situation) -> str:

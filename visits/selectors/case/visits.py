@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, Exists, F, OuterRef, QuerySet, Value
+from django.db.models import CharField, F, OuterRef, QuerySet, Value
 from django.db.models.functions import Coalesce, JSONObject, Left, NullIf
 from django.utils.translation import gettext as _
 
@@ -12,11 +12,11 @@ from audit import clock
 from audit.finnish_dates import format_day_short, format_when, local
 from cases import access
 from cases.models import Case, Person
-from staff.models import Booking, User
+from staff.models import User
 from visits import rules
 from visits.models import Attendance, NoteSignature, Visit, VisitWorker, WorkerAttendance
 from visits.selectors.links import VisitLinks
-from visits.selectors.visits import STAND_IN
+from visits.selectors.visits import STAND_IN, on_absence
 from visits.selectors.words import due_state, names_in_a_row, short_label, visit_label
 
 # As much of a note as the pages of a case tell of it; the rest is on the note's own page.
@@ -71,7 +71,6 @@ def visits_in(case: Case) -> QuerySet[Visit]:
     """The visits of the case with all that `row_of` needs: one query, whatever their number."""
     name = Coalesce(NullIf("user__first_name", Value("")), "user__last_name", output_field=CharField())
     workers = VisitWorker.objects.filter(visit=OuterRef("pk")).order_by("id").values(name=name)
-    absence = Booking.objects.absences().filter(user=OuterRef("user"), during__overlap=OuterRef("booking__during"))
     told = WorkerAttendance.objects.filter(note__visit=OuterRef("pk")).order_by("id")
     told = told.values(row=JSONObject(user="user_id", name=name, present="present"))
     signers = NoteSignature.objects.filter(note__visit=OuterRef("pk")).values("user_id")
@@ -81,7 +80,7 @@ def visits_in(case: Case) -> QuerySet[Visit]:
         .select_related("kind", "place", "plan", "outcome")
         .annotate(
             worker_names=ArraySubquery(workers),
-            names_on_absence=ArraySubquery(workers.filter(Exists(absence))),
+            names_on_absence=ArraySubquery(workers.filter(on_absence())),
             told_workers=ArraySubquery(told),
             signer_ids=ArraySubquery(signers),
             present_names=ArraySubquery(present.values("person__first_name")),
@@ -143,7 +142,7 @@ def row_of(visit: Visit, sight: Sight) -> CaseVisit:
         excerpt=_excerpt(visit) if sight.notes else "",
         present=_present(visit) if sight.notes else "",
         outcome_reason=visit.outcome_reason if sight.notes else "",
-        may_record=sight.records and state == "unlogged",
+        may_record=sight.records and state in {"unlogged", "draft"},
     )
 
 

@@ -4,15 +4,13 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from audit import clock
-from audit.finnish_dates import format_when, local
+from audit.finnish_dates import format_when
 from cases import access
 from cases.models import Case
 from cases.selectors.deadlines import limit_words, nearest_limit
 from staff.models import User
-from visits.selectors.due import is_quiet
+from visits.selectors.due import days_since, is_quiet, silence_words, silent_since, with_silence
 from visits.selectors.note.to_sign import notes_to_sign
 from visits.selectors.words import short_label
 
@@ -53,8 +51,8 @@ class ToSign:
 
 def own_families(user: User) -> OwnFamilies:
     """The open families of which the person is one of the pair. One query."""
-    cases = access.cases_with(user, "note.write").select_related("family").order_by("family__sort_key", "id")
-    cases = list(cases.annotate(nearest_limit=nearest_limit()))
+    cases = with_silence(access.cases_with(user, "note.write")).annotate(nearest_limit=nearest_limit())
+    cases = list(cases.select_related("family").order_by("family__sort_key", "id"))
     counts = {phase: sum(case.phase == phase for case in cases) for phase in Phase}
     phases = [
         (_("Plan to be made"), counts[Phase.PAIR]),
@@ -110,8 +108,8 @@ def _waiting_for(case: Case) -> FamilyRow | None:
         return FamilyRow(
             case.pk, reverse("visits:review_new", args=[case.pk]), family, "now", _("Hold the joint review")
         )
-    days = (clock.today() - local(case.last_contact_at or case.opened_at).date()).days
-    if not is_quiet(days):
+    days = days_since(silent_since(case.last_contact_at, case.paired_at, case.opened_at))
+    if not is_quiet(days, unrecorded=case.unrecorded):
         return None
-    words = ngettext("No contact for %(days)s day", "No contact for %(days)s days", days) % {"days": days}
+    words = silence_words(days, met=case.last_contact_at is not None)
     return FamilyRow(case.pk, reverse("visits:case", args=[case.pk]), family, "attention", words)

@@ -19,6 +19,7 @@ from staff.phones import shown_phone
 from visits.models import Visit, VisitWorker
 from visits.selectors.due import unlogged
 from visits.selectors.links import VisitLinks
+from visits.selectors.visits import on_absence
 from visits.selectors.words import due_state, names_in_a_row, short_label, visit_label
 
 HOME = "home"
@@ -40,6 +41,7 @@ class DayVisit(VisitLinks):
     state: str
     outcome: str
     with_whom: str
+    on_absence: str
     place: str
     is_protected: bool
     arrival_note: str
@@ -131,6 +133,7 @@ def _with_all_words(visits: QuerySet[Visit], user: User) -> QuerySet[Visit]:
     )
     return visits.select_related("kind", "place", "plan", "outcome", "case__family__area").annotate(
         others=ArraySubquery(others),
+        others_on_absence=ArraySubquery(others.filter(on_absence())),
         phone=Subquery(phones[:1]),
         is_protected=protected_household(today, "family_id"),
         note_pk=F("note__pk"),
@@ -156,6 +159,7 @@ def _row(visit: Visit, now: datetime) -> DayVisit:
         state=_state(visit, now),
         outcome=str(visit.outcome or ""),
         with_whom=names_in_a_row(visit.others),
+        on_absence=names_in_a_row(visit.others_on_absence),
         place="" if hidden else _place(visit),
         is_protected=hidden,
         arrival_note="" if hidden else case.family.arrival_note,
