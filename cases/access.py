@@ -14,8 +14,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from audit import clock, trail
-from cases.models import CareTeamMember, Case, ContactNotice
-from cases.models.people import protected_household
+from cases.models import CareTeamMember, Case, ContactNotice, DuplicateCheck, FamilyMembership, Person
+from cases.models.people import protected_household, standing_on
 from staff import access as staff_access
 from staff.models import RoleGrant, User
 from staff.roles import Role
@@ -24,6 +24,8 @@ TeamRole = CareTeamMember.Role
 PAIR = frozenset({TeamRole.LEAD, TeamRole.CO_WORKER})
 # Those who are responsible for the matter read all of it; only the pair writes of the visits.
 RESPONSIBLE = PAIR | {TeamRole.OWN_WORKER}
+# The relation that lets somebody compare two people, as the log names it.
+GROUND_OF_CHECKS = "unit:contact.create"
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,8 @@ ACTIONS: dict[str, Rule] = {
     "contact.correct": Rule(frozenset(), "contact.create"),
     "members.correct": Rule(PAIR, "contact.create"),
     "needs.correct": Rule(PAIR, "contact.create"),
+    # Recording an identity code, and seeing the whole of it (tietosuojalaki 1050/2018 29 §).
+    "identity_code.use": Rule(RESPONSIBLE, "contact.create"),
     # Assessing needs, deciding on the service, naming the own worker (sosiaalihuoltolaki 1301/2014 36, 42, 45 §).
     "assessment.make": Rule(RESPONSIBLE, "assessment.make"),
     "decision.make": Rule(frozenset(), "decision.make"),
@@ -112,6 +116,22 @@ def cases_with(user: User, action: str) -> QuerySet[Case]:
     if rule.without_pair_only:
         cases = cases.filter(~_has_pair())
     return cases.open() if rule.open_case_only else cases
+
+
+def known_people(user: User) -> QuerySet[Person]:
+    """The people of whom the person may read the background of some case. Of all others nothing may be told."""
+    readable = cases_with(user, "background.read")
+    places = FamilyMembership.objects.filter(standing_on(clock.today()), family__in=readable.values("family"))
+    return Person.objects.filter(Exists(places.filter(person=OuterRef("pk"))))
+
+
+def duplicate_checks(user: User) -> QuerySet[DuplicateCheck]:
+    """The questions about a person who may be in the records twice, put to the units where the person answers.
+
+    Whoever takes in contacts there sees of both people the name and the date of birth, without which nobody could
+    answer; of a family only what cases.access gives otherwise.
+    """
+    return DuplicateCheck.objects.filter(unit__in=user.units_with("contact.create"))
 
 
 def with_relation(cases: QuerySet[Case], user: User) -> QuerySet[Case]:

@@ -23,6 +23,20 @@ def members_problem(roles: Iterable[str]) -> str:
     return ""
 
 
+def birth_date_problem(in_code: date, recorded: date | None) -> str:
+    """What is to be told when a date of birth is not the one in the identity code; "" when nothing is."""
+    if recorded is None:
+        return _("The date of birth is not recorded. According to the identity code it is %(day)s.") % {
+            "day": format_day(in_code)
+        }
+    if recorded != in_code:
+        return _("The date of birth and the identity code do not agree: %(recorded)s and %(day)s. Check both.") % {
+            "recorded": format_day(recorded),
+            "day": format_day(in_code),
+        }
+    return ""
+
+
 def received_problem(received_on: date, today: date) -> str:
     """Why a contact cannot have come on the day; "" when it can."""
     if received_on > today:

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from cases.views import background, contact, corrections, deadline_rules, decisions, families, invitations, notices
+from cases.views import (
+    background,
+    contact,
+    corrections,
+    deadline_rules,
+    decisions,
+    duplicates,
+    families,
+    identity,
+    invitations,
+    notices,
+)
 
 app_name = "cases"
 urlpatterns = [
@@ -19,6 +30,8 @@ urlpatterns = [
     path("notices/<int:pk>/refusal/", notices.notice_refusal, name="notice_refusal"),
     path("deadline-rules/", deadline_rules.deadline_rules, name="deadline_rules"),
     path("deadline-rules/<int:pk>/", deadline_rules.deadline_rule, name="deadline_rule"),
+    path("duplicates/", duplicates.duplicates, name="duplicates"),
+    path("duplicates/<int:pk>/", duplicates.duplicate, name="duplicate"),
     path("cases/<int:pk>/background/", background.background, name="background"),
     path("cases/<int:pk>/family/", corrections.family, name="family"),
     path("cases/<int:pk>/contact/", corrections.contact, name="contact_correct"),
@@ -30,6 +43,7 @@ urlpatterns = [
         corrections.prohibition_end,
         name="prohibition_end",
     ),
+    path("cases/<int:pk>/members/<int:member_pk>/identity-code/", identity.identity_code, name="identity_code"),
     path("cases/<int:pk>/needs/new/", corrections.need_new, name="need_new"),
     path("cases/<int:pk>/needs/<int:need_pk>/", corrections.need, name="need"),
     path("cases/<int:pk>/needs/<int:need_pk>/end/", corrections.need_end, name="need_end"),

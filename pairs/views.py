@@ -17,6 +17,7 @@ from cases import access
 from cases.models import Case
 from cases.recording import record_list
 from cases.selectors import contact_drafts, shell
+from cases.selectors.duplicates import waiting_checks
 from cases.selectors.notices import incoming_count
 from pairs import selectors
 from pairs.forms import PairForm, PeopleForm
@@ -138,6 +139,7 @@ def _frame(user: User) -> dict:
         "has_protected": any(row.is_protected for row in queue),
         "drafts": contact_drafts(user),
         "new_contacts": incoming_count(user),
+        "checks": waiting_checks(user).count(),
         "page_lead": selectors.queue_lead(queue),
         "eyebrow": f"{capfirst(format_day_long(today))} · {week}",
     }

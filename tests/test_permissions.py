@@ -9,7 +9,7 @@ from django.urls import reverse
 from audit import clock
 from audit.drafts import Typed
 from audit.models import AuditEvent
-from cases.models import DeadlineRule, LegalBasis, Need
+from cases.models import DeadlineRule, DuplicateCheck, LegalBasis, Need
 from cases.services import save_contact_draft
 from cases.services.decisions import DecisionFacts, make_decision
 from staff.calendar import book, moment_at
@@ -98,6 +98,9 @@ cases:work                  403 403 404 200 200 404 404 403 404
 cases:member_new            200 200 404 200 200 404 404 403 404
 cases:member                200 200 404 200 200 404 404 403 404
 cases:prohibition_end       403 403 404 200 200 404 404 403 404
+cases:identity_code         200 200 404 200 200 404 404 403 404
+cases:duplicates            403 403 403 200 200 403 200 403 403
+cases:duplicate             404 404 404 200 200 404 404 404 404
 cases:need_new              200 200 404 200 200 404 404 403 404
 cases:need                  200 200 404 200 200 404 404 403 404
 cases:need_end              200 200 404 200 200 404 404 403 404
@@ -157,6 +160,14 @@ def address(story, lead, unit, coordinator, partner):
     """The path of a row of the table, with the ids of the story."""
 
     save_contact_draft(actor=coordinator, key=DRAFT_KEY, typed=Typed({"story": [SECRET_WORDS]}))
+    check = DuplicateCheck.objects.create(
+        person=story.ongoing.family.memberships.first().person,
+        unit=unit,
+        new_person=story.waiting.family.memberships.first().person,
+        new_case=story.waiting,
+        raised_at=clock.now(),
+        raised_by=coordinator,
+    )
     tomorrow = moment_at(clock.today() + timedelta(days=40), time(8))
     make_decision(
         actor=coordinator,
@@ -203,6 +214,7 @@ def address(story, lead, unit, coordinator, partner):
             "visits:note": story.note.pk,
             "visits:note_signature": story.note.pk,
             "visits:agreement_done": story.agreement.pk,
+            "cases:duplicate": check.pk,
         }
         wanted = patterns[name].pattern.regex.groupindex
         values = {}
@@ -220,7 +232,7 @@ def address(story, lead, unit, coordinator, partner):
             values["key"] = DRAFT_KEY
         if "member_pk" in wanted:
             members = story.ongoing.family.memberships
-            is_member = name in ("cases:member", "cases:prohibition_end")
+            is_member = name in ("cases:member", "cases:prohibition_end", "cases:identity_code")
             values["member_pk"] = members.first().pk if is_member else story.invitation.pk
         if "decision_pk" in wanted:
             values["decision_pk"] = story.ongoing.decisions.get().pk

@@ -15,6 +15,6 @@ class SearchForm(forms.Form):
         min_length=SHORTEST_TERM,
         max_length=LONGEST_TERM,
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
-        help_text=_("Name of the family or of a member, case number or phone number."),
+        help_text=_("Name of the family or of a member, case number, phone number or identity code."),
         error_messages={"required": _("Write what you are looking for.")},
     )

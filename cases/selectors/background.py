@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from audit import clock
 from audit.finnish_dates import format_day, format_period, local
-from cases import access
+from cases import access, rules
+from cases.identity import birth_date_of, masked, unseal
 from cases.models import (
     CareTeamMember,
     Case,
@@ -37,6 +38,10 @@ class PersonRow:
     phone: str
     phone_link: str
     is_protected: bool
+    identity_code: str
+    code_problem: str
+    # A baby on the way has no code.
+    is_born: bool
 
 
 @dataclass(frozen=True)
@@ -74,6 +79,7 @@ class TeamRow:
 CORRECTIONS = {
     "contact": "contact.correct",
     "members": "members.correct",
+    "use_codes": "identity_code.use",
     "needs": "needs.correct",
     "protection": "protection.end",
     "invite": "team.invite",
@@ -114,7 +120,7 @@ def people_of(case: Case) -> list[PersonRow]:
     prohibited = SecurityProhibition.objects.filter(standing_on(today), person=OuterRef("person"))
     memberships = (
         FamilyMembership.objects.filter(standing_on(today), family_id=case.family_id)
-        .select_related("person")
+        .select_related("person__identity_code")
         .annotate(is_protected=Exists(prohibited))
     )
     return [_person(case, membership) for membership in in_order(memberships)]
@@ -141,6 +147,7 @@ def _person(case: Case, membership: FamilyMembership) -> PersonRow:
         language = _("%(language)s, interpreter needed") % {"language": language}
     member = member_row(membership, clock.today())
     phone = "" if case.is_protected else person.phone
+    code = _code_of(person)
     role = [member.role, member.is_guardian and _("guardian"), not member.lives_here and _("lives elsewhere")]
     return PersonRow(
         membership_id=membership.pk,
@@ -151,7 +158,21 @@ def _person(case: Case, membership: FamilyMembership) -> PersonRow:
         phone=shown_phone(phone),
         phone_link=phone,
         is_protected=membership.is_protected,
+        identity_code=masked(code) if code else "",
+        code_problem=rules.birth_date_problem(birth_date_of(code), person.birth_date) if code else "",
+        is_born=not person.due_date,
     )
+
+
+def masked_code_of(person: Person) -> str:
+    """The person's identity code as it is shown, `010190-****`; "" when none is recorded."""
+    code = _code_of(person)
+    return masked(code) if code else ""
+
+
+def _code_of(person: Person) -> str:
+    row = getattr(person, "identity_code", None)
+    return unseal(row.sealed) if row else ""
 
 
 def _born_text(person: Person, age: str) -> str:

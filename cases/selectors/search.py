@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from audit import clock
 from cases import access
+from cases.identity import fingerprint, read_code
 from cases.models import FamilyMembership
 from cases.models.people import protected_household
 from cases.selectors.families import FamilyRow, family_rows
@@ -20,7 +21,8 @@ def find_families(user: User, term: str) -> tuple[list[FamilyRow], bool]:
 
     Every word must occur in the name of the family or of a member, with letters folded as for sorting (é as e).
     A whole case number or phone number finds too; a phone number only where the person may read the background and
-    nobody of the household is protected: finding would tell what the page of a protected family does not.
+    nobody of the household is protected: finding would tell what the page of a protected family does not. A whole
+    identity code finds the person's families where the person may read the background.
     """
     found = Q(number__iexact=term.strip()) | _by_names(term.split())
     phone = _phone_in(term)
@@ -29,9 +31,22 @@ def find_families(user: User, term: str) -> tuple[list[FamilyRow], bool]:
         with_phone = FamilyMembership.objects.filter(person__phone=phone).values("family")
         readable = readable.filter(~protected_household(clock.today(), "family_id"))
         found |= Q(pk__in=readable.filter(family__in=with_phone).values("pk"))
+    code = code_in(term)
+    if code:
+        with_code = FamilyMembership.objects.filter(person__identity_code__fingerprint=fingerprint(code))
+        readable = access.cases_with(user, "background.read")
+        found = Q(pk__in=readable.filter(family__in=with_code.values("family")).values("pk"))
     cases = access.with_relation(access.visible_cases(user).filter(found), user)
     cases = list(cases.order_by("family__sort_key", "pk")[: MOST_RESULTS + 1])
     return family_rows(cases[:MOST_RESULTS]), len(cases) > MOST_RESULTS
+
+
+def code_in(term: str) -> str:
+    """The identity code that the term is; "" when it is none."""
+    try:
+        return read_code(term, today=clock.today())
+    except ValidationError:
+        return ""
 
 
 def _by_names(words: list[str]) -> Q:

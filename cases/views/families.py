@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from cases.forms import SearchForm
 from cases.recording import record_list
 from cases.selectors import MOST_RESULTS, families_page, find_families
+from cases.selectors.search import code_in
 
 
 def turning_at(request: HttpRequest, name: str) -> int | None:
@@ -41,6 +42,7 @@ def families(request: HttpRequest) -> HttpResponse:
         "next_url": page_url(kept, after=page.after),
         "closed": closed,
         "form": SearchForm(),
+        "keeps_term": True,
         "takes_contacts": request.user.has_capability("contact.create"),
     }
     return render(request, "cases/family_list.html", context)
@@ -50,10 +52,11 @@ def families(request: HttpRequest) -> HttpResponse:
 def search(request: HttpRequest) -> HttpResponse:
     """Families by a word. The word is sent in the body, so that no name stays in an address."""
     form = SearchForm(request.POST if request.method == "POST" else None)
-    context = {"form": form, "rows": [], "not_all": False, "most": MOST_RESULTS}
+    context = {"form": form, "rows": [], "not_all": False, "most": MOST_RESULTS, "keeps_term": True}
     if form.is_bound and form.is_valid():
         context["rows"], context["not_all"] = find_families(request.user, form.cleaned_data["term"])
         record_list(request.user, "families.searched", [row.case_id for row in context["rows"]])
+        context["keeps_term"] = not code_in(form.cleaned_data["term"])
     name = "cases/family_search.html#results" if request.htmx and form.is_bound else "cases/family_search.html"
     status = 422 if form.is_bound and not form.is_valid() and not request.htmx else 200
     return render(request, name, context, status=status)

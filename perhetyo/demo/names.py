@@ -1,11 +1,20 @@
 """Names for the demo town, and their Finnish forms."""
 
 import random
+from datetime import date
 
 from perhetyo.demo.material import load
 
 VOWELS = "aeiouyäöåáéíóúàèìòù"
+CHECK_MARKS = "0123456789ABCDEFHJKLMNPRSTUVWXY"
 BACK_VOWELS = "aouáóú"
+
+
+def artificial_code(born: date, number: int) -> str:
+    """An identity code of the range 900-999, which is given to nobody. `number` counts round within the range."""
+    digits = f"{born:%d%m%y}{900 + number % 100}"
+    separator = "A" if born.year >= 2000 else "-"
+    return f"{digits[:6]}{separator}{digits[6:]}{CHECK_MARKS[int(digits) % len(CHECK_MARKS)]}"
 
 
 def forms(name: str) -> dict[str, str]:

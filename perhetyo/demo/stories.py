@@ -2,12 +2,13 @@
 
 import random
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 
 from cases import access
 from cases.models import Case, FamilyMembership, Person, SupportNeed
 from cases.services import ContactFacts, MemberFacts, NeedFacts, invite_partner, reveal_address, take_in_contact
+from cases.services.identity import record_identity_code
 from pairs.models import WorkPair
 from pairs.services import end_pair, form_pair
 from perhetyo.demo.assessments import Assessing, Assessor, assessing_of
@@ -15,10 +16,14 @@ from perhetyo.demo.catalogues import Catalogues
 from perhetyo.demo.course import clock_on
 from perhetyo.demo.families import Member
 from perhetyo.demo.material import load
+from perhetyo.demo.names import artificial_code
 from perhetyo.demo.town import Family
 from perhetyo.demo.visit_acts import VisitActs
 from staff.models import User
 from staff.working_days import working_day_after
+
+# The share of people whose identity code is recorded at the contact.
+TELLS_CODE = 0.3
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,8 @@ class Town:
     people: dict[tuple, Person]
     levels: dict[str, dict[str, int]]
     end: datetime
+    # Dates of birth of those whose identity code is recorded: one on each day, so that no two codes are alike.
+    coded: set[date] = field(default_factory=set)
 
     def leader_of(self, unit: str, role: str) -> User:
         """The coordinator or the supervisor of a unit."""
@@ -136,6 +143,15 @@ class Story:
         for member, row in zip(household.members, rows, strict=True):
             self.members[member.key] = row.person_id
             self.town.people[member.key] = row.person
+            self._record_code(member, row)
+
+    def _record_code(self, member: Member, row: FamilyMembership) -> None:
+        """Some people told their identity code at the contact: an artificial one, which belongs to nobody."""
+        tells = random.Random(f"{member.first_name} {member.last_name}").random() < TELLS_CODE
+        if member.born and tells and member.born not in self.town.coded:
+            code = artificial_code(member.born, len(self.town.coded))
+            self.town.coded.add(member.born)
+            record_identity_code(actor=self.coordinator, case_id=self.case.pk, membership_id=row.pk, code=code)
 
     def _member(self, member: Member) -> MemberFacts:
         return MemberFacts(

@@ -20,10 +20,11 @@ SEE, BACKGROUND = "case.view", "background.read"
 PAIR_MAY = {
     *(SEE, BACKGROUND, "note.read", "note.write", "plan.make", "visit.plan", "review.hold"),
     *("case.close", "address.reveal", "pair.end", "members.correct", "needs.correct", "assessment.make"),
+    "identity_code.use",
 }
 INTAKE = {
     *("contact.correct", "members.correct", "needs.correct", "case.withdraw", "pair.form", "pair.end"),
-    *("protection.end", "assessment.make", "decision.make", "own_worker.name"),
+    *("protection.end", "assessment.make", "decision.make", "own_worker.name", "identity_code.use"),
 }
 MAY = {
     "lead": PAIR_MAY | {"team.invite"},
