@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Manager, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from audit import clock, trail
-from cases.models import CareTeamMember, Case, ContactNotice, DuplicateCheck, FamilyMembership, Person
+from cases.models import CareTeamMember, Case, ContactNotice, DuplicateCheck, Family, FamilyMembership, Person
 from cases.models.people import protected_household, standing_on
 from staff import access as staff_access
 from staff.models import RoleGrant, User
@@ -66,6 +66,8 @@ ACTIONS: dict[str, Rule] = {
     "assessment.make": Rule(RESPONSIBLE, "assessment.make"),
     "decision.make": Rule(frozenset(), "decision.make"),
     "own_worker.name": Rule(frozenset(), "decision.make"),
+    # Putting together two who are one, also when the case has ended; the pair tells the coordinator.
+    "people.merge": Rule(frozenset(), "contact.create", open_case_only=False),
     # Closing a case that waits for its first pair.
     "case.withdraw": Rule(frozenset(), "pair.form"),
     "case.close": Rule(PAIR, "case.close"),
@@ -132,6 +134,42 @@ def duplicate_checks(user: User) -> QuerySet[DuplicateCheck]:
     answer; of a family only what cases.access gives otherwise.
     """
     return DuplicateCheck.objects.filter(unit__in=user.units_with("contact.create"))
+
+
+def families_with(user: User, action: str) -> QuerySet[Family]:
+    """The families on every case of which the person may do `action`: for acts on a family as a whole."""
+    own = Case.objects.filter(family=OuterRef("pk"))
+    others = own.exclude(pk__in=cases_with(user, action).values("pk"))
+    return Family.objects.filter(Exists(own), ~Exists(others))
+
+
+def people_with(user: User, action: str) -> QuerySet[Person]:
+    """The people all of whose families, past ones too, are among `families_with`."""
+    own = FamilyMembership.objects.filter(person=OuterRef("pk"))
+    others = own.exclude(family__in=families_with(user, action).values("pk"))
+    return Person.objects.filter(Exists(own), ~Exists(others))
+
+
+def person_for(user: User, pk: int, action: str) -> Person:
+    """The person, if the user may do the action on all of the person's families. Raises Http404.
+
+    One who has been merged into another is given when that other would be.
+    """
+    return _given(Person.objects, pk, people_with(user, action))
+
+
+def family_for(user: User, pk: int, action: str) -> Family:
+    """The family, if the user may do the action on all of its cases. As `person_for`."""
+    return _given(Family.objects, pk, families_with(user, action))
+
+
+def _given(rows: Manager, pk: int, allowed: QuerySet) -> Person | Family:
+    row = end = rows.filter(pk=pk).first()
+    while end is not None and end.merged_into_id:
+        end = end.merged_into
+    if end is None or not allowed.filter(pk=end.pk).exists():
+        raise Http404
+    return row
 
 
 def with_relation(cases: QuerySet[Case], user: User) -> QuerySet[Case]:

@@ -12,6 +12,7 @@ from cases.views import (
     families,
     identity,
     invitations,
+    merges,
     notices,
 )
 
@@ -32,6 +33,12 @@ urlpatterns = [
     path("deadline-rules/<int:pk>/", deadline_rules.deadline_rule, name="deadline_rule"),
     path("duplicates/", duplicates.duplicates, name="duplicates"),
     path("duplicates/<int:pk>/", duplicates.duplicate, name="duplicate"),
+    path("merges/", merges.merges, name="merges"),
+    path("merges/<int:pk>/undo/", merges.merge_undo, name="merge_undo"),
+    path("merges/people/<int:kept_pk>/<int:gone_pk>/", merges.merge_new, name="merge_new"),
+    path("merges/families/<int:kept_pk>/<int:gone_pk>/", merges.family_merge_new, name="family_merge_new"),
+    path("cases/<int:pk>/same-person/", merges.person_twice, name="person_twice"),
+    path("cases/<int:pk>/same-family/", merges.family_twice, name="family_twice"),
     path("cases/<int:pk>/background/", background.background, name="background"),
     path("cases/<int:pk>/family/", corrections.family, name="family"),
     path("cases/<int:pk>/contact/", corrections.contact, name="contact_correct"),

@@ -10,8 +10,10 @@ from audit import clock
 from audit.drafts import Typed
 from audit.models import AuditEvent
 from cases.models import DeadlineRule, DuplicateCheck, LegalBasis, Need
+from cases.selectors.merge_plans import plan_people
 from cases.services import save_contact_draft
 from cases.services.decisions import DecisionFacts, make_decision
+from cases.services.merges import merge_people
 from staff.calendar import book, moment_at
 from staff.models import Area, Booking, RoleGrant
 from tests.families import sent_notice
@@ -77,6 +79,12 @@ cases:contact_new           403 403 403 302 302 403 302 403 403
 cases:contact               403 403 403 200 200 403 200 403 403
 cases:contact_draft         403 403 403 200 200 403 200 403 403
 cases:contact_draft_discard 403 403 403 200 302 403 302 403 403
+cases:merges                403 403 403 200 200 403 200 403 403
+cases:merge_undo            404 404 404 200 200 404 404 404 404
+cases:merge_new             404 404 404 200 200 404 404 404 404
+cases:family_merge_new      404 404 404 200 200 404 404 404 404
+cases:person_twice          403 403 404 200 200 404 404 403 404
+cases:family_twice          403 403 404 200 200 404 404 403 404
 cases:background            200 200 404 200 200 404 404 403 404
 cases:notices               403 403 403 200 200 403 200 403 403
 cases:own_notices           403 403 403 403 403 403 403 200 403
@@ -155,6 +163,12 @@ ROWS = {
 DRAFT_KEY = UUID("7c0d52a4-7f39-4f2c-8f0e-2f9d6c1b5a77")
 
 
+def put_together(actor, kept, gone):
+    """Two members of a family found to be one person."""
+    told = {"chosen": {}, "reason": SECRET_WORDS, "seen": plan_people(actor, kept, gone, {}).mark}
+    return merge_people(actor=actor, kept_id=kept, gone_id=gone, **told)
+
+
 @pytest.fixture
 def address(story, lead, unit, coordinator, partner):
     """The path of a row of the table, with the ids of the story."""
@@ -179,6 +193,8 @@ def address(story, lead, unit, coordinator, partner):
     notice = sent_notice(partner, unit)
     absence = book(user=lead, starts_at=tomorrow, ends_at=tomorrow + timedelta(hours=8), kind=Booking.Kind.ABSENCE)
     area = Area.objects.create(name="Saarenkylä")
+    doubles = [membership.person_id for membership in story.paired.family.memberships.all()]
+    merge = put_together(coordinator, *doubles[1:])
     patterns = dict(all_patterns())
 
     def path(name: str) -> str:
@@ -228,6 +244,12 @@ def address(story, lead, unit, coordinator, partner):
             values["pk"] = absence.pk
         if name == "staff:area":
             values["pk"] = area.pk
+        if "kept_pk" in wanted:
+            families = (story.ongoing.family_id, story.waiting.family_id)
+            kept, gone = families if name == "cases:family_merge_new" else (doubles[0], doubles[1])
+            values |= {"kept_pk": kept, "gone_pk": gone}
+        if name == "cases:merge_undo":
+            values["pk"] = merge.pk
         if "key" in wanted:
             values["key"] = DRAFT_KEY
         if "member_pk" in wanted:

@@ -14,6 +14,7 @@ from audit import actions
 from audit.finnish_dates import format_clock, format_day
 from audit.models import AuditEvent
 from cases.models import CareTeamMember, Case
+from cases.selectors.team import families_of
 from staff.calendar import moment_at
 from staff.models import User
 
@@ -73,7 +74,7 @@ class LogPage:
 def access_log(
     case: Case, part: LogPart = EVERYTHING, *, before: int | None = None, after: int | None = None
 ) -> LogPage:
-    """The openings of the case and the acts on it, newest first, PAGE_SIZE at a time. At most six queries.
+    """The openings of the case and the acts on it, newest first, PAGE_SIZE at a time. At most seven queries.
 
     With the kind "lists" also each showing of a list on which the family was: of these there are many, and they
     tell only that its name was seen. `before` is the log row older than which is asked for, `after` the one newer
@@ -104,7 +105,7 @@ def access_log(
 
 def _events(case: Case, part: LogPart) -> QuerySet[AuditEvent]:
     """All acts of the part on the case."""
-    wanted = Q(family_id=case.family_id, case_id=case.pk)
+    wanted = Q(family_id__in=families_of(case), case_id=case.pk)
     if part.kind == "lists":
         wanted |= Q(changes__contains={"cases": [case.pk]})
     events = AuditEvent.objects.filter(wanted)

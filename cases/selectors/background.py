@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from audit import clock
@@ -21,6 +22,7 @@ from cases.models import (
 )
 from cases.models.people import standing_on
 from cases.selectors.people import MemberRow, in_order, member_row
+from cases.selectors.shell import opened_text
 from cases.selectors.team import last_day, team_of
 from staff.models import User
 from staff.phones import shown_phone
@@ -75,6 +77,15 @@ class TeamRow:
     member_id: int | None
 
 
+@dataclass(frozen=True)
+class CaseRow:
+    """Another case of the same family: its number, and when and where it is or was."""
+
+    number: str
+    url: str
+    about: str
+
+
 # What may be corrected from the background page: a name for the template, the action.
 CORRECTIONS = {
     "contact": "contact.correct",
@@ -82,6 +93,7 @@ CORRECTIONS = {
     "use_codes": "identity_code.use",
     "needs": "needs.correct",
     "protection": "protection.end",
+    "merge": "people.merge",
     "invite": "team.invite",
 }
 
@@ -108,6 +120,7 @@ def background_of(user: User, case: Case) -> dict:
         "strength_names": [row.name for row in strengths if row.name],
         "arrival_note": "" if case.is_protected else case.family.arrival_note,
         "people": people_of(case),
+        "other_cases": _other_cases(user, case),
         "team": [_team_row(member) for member in team_of(case)],
         "may": {name: access.can(user, action, case) for name, action in CORRECTIONS.items()},
         "may_withdraw": case.phase == Case.Phase.WAITING and access.can(user, "case.withdraw", case),
@@ -138,6 +151,15 @@ def phones_of(case: Case) -> list[tuple[str, str, str]]:
     if contact:
         phones.append((contact.contact_person or _("Who made contact"), contact.contact_phone))
     return [(name, shown_phone(phone), phone) for name, phone in phones]
+
+
+def _other_cases(user: User, case: Case) -> list[CaseRow]:
+    """The family's other cases that the person may see, the newest first."""
+    others = access.visible_cases(user).filter(family=case.family_id).exclude(pk=case.pk)
+    return [
+        CaseRow(other.number, reverse("visits:case", args=[other.pk]), f"{opened_text(other)}, {other.unit}")
+        for other in others.select_related("unit").order_by("-opened_at")
+    ]
 
 
 def _person(case: Case, membership: FamilyMembership) -> PersonRow:

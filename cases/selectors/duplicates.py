@@ -73,7 +73,15 @@ def check_page(user: User, check: DuplicateCheck) -> dict:
         "asker_phone_link": check.raised_by.phone,
         "case_ids": [check.new_case_id, *([known.pk] if known else [])],
         "sees_both": bool(known and new),
+        "merge_url": _merge_url(user, check),
     }
+
+
+def _merge_url(user: User, check: DuplicateCheck) -> str:
+    """Where the two are put together; "" for whoever may not act on all families of both."""
+    both = (check.person_id, check.new_person_id)
+    may = access.people_with(user, "people.merge").filter(pk__in=both, merged_into=None).count() == len(both)
+    return reverse("cases:merge_new", args=both) if may else ""
 
 
 def _families(check: DuplicateCheck) -> list[int]:

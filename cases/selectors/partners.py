@@ -12,7 +12,7 @@ from audit.models import AuditEvent
 from cases import access
 from cases.models import CareTeamMember, Case
 from cases.models.people import standing_on
-from cases.selectors.team import last_day, team_of
+from cases.selectors.team import families_of, last_day, team_of
 from staff.models import User
 from staff.phones import shown_phone
 from staff.roles import Role
@@ -63,7 +63,7 @@ def own_invitation(user: User, case: Case) -> Invitation | None:
         return None
     team = team_of(case)
     own = next(member for member in team if member.user_id == user.pk)
-    acts = AuditEvent.objects.filter(family_id=case.family_id, case_id=case.pk, action="team.invited")
+    acts = AuditEvent.objects.filter(family_id__in=families_of(case), case_id=case.pk, action="team.invited")
     act = acts.filter(subject_id=user.pk).select_related("actor__job_title").order_by("-pk").first()
     pair = [member for member in team if member.role in access.PAIR]
     return Invitation(

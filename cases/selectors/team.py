@@ -15,6 +15,11 @@ def team_of(case: Case) -> list[CareTeamMember]:
     return sorted(team, key=lambda member: (order.index(member.role), member.pk))
 
 
+def families_of(case: Case) -> set[int]:
+    """The families whose the case is or has been: the log keeps the one of its time. One query."""
+    return {case.family_id, *case.events.values_list("family_id", flat=True).distinct()}
+
+
 def last_day(until: datetime | None) -> date | None:
     """The day on which access still holds: an invitation that ends as Saturday begins is "until Friday"."""
     return None if until is None else local(until - timedelta(microseconds=1)).date()
