@@ -127,8 +127,10 @@
       if (!response.ok) { throw new Error(response.status); }
       return response.text();
     }).then(function (page) {
-      var fresh = new DOMParser().parseFromString(page, 'text/html');
-      form.elements.csrfmiddlewaretoken.value = fresh.querySelector('form[data-autosave] [name=csrfmiddlewaretoken]').value;
+      var fresh = new DOMParser().parseFromString(page, 'text/html').querySelector('form[data-autosave]');
+      // The words of one person are never saved in the name of another.
+      if (fresh.dataset.owner !== form.dataset.owner) { stopped = true; refuse(form.dataset.another); return; }
+      form.elements.csrfmiddlewaretoken.value = fresh.elements.csrfmiddlewaretoken.value;
       saveIn(0);
     }).catch(function () { window.setTimeout(renew, RETRY); });
   }

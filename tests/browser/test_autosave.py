@@ -161,6 +161,24 @@ def test_a_session_that_ends_while_typing_loses_nothing(note, lead):
     forgive(note, "403", "ERR_")
 
 
+def test_words_of_one_are_not_saved_in_the_name_of_another(note, co_worker, with_password):
+    with_password(co_worker)
+    field(note).press_sequentially("Ennen. ")
+    wait_saved(note, "Ennen. ")
+    note.page.context.clear_cookies()
+    _sign_in_in_another_window(note, co_worker)
+    field(note).press_sequentially("Jälkeen.")
+
+    another = t(
+        "Not saved: somebody else has signed in with this browser. "
+        "Copy your text from here, and ask them to sign out."
+    )
+    expect(status(note)).to_contain_text(another)
+    expect(field(note)).to_have_value("Ennen. Jälkeen.")
+    assert NoteDraft.objects.get().content["what_happened"] == ["Ennen. "]
+    forgive(note, "403", "ERR_")
+
+
 def _sign_in_in_another_window(someone, user: User):
     other = someone.page.context.new_page()
     other.goto("/accounts/login/")
