@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pghistory
 from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.exceptions import ValidationError
@@ -167,6 +168,11 @@ def standing_on(day: date, prefix: str = "") -> Q:
     return Q(**{f"{prefix}since__lte": day}) & (
         Q(**{f"{prefix}until__isnull": True}) | Q(**{f"{prefix}until__gte": day})
     )
+
+
+def merged_into(person: OuterRef) -> ArraySubquery:
+    """The numbers of those who have been merged into the person of the outer row."""
+    return ArraySubquery(Person.objects.filter(merged_into=person).order_by("pk").values("pk"))
 
 
 def protected_household(day: date, family_id: str) -> Exists:

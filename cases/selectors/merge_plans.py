@@ -139,7 +139,9 @@ def _two_problem(kept: models.Model, gone: models.Model) -> str:
 
 
 def _kept_and_gone(kept: models.Model, gone: models.Model, values: Values) -> list[RowChange]:
-    changes = [RowChange(gone, {"merged_into_id": kept.pk})]
+    # Those merged into the one that goes too: whoever was anybody's former record is the kept one's now.
+    former = type(gone).objects.filter(Q(pk=gone.pk) | Q(merged_into=gone)).order_by("pk")
+    changes = [RowChange(row, {"merged_into_id": kept.pk}) for row in former]
     return [RowChange(kept, values), *changes] if values else changes
 
 

@@ -1,14 +1,15 @@
 """The people of a family as pages show them, and where they live."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from django.db.models import OuterRef
 from django.utils.translation import gettext as _
 
 from audit import clock
 from cases.models import Case, FamilyMembership, Person
-from cases.models.people import standing_on
+from cases.models.people import merged_into, standing_on
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,8 @@ class MemberRow:
     lives_here: bool
     is_child: bool
     is_guardian: bool
+    # Numbers of those who have been found to be this same person: a draft may still name them.
+    former_ids: tuple[int, ...] = ()
 
     @property
     def about(self) -> str:
@@ -39,7 +42,11 @@ def members_of(case: Case) -> list[MemberRow]:
     memberships = FamilyMembership.objects.filter(standing_on(today), family_id=case.family_id).select_related(
         "person"
     )
-    return [member_row(membership, today) for membership in in_order(memberships)]
+    memberships = memberships.annotate(former_ids=merged_into(OuterRef("person")))
+    return [
+        replace(member_row(membership, today), former_ids=tuple(membership.former_ids))
+        for membership in in_order(memberships)
+    ]
 
 
 def in_order(memberships: Iterable[FamilyMembership]) -> list[FamilyMembership]:

@@ -31,7 +31,7 @@ from cases.recording import record_act
 from cases.selectors.sent_forms import earlier_sending
 from cases.services.contact_drafts import finish_contact_draft, lock_desk
 from cases.services.deadlines import start_deadlines
-from cases.services.members import MemberFacts, new_membership, new_person
+from cases.services.members import MemberFacts, known_person, new_membership, new_person
 from cases.services.notices import close_notice
 from cases.services.phases import write_phase
 from cases.services.protection import write_security_prohibition
@@ -133,7 +133,10 @@ def _check(facts: ContactFacts) -> None:
 
 def _join_all(family: Family, facts: ContactFacts) -> list[Person]:
     """The people of the contact with their memberships, in two statements however many they are."""
-    people = [member.person or _checked(new_person(member), index) for index, member in enumerate(facts.members)]
+    people = [
+        known_person(member.person) if member.person else _checked(new_person(member), index)
+        for index, member in enumerate(facts.members)
+    ]
     save_all_checked([person for person in people if person.pk is None])
     pairs = zip(facts.members, people, strict=True)
     save_all_checked([new_membership(family, person, member, facts.received_on) for member, person in pairs])

@@ -25,9 +25,15 @@ class MemberFacts:
     person: Person | None = None
 
 
+def known_person(person: Person) -> Person:
+    """One already known, locked. Whoever has been merged into another meanwhile is that other."""
+    row = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+    return row.merged_into or row
+
+
 def join_family(family: Family, facts: MemberFacts, *, since: date) -> FamilyMembership:
     """Add somebody to a family from a day on. Only for this package, in its transaction."""
-    person = facts.person or save_checked(new_person(facts))
+    person = known_person(facts.person) if facts.person else save_checked(new_person(facts))
     return save_checked(new_membership(family, person, facts, since))
 
 

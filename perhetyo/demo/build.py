@@ -8,6 +8,7 @@ from audit import clock
 from perhetyo.demo.accounts import create_people
 from perhetyo.demo.catalogues import Catalogues
 from perhetyo.demo.course import clock_on
+from perhetyo.demo.doubles import double_of
 from perhetyo.demo.keys import check_keys_at_once
 from perhetyo.demo.material import load
 from perhetyo.demo.stories import Act, Story, Town
@@ -38,6 +39,7 @@ def build_town(*, seed: int, families: int = FULL_TOWN) -> list[Family]:
     acts = [act for story in stories for act in story.acts()]
     acts += _absences(town, today, begins)
     acts += _invitations(stories, today)
+    acts += double_of(stories, today)
     for act in sorted(acts, key=lambda act: act.at):
         with clock.at(act.at):
             act.do()

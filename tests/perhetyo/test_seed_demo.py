@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from audit import clock
 from audit.models import AuditEvent
-from cases.models import CareTeamMember, Case, CasePhase, FamilyMembership, Person
+from cases.models import CareTeamMember, Case, CasePhase, FamilyMembership, Merge, Person
 from pairs.models import WorkPair
 from perhetyo.demo.build import build_town
 from perhetyo.demo.material import load
@@ -41,6 +41,15 @@ def in_town(town, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
         yield town
         transaction.set_rollback(True)
+
+
+def test_a_child_written_down_twice_has_been_put_together(in_town):
+    merge = Merge.objects.select_related("kept_person", "gone_person").get()
+
+    assert merge.gone_person.merged_into == merge.kept_person
+    assert merge.gone_person.first_name == merge.kept_person.first_name
+    assert not merge.gone_person.memberships.exists()
+    assert merge.reason.startswith("Sama lapsi")
 
 
 def test_every_phase_is_there_and_agrees_with_its_log(in_town):

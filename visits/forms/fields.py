@@ -1,5 +1,7 @@
 """Fields that take what people type: free text without a wall, days and times in both ways of writing."""
 
+from collections.abc import Iterable
+
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.datastructures import MultiValueDict
@@ -87,6 +89,15 @@ def in_page_order(form: forms.Form) -> None:
 def posted(content: Content) -> MultiValueDict:
     """Saved field lists in the shape in which a browser's come."""
     return MultiValueDict(content)
+
+
+def of_people_now(content: Content, members: Iterable[MemberRow], names: Iterable[str]) -> Content:
+    """The content with the members of today in the named fields: one may have been merged into another since."""
+    now = {str(former): str(member.person_id) for member in members for former in member.former_ids}
+    told = {name: content[name] for name in names if name in content}
+    return content | {
+        name: list(dict.fromkeys(now.get(number, number) for number in numbers)) for name, numbers in told.items()
+    }
 
 
 def as_typed(form: forms.Form, content: Content) -> dict:

@@ -17,6 +17,7 @@ from visits.forms.fields import (
     card_label,
     in_page_order,
     member_label,
+    of_people_now,
     posted,
 )
 from visits.forms.next_time import (
@@ -159,6 +160,7 @@ class NoteForm(StepsMixin):
     next_end = ClockField(label=_("Ends"), required=False)
 
     def __init__(self, choices: NoteChoices, content: Content, *, judged: bool = False):
+        content = of_people_now(content, choices.members, ("present", "family_words_by"))
         super().__init__(posted(content) if judged else None)
         self.choices, self.content = choices, content
         self.add_steps(row_count(content))

@@ -7,7 +7,16 @@ from django.utils.translation import gettext_lazy as _
 from audit import clock
 from audit.drafts import Content
 from staff.forms.fields import bare_helper
-from visits.forms.fields import DayField, FreeText, as_typed, card_label, in_page_order, member_label, posted
+from visits.forms.fields import (
+    DayField,
+    FreeText,
+    as_typed,
+    card_label,
+    in_page_order,
+    member_label,
+    of_people_now,
+    posted,
+)
 from visits.forms.steps import StepsMixin, row_count
 from visits.models import InitialDecision
 from visits.selectors.review import ReviewStart
@@ -67,6 +76,7 @@ class ReviewForm(StepsMixin):
     next_on = DayField(label=_("When do we look at this again?"), required=False)
 
     def __init__(self, start: ReviewStart, content: Content | None = None, *, judged: bool = False):
+        content = content and of_people_now(content, start.members, ("participants",))
         super().__init__(posted(content) if judged else None)
         self.start = start
         self.add_steps(row_count(content or {}))

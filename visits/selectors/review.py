@@ -187,7 +187,12 @@ def _first_names(pair: WorkPair) -> list[str]:
 
 def _signs(case: Case, there: list[Person], workers: Iterable[User]) -> list[SignRow]:
     """The adults of the family who were there and still belong to it, and the pair."""
-    adults = {member.person_id: member for member in members_of(case) if not member.is_child}
+    adults = {
+        pk: member
+        for member in members_of(case)
+        if not member.is_child
+        for pk in (member.person_id, *member.former_ids)
+    }
     family = [SignRow(adults[person.pk].name, adults[person.pk].role) for person in there if person.pk in adults]
     return family + [SignRow(str(user), str(user.job_title or "")) for user in workers]
 
