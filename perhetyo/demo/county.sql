@@ -132,9 +132,9 @@ from load_case
 update staff_unit set last_case_number = (select count(*) from load_case where unit_id = staff_unit.id)
 
 -- next
-insert into cases_contact (case_id, family_id, unit_id, source_id, contact_person, legal_ground, received_on, received_by_id,
+insert into cases_contact (case_id, family_id, unit_id, source_id, contact_person, contact_phone, legal_ground, received_on, received_by_id,
     story, hopes, time_wishes)
-select family, family, unit_id, (select id from cases_referralsource where code = 'clinic'), '', 'consent', opened_at::date,
+select family, family, unit_id, (select id from cases_referralsource where code = 'clinic'), '', '', 'consent', opened_at::date,
     %(coordinator)s, 'Kuormitusaineisto.', '', ''
 from load_case
 
@@ -222,10 +222,10 @@ from load_visit join load_paired using (family),
 -- next
 insert into visits_visitnote (id, visit_id, case_id, family_id, unit_id, author_id, signed_at, started_at, ended_at,
     place_id, others_present, without_family_reason, own_topic, what_happened, interpretation, family_words,
-    own_strength, worry, worry_reason)
+    own_strength, worry, worry_reason, told_by)
 select load_visit.id, load_visit.id, family, family, unit_id, lead_id, starts_at + interval '2 hours', starts_at,
     starts_at + interval '90 minutes', (select id from visits_visitplace where code = 'home'), '', '', '',
-    'Kuormitusaineisto: lyhyt kirjaus käynnistä ' || load_visit.id || '.', '', 'Hyvä.', '', 1 + mod(load_visit.id, 2), ''
+    'Kuormitusaineisto: lyhyt kirjaus käynnistä ' || load_visit.id || '.', '', 'Hyvä.', '', 1 + mod(load_visit.id, 2), '', ''
 from load_visit join load_paired using (family) where held
 order by load_visit.id
 

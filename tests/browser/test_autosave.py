@@ -80,13 +80,13 @@ def test_words_that_arrive_after_the_page_has_been_read_anew_are_waited_for(note
     """A slow network delivers the last save later than it answers the reload."""
     field(note).press_sequentially("Alku. ")
     wait_saved(note, "Alku. ")
-    keep = drafts._keep
+    keep = drafts.save_draft
 
-    def late(*args):
+    def late(**told):
         time.sleep(1.5)
-        return keep(*args)
+        return keep(**told)
 
-    monkeypatch.setattr(drafts, "_keep", late)
+    monkeypatch.setattr(drafts, "save_draft", late)
     field(note).press_sequentially("Viime sanat.")
     note.page.reload()
 

@@ -17,7 +17,7 @@ def pages(teamed_case, coordinator, lead, partner, make_case):
     case, family = teamed_case, teamed_case.family
     needs = case.needs.order_by("pk")
     clinic = Need.objects.get(code="network").pk
-    reason = ClosingReason.objects.valid_on().first().pk
+    reason = ClosingReason.objects.get(code="family_wish").pk
 
     def url(name, *args, of=case):
         return reverse(f"cases:{name}", args=[of.pk, *args])

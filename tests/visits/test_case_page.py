@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from audit import clock
+from audit.drafts import Typed
 from audit.models import AuditEvent
 from cases.models import CareTeamMember, CaseStrength, Contact, Family, Person, SecurityProhibition
 from cases.services import close_case
@@ -496,7 +497,7 @@ def test_a_quiet_family_without_an_agreed_visit_is_told_so(page_of, lead, superv
 def test_a_draft_does_not_hide_that_the_visit_was_not_held(page_of, lead, plan, paired_case):
     visit = plan.visits.get(number=1)
     with clock.at(moment(MONDAY, 11)):
-        save_draft(actor=lead, visit_id=visit.pk, content={"what_happened": [TOLD]}, version=0)
+        save_draft(actor=lead, visit_id=visit.pk, typed=Typed({"what_happened": [TOLD]}))
 
     html = page_of(lead, paired_case, moment(MONDAY, 11))
 

@@ -60,9 +60,11 @@ def test_the_one_who_signs_sees_who_has_signed(client_of, co_worker, plan, hold)
     assert "Vain sinun vahvistuksesi puuttuu." in page
 
 
-def test_an_own_view_sent_after_the_session_had_ended_comes_back(client, client_of, co_worker, plan, hold):
+def test_an_own_view_sent_after_the_session_had_ended_comes_back(client_of, co_worker, plan, hold):
     (note,) = hold(plan, 1)
-    url = reverse("visits:note_signature", args=[note.pk])
+    url, client = reverse("visits:note_signature", args=[note.pk]), client_of(co_worker)
+    client.get(url)
+    del client.cookies["sessionid"]
 
     response = client.post(url, {"own_view": "Isä oli hiljaa. 🌱"})
 
