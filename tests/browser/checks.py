@@ -9,11 +9,11 @@ ALL = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
 # The dark stylesheet changes colours only: what is not about them has been asked in the light.
 COLOURS = ["color-contrast", "link-in-text-block"]
 DESKTOP, PHONE, NARROWEST = 1280, 390, 320
-# A change of colours is drawn before it is judged.
-# The bar at the bottom of a form lies over what is reached by scrolling: a control half under it is not a small one.
+# A change of colours is drawn before it is judged. The bars of a page lie over what is reached by scrolling:
+# a control half under one is not a small one.
 RUN_AXE = """async tags => {
     const frame = () => new Promise(requestAnimationFrame);
-    for (const bar of document.querySelectorAll('.actionbar')) { bar.style.position = 'static'; }
+    for (const bar of document.querySelectorAll('.topbar, .actionbar, .tabbar')) { bar.style.position = 'static'; }
     await frame();
     await frame();
     const found = await axe.run({runOnly: tags, resultTypes: ['violations'], preload: false});
