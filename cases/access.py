@@ -111,13 +111,18 @@ def visible_cases(user: User) -> QuerySet[Case]:
 
 def cases_with(user: User, action: str) -> QuerySet[Case]:
     """The cases on which the person may do `action`: for lists of notes, visits and reviews."""
+    return Case.objects.filter(_allowed(user, action))
+
+
+def _allowed(user: User, action: str) -> Q:
+    """What holds of the cases on which the person may do `action`."""
     rule = ACTIONS[action]
     places = _standing_places(user).filter(case=OuterRef("pk"), role__in=rule.team)
     units = user.units_with(rule.capability) if rule.capability else set()
-    cases = Case.objects.filter(Exists(places) | Q(unit__in=units))
+    allowed = Exists(places) | Q(unit__in=units)
     if rule.without_pair_only:
-        cases = cases.filter(~_has_pair())
-    return cases.open() if rule.open_case_only else cases
+        allowed &= ~_has_pair()
+    return allowed & ~Q(phase=Case.Phase.CLOSED) if rule.open_case_only else allowed
 
 
 def known_people(user: User) -> QuerySet[Person]:
@@ -139,15 +144,13 @@ def duplicate_checks(user: User) -> QuerySet[DuplicateCheck]:
 def families_with(user: User, action: str) -> QuerySet[Family]:
     """The families on every case of which the person may do `action`: for acts on a family as a whole."""
     own = Case.objects.filter(family=OuterRef("pk"))
-    others = own.exclude(pk__in=cases_with(user, action).values("pk"))
-    return Family.objects.filter(Exists(own), ~Exists(others))
+    return Family.objects.filter(Exists(own), ~Exists(own.filter(~_allowed(user, action))))
 
 
 def people_with(user: User, action: str) -> QuerySet[Person]:
     """The people all of whose families, past ones too, are among `families_with`."""
-    own = FamilyMembership.objects.filter(person=OuterRef("pk"))
-    others = own.exclude(family__in=families_with(user, action).values("pk"))
-    return Person.objects.filter(Exists(own), ~Exists(others))
+    own = Case.objects.filter(family__memberships__person=OuterRef("pk"))
+    return Person.objects.filter(Exists(own), ~Exists(own.filter(~_allowed(user, action))))
 
 
 def person_for(user: User, pk: int, action: str) -> Person:

@@ -16,7 +16,7 @@ from tests.cases.conftest import fresh
 
 pytestmark = pytest.mark.django_db
 
-SEE, BACKGROUND = "case.view", "background.read"
+SEE, BACKGROUND, MERGE = "case.view", "background.read", "people.merge"
 PAIR_MAY = {
     *(SEE, BACKGROUND, "note.read", "note.write", "plan.make", "visit.plan", "review.hold"),
     *("case.close", "address.reveal", "pair.end", "members.correct", "needs.correct", "assessment.make"),
@@ -25,6 +25,7 @@ PAIR_MAY = {
 INTAKE = {
     *("contact.correct", "members.correct", "needs.correct", "case.withdraw", "pair.form", "pair.end"),
     *("protection.end", "assessment.make", "decision.make", "own_worker.name", "identity_code.use"),
+    MERGE,
 }
 MAY = {
     "lead": PAIR_MAY | {"team.invite"},
@@ -38,10 +39,10 @@ MAY = {
     "other_supervisor": set(),
     "administrator": set(),
 }
-# What stays after the case has been closed: the unit's roles only, and reading only.
+# What stays after the case has been closed: the unit's roles only, reading, and putting records together.
 MAY_WHEN_CLOSED = {
-    "coordinator": {SEE, BACKGROUND},
-    "supervisor": {SEE, BACKGROUND, "note.read", "access_log.view"},
+    "coordinator": {SEE, BACKGROUND, MERGE},
+    "supervisor": {SEE, BACKGROUND, MERGE, "note.read", "access_log.view"},
 }
 
 

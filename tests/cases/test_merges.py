@@ -345,6 +345,17 @@ def test_what_is_recorded_meanwhile_goes_back_with_its_case(kuuselas, coordinato
     assert Case.objects.get(pk=waiting.pk).family == kept
 
 
+def test_one_who_is_known_comes_into_a_new_home_as_the_one_who_stays(aavas, coordinator, make_case):
+    kept, gone = aavas
+    merged(coordinator, kept, gone)
+
+    new = make_case(
+        "Niva", members=[MemberFacts(role="mother", first_name="Elli"), MemberFacts(role="child", person=gone)]
+    )
+
+    assert {row.person_id for row in members_of(new)} == {kept.pk, person(new, first_name="Elli").pk}
+
+
 # Rows that name a person or a family and are left: what was said then, and the merges themselves.
 LEFT = {
     ("cases.Merge", "kept_person"),
