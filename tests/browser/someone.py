@@ -39,9 +39,9 @@ class Someone:
         """Follow a link."""
         self._in(within).get_by_role("link", name=named(words)).click()
 
-    def open_family(self, name: str, within: Locator | None = None) -> None:
-        """Follow the link that begins with the family's name; lists add to it how things stand."""
-        link = re.compile(rf"^{re.escape(t('Family %(name)s', name=name))}\b")
+    def open_family(self, name: str, within: Locator | None = None, about: str = "") -> None:
+        """Follow the link that begins with the family's name; lists add to it `about`, how things stand."""
+        link = re.compile(rf"^{re.escape(t('Family %(name)s', name=name))}\b.*{re.escape(about)}", re.DOTALL)
         self._in(within).get_by_role("link", name=link).first.click()
 
     def write(self, label: str, text: str, within: Locator | None = None) -> None:

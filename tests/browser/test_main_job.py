@@ -52,7 +52,7 @@ def take_in_and_pair(desk, moment, coordinator, lead, co_worker):
 
 def make_plan(phone, lead):
     phone.sign_in(lead.username)
-    phone.open_family("Kuusela", phone.region(t("Own families")))
+    phone.open_family("Kuusela", phone.region(t("Own families")), t("Make the plan of the first visits"))
     beginning.choose_three_visits(phone)
     check_page(phone.page)
     beginning.make_plan(phone)

@@ -26,7 +26,7 @@ def test_contact_pair_plan_and_note_need_no_script(
 
     phone = open_browser(width=390, javascript=False)
     phone.sign_in(lead.username)
-    phone.open_family("Kuusela", phone.region(t("Own families")))
+    phone.open_family("Kuusela", phone.region(t("Own families")), t("Make the plan of the first visits"))
     beginning.choose_three_visits(phone)
     beginning.make_plan(phone)
 
