@@ -132,6 +132,12 @@ def known_people(user: User) -> QuerySet[Person]:
     return Person.objects.filter(Exists(places.filter(person=OuterRef("pk"))))
 
 
+def known_families(user: User) -> QuerySet[Family]:
+    """The families for which the person may take in a contact again: those of the cases of the own units."""
+    cases = Case.objects.filter(unit__in=user.units_with("contact.create"))
+    return Family.objects.filter(merged_into=None, pk__in=cases.values("family"))
+
+
 def duplicate_checks(user: User) -> QuerySet[DuplicateCheck]:
     """The questions about a person who may be in the records twice, put to the units where the person answers.
 

@@ -23,6 +23,7 @@ LABELS = {
     "member.corrected": _("Corrected a member's details"),
     "identity_code.recorded": _("Recorded an identity code"),
     "identity_code.revealed": _("Opened an identity code"),
+    "people.compared": _("Saw the family among people like those of a new contact"),
     "duplicate.asked": _("Asked whether a person is in the records already"),
     "duplicate.answered": _("Answered whether two people are the same"),
     "duplicates.listed": _("Saw the person among possible duplicates"),

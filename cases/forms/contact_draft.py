@@ -13,7 +13,7 @@ from staff.forms.typed import Difference, differences, told
 from staff.models import Unit
 
 # What the form's own buttons are called.
-BUTTONS = ("confirm", "add_member", "remove_member", "guardian_asked")
+BUTTONS = ("confirm", "add_member", "remove_member", "guardian_asked", "check")
 
 
 def forms_of(content: Content, units: list[Unit]) -> tuple[ContactForm, BaseMemberFormSet]:

@@ -1,6 +1,8 @@
 """The rows of a contact in which the members of the family are told."""
 
 import re
+from collections.abc import Mapping
+from dataclasses import replace
 
 from crispy_forms.layout import Column, Div, Row
 from django import forms
@@ -111,9 +113,18 @@ class BaseMemberFormSet(forms.BaseFormSet):
             (form.cleaned_data["role"], form.cleaned_data["is_guardian"]) for form in self.told
         )
 
-    def facts(self) -> list[MemberFacts]:
-        """The members as the service takes them in."""
-        return [form.facts() for form in self.told]
+    def facts(self, answers: Mapping, people: Mapping[int, Person]) -> list[MemberFacts]:
+        """The members as the service takes them in.
+
+        `answers` tells by the number of a row who is known (cases.forms.known.Answer), `people` is by number.
+        """
+        told = []
+        for nth, form in enumerate(self.forms):
+            if form.has_changed():
+                answer = answers.get(nth)
+                known = {"person": people.get(answer.same), "others": answer.others} if answer else {}
+                told.append(replace(form.facts(), **known))
+        return told
 
 
 MemberFormSet = forms.formset_factory(

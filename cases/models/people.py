@@ -80,6 +80,8 @@ class Person(models.Model):
         indexes = [
             GinIndex(OpClass("sort_key", "gin_trgm_ops"), name="cases_person_name_trigram"),
             models.Index(fields=["phone"], condition=~Q(phone=""), name="cases_person_phone"),
+            models.Index(fields=["other_phone"], condition=~Q(other_phone=""), name="cases_person_other_phone"),
+            models.Index(fields=["birth_date"], name="cases_person_birth_date"),
         ]
 
     def __str__(self) -> str:

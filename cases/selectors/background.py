@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from cryptography.fernet import InvalidToken
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -180,21 +181,28 @@ def _person(case: Case, membership: FamilyMembership) -> PersonRow:
         phone=shown_phone(phone),
         phone_link=phone,
         is_protected=membership.is_protected,
-        identity_code=masked(code) if code else "",
+        identity_code=masked_code_of(person),
         code_problem=rules.birth_date_problem(birth_date_of(code), person.birth_date) if code else "",
         is_born=not person.due_date,
     )
 
 
 def masked_code_of(person: Person) -> str:
-    """The person's identity code as it is shown, `010190-****`; "" when none is recorded."""
+    """The person's identity code as it is shown, `010190-****`; "" when none is recorded.
+
+    Under another key than the one that sealed it nothing of it is shown: `****`.
+    """
     code = _code_of(person)
-    return masked(code) if code else ""
+    return masked(code) if code else "****" if hasattr(person, "identity_code") else ""
 
 
 def _code_of(person: Person) -> str:
+    """The code; "" when none is recorded or it cannot be opened."""
     row = getattr(person, "identity_code", None)
-    return unseal(row.sealed) if row else ""
+    try:
+        return unseal(row.sealed) if row else ""
+    except InvalidToken:
+        return ""
 
 
 def _born_text(person: Person, age: str) -> str:

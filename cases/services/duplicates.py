@@ -12,6 +12,7 @@ from audit.saving import save_checked
 from cases import access
 from cases.models import Case, Distinction, DuplicateCheck, Person
 from cases.recording import record_act
+from cases.selectors.likely import TypedPerson, likely_ones
 from staff.models import User
 
 
@@ -28,6 +29,29 @@ def ask_coordinators(*, actor: User, person: Person, new_person: Person, new_cas
         row.answer, row.answered_at, row.answered_by = "", None, None
         save_checked(row)
         record_act(actor, "duplicate.asked", new_case, subject=row)
+
+
+def ask_about_likely_ones(*, actor: User, case: Case, people: list[Person]) -> None:
+    """Ask about new people who look like ones that the actor may not see; of the others the actor was asked.
+
+    Only for this package, in its transaction.
+    """
+    matches = likely_ones(
+        TypedPerson(nth, person.first_name, person.last_name, person.birth_date, person.phone)
+        for nth, person in enumerate(people)
+    )
+    strong = {
+        (match.person_id, people[nth])
+        for nth, found in matches.items()
+        for match in found
+        if match.likeness.is_strong
+    }
+    hidden = {person_id for person_id, _new in strong} - {person.pk for person in people}
+    hidden -= set(access.known_people(actor).filter(pk__in=hidden).values_list("pk", flat=True))
+    known = Person.objects.in_bulk(hidden)
+    for person_id, new_person in sorted(strong, key=lambda pair: (pair[0], pair[1].pk)):
+        if person_id in known:
+            ask_coordinators(actor=actor, person=known[person_id], new_person=new_person, new_case=case)
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """A person's identity code: kept sealed, shown one at a time, and never kept for two people."""
 
+from cryptography.fernet import InvalidToken
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.shortcuts import get_object_or_404
@@ -61,10 +62,17 @@ def write_identity_code(*, actor: User, case: Case, person: Person, code: str) -
 
 @transaction.atomic
 def reveal_identity_code(*, actor: User, case_id: int, membership_id: int) -> str:
-    """The whole code, once; the opening stays in the log. Raises Http404 also when no code has been recorded."""
+    """The whole code, once; the opening stays in the log.
+
+    Raises Http404 also when no code has been recorded, and ValidationError when another key sealed it.
+    """
     case = access.case_for(actor, case_id, "identity_code.use")
     person = membership_of(case, membership_id).person
-    code = identity.unseal(get_object_or_404(IdentityCode, person=person).sealed)
+    row = get_object_or_404(IdentityCode, person=person)
+    try:
+        code = identity.unseal(row.sealed)
+    except InvalidToken:
+        raise ValidationError(_("The code was sealed with another key and cannot be opened here.")) from None
     record_act(actor, "identity_code.revealed", case, subject=person)
     return code
 

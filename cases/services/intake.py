@@ -19,6 +19,7 @@ from cases.models import (
     Contact,
     DeadlineRule,
     Family,
+    FamilyMembership,
     Need,
     Person,
     ReferralSource,
@@ -27,10 +28,12 @@ from cases.models import (
     SupportNeed,
     WorkForm,
 )
+from cases.models.people import standing_on
 from cases.recording import record_act
 from cases.selectors.sent_forms import earlier_sending
 from cases.services.contact_drafts import finish_contact_draft, lock_desk
 from cases.services.deadlines import start_deadlines
+from cases.services.duplicates import ask_about_likely_ones, tell_apart
 from cases.services.members import MemberFacts, known_person, new_membership, new_person
 from cases.services.notices import close_notice
 from cases.services.phases import write_phase
@@ -73,6 +76,8 @@ class ContactFacts:
     time_wishes: str = ""
     strengths: list[Strength] = field(default_factory=list)
     strength_words: str = ""
+    # A family whose case has ended and which comes again: its members stay, and those told here join it.
+    family: Family | None = None
 
 
 @transaction.atomic
@@ -83,7 +88,8 @@ def take_in_contact(*, actor: User, facts: ContactFacts, typed: Typed | None = N
     time, other words raise SentBefore, and a draft that another window has saved since is not thrown away unseen
     (DraftConflict). Raises PermissionDenied unless the actor takes in contacts for the unit, and ValidationError
     (fields as in ContactFacts, of a member "members-0-birth_date") when there are no members, no adult, no needs,
-    or a day that cannot be.
+    or a day that cannot be; also when a known person or family is none that the actor may know, and when the
+    family has an open case already. People who look like ones that the actor may not see are asked about.
     Law: sosiaalihuoltolaki 1301/2014 34 § (the matter is pending from the contact).
     """
     staff_access.require(actor, "contact.create", unit_id=facts.unit.pk)
@@ -92,6 +98,7 @@ def take_in_contact(*, actor: User, facts: ContactFacts, typed: Typed | None = N
     # Not the key of the row: others may go on referring to the unit meanwhile.
     Unit.objects.select_for_update(no_key=True).get(pk=facts.unit.pk)
     lock_desk(actor)
+    _check_known(actor, facts.members)
     earlier = typed and earlier_sending(SentKind.CONTACT, typed)
     if earlier and earlier.is_same:
         return access.case_for(actor, earlier.case_id)
@@ -99,7 +106,27 @@ def take_in_contact(*, actor: User, facts: ContactFacts, typed: Typed | None = N
         raise SentBefore(earlier)
     if typed:
         finish_contact_draft(actor, typed)
-    family = save_checked(
+    family = _known_family(actor, facts) if facts.family else _new_family(facts)
+    people = _join_all(family, facts)
+    case = _open_case(actor, facts, family)
+    take_once(actor=actor, case=case, kind=SentKind.CONTACT, typed=typed)
+    if typed and typed.key:
+        close_notice(actor=actor, case=case, contact_key=typed.key)
+    for member, person in zip(facts.members, people, strict=True):
+        if member.protected:
+            write_security_prohibition(actor=actor, case=case, person=person, since=facts.received_on)
+        for other in member.others:
+            tell_apart(actor, person.pk, other)
+    ask_about_likely_ones(
+        actor=actor,
+        case=case,
+        people=[person for member, person in zip(facts.members, people, strict=True) if not member.person],
+    )
+    return access.case_for(actor, case.pk)
+
+
+def _new_family(facts: ContactFacts) -> Family:
+    return save_checked(
         Family(
             name=facts.family_name,
             unit=facts.unit,
@@ -110,15 +137,26 @@ def take_in_contact(*, actor: User, facts: ContactFacts, typed: Typed | None = N
             arrival_note=facts.arrival_note,
         )
     )
-    people = _join_all(family, facts)
-    case = _open_case(actor, facts, family)
-    take_once(actor=actor, case=case, kind=SentKind.CONTACT, typed=typed)
-    if typed and typed.key:
-        close_notice(actor=actor, case=case, contact_key=typed.key)
-    for member, person in zip(facts.members, people, strict=True):
-        if member.protected:
-            write_security_prohibition(actor=actor, case=case, person=person, since=facts.received_on)
-    return access.case_for(actor, case.pk)
+
+
+def _known_family(actor: User, facts: ContactFacts) -> Family:
+    """The family that comes again, locked, so that two who take it in at once do not give it two cases."""
+    family = access.known_families(actor).select_for_update(no_key=True).filter(pk=facts.family.pk).first()
+    if family is None or family.unit_id != facts.unit.pk:
+        raise ValidationError(
+            {"family_name": _("This family cannot be chosen here. Take the contact in as a new family.")}
+        )
+    if Case.objects.open().filter(family=family).exists():
+        raise ValidationError({"family_name": _("The family has an open case already. Go on with it.")})
+    return family
+
+
+def _check_known(actor: User, members: list[MemberFacts]) -> None:
+    """Refuse people of whom the actor may not know."""
+    told = {member.person.pk for member in members if member.person}
+    told |= {other for member in members for other in member.others}
+    if told and access.known_people(actor).filter(pk__in=told).count() != len(told):
+        raise ValidationError({"members": _("A person chosen as known can no longer be chosen. Check once more.")})
 
 
 def _check(facts: ContactFacts) -> None:
@@ -138,8 +176,15 @@ def _join_all(family: Family, facts: ContactFacts) -> list[Person]:
         for index, member in enumerate(facts.members)
     ]
     save_all_checked([person for person in people if person.pk is None])
-    pairs = zip(facts.members, people, strict=True)
-    save_all_checked([new_membership(family, person, member, facts.received_on) for member, person in pairs])
+    here = FamilyMembership.objects.filter(standing_on(facts.received_on), family=family)
+    here = set(here.values_list("person_id", flat=True)) if facts.family else set()
+    save_all_checked(
+        [
+            new_membership(family, person, member, facts.received_on)
+            for member, person in zip(facts.members, people, strict=True)
+            if person.pk not in here
+        ]
+    )
     return people
 
 

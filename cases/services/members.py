@@ -9,7 +9,10 @@ from cases.models import Family, FamilyMembership, Person
 
 @dataclass(frozen=True)
 class MemberFacts:
-    """One member of the family as told in the contact. `person` is one already known, as in another home."""
+    """One member of the family as told in the contact. `person` is one already known, as in another home.
+
+    `others` are people, by their numbers, of whom somebody has said that they are not this one.
+    """
 
     role: str
     first_name: str = ""
@@ -23,6 +26,7 @@ class MemberFacts:
     lives_here: bool = True
     protected: bool = False
     person: Person | None = None
+    others: frozenset[int] = frozenset()
 
 
 def known_person(person: Person) -> Person:

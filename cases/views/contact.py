@@ -1,6 +1,7 @@
 """Taking in a contact: what is typed is kept as a draft from the first letter until it is taken in."""
 
 from contextlib import suppress
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -14,11 +15,21 @@ from django.views.decorators.http import require_http_methods, require_safe
 from audit.drafts import Content, Draft, DraftConflict, Typed
 from cases.forms import ContactForm, MemberFormSet
 from cases.forms.contact_draft import BUTTONS, forms_of, versions, written_words
+from cases.forms.known import DIFFERENT, Answer, answers_in, family_again, typed_people
 from cases.forms.members import BaseMemberFormSet, removed_row, shown_again, without_row
 from cases.models import ContactDraft, SentKind
+from cases.recording import record_list
 from cases.selectors.contact_drafts import begun_text, case_of_form, contact_draft_of, contact_drafts
+from cases.selectors.known import (
+    KnownGroup,
+    cases_shown,
+    ended_cases,
+    family_of_ended,
+    known_groups,
+    people_chosen,
+)
 from cases.selectors.sent_forms import Earlier, earlier_sending
-from cases.services import SentBefore, discard_contact_draft, save_contact_draft, take_in_contact
+from cases.services import ContactFacts, SentBefore, discard_contact_draft, save_contact_draft, take_in_contact
 from cases.views.drafting import DraftPage
 from staff.access import units_where
 from staff.forms.fields import add_errors
@@ -58,7 +69,7 @@ class ContactPage(DraftPage):
     def take(self) -> HttpResponse:
         typed = self.typed()
         if self.request.htmx:
-            return self._rows(typed)
+            return self._known(typed) if "check" in self.request.POST else self._rows(typed)
         earlier = earlier_sending(SentKind.CONTACT, typed)
         return self._sent_again(typed, earlier) if earlier else super().take()
 
@@ -66,6 +77,8 @@ class ContactPage(DraftPage):
         if "add_member" in self.request.POST or "remove_member" in self.request.POST:
             members = shown_again(self.request.POST)
             return self.show(draft=self.keep(typed), content=typed.content, members=members)
+        if "check" in self.request.POST:
+            return self.show(draft=self.keep(typed), content=typed.content)
         return super().go_on(typed)
 
     def confirm(self, typed: Typed) -> HttpResponse:
@@ -74,19 +87,21 @@ class ContactPage(DraftPage):
             ContactForm(self.request.POST, units=self.units),
             MemberFormSet(self.request.POST, prefix="members"),
         )
-        question = ""
+        question, unanswered = "", False
         if all([form.is_valid(), members.is_valid()]):
             question = "" if "guardian_asked" in self.request.POST else members.guardian_question()
-            answer = None if question else self._taken_in(typed, form, members)
+            unanswered = self._is_unanswered(typed.content)
+            answer = None if question or unanswered else self._taken_in(typed, form, members)
             if answer:
                 return answer
         told = {
             "form": form,
             "members": members,
             "guardian_question": question,
+            "known_question": unanswered,
             "status": 200 if question else 422,
         }
-        return self.show(draft=self.keep(typed), **told)
+        return self.show(draft=self.keep(typed), content=typed.content, **told)
 
     def rows_of(self, mine: Content, theirs: Content) -> list[Difference]:
         return versions(self.units, mine, theirs)
@@ -113,6 +128,7 @@ class ContactPage(DraftPage):
             "members": members,
             "others": contact_drafts(self.request.user, besides=self.key),
             **self.draft_context(draft, version),
+            **self._known_context(content),
             **told,
         }
         return render(self.request, "cases/contact_new.html", context, status=status)
@@ -121,13 +137,46 @@ class ContactPage(DraftPage):
         """The rows of members alone, one more or less; whoever is left out is not in the draft either."""
         with suppress(ValidationError):  # what hinders the draft is told at the page's own next save
             self.keep(typed)
-        context = {"members": shown_again(self.request.POST), "key": self.key}
+        context = {
+            "members": shown_again(self.request.POST),
+            "key": self.key,
+            **self._known_context(typed.content),
+        }
         return render(self.request, "cases/_members.html#members", context)
+
+    def _known(self, typed: Typed) -> HttpResponse:
+        """Who is known already, alone: the page asks for it while the members are written."""
+        context = {"key": self.key, "checked": True, **self._known_context(typed.content)}
+        return render(self.request, "cases/_known.html", context)
+
+    def _known_context(self, content: Content) -> dict:
+        """The known people who look like those of the form, which is logged as shown, and what was answered."""
+        groups, answers = known_groups(self.request.user, typed_people(content)), answers_in(content)
+        if groups:
+            record_list(self.request.user, "people.compared", cases_shown(groups))
+        return {
+            "known": [(group, _answer_words(answers, group)) for group in groups],
+            "families": ended_cases(groups),
+            "family_chosen": family_again(content),
+        }
+
+    def _is_unanswered(self, content: Content) -> bool:
+        """Whether somebody looks so much like a known person that the contact waits for an answer."""
+        answers = answers_in(content)
+        groups = known_groups(self.request.user, typed_people(content))
+        return any(group.must_answer and not _answer_words(answers, group) for group in groups)
+
+    def _facts(self, typed: Typed, form: ContactForm, members: BaseMemberFormSet) -> ContactFacts:
+        """The contact as the service takes it in, with the known people and the family that were chosen."""
+        user, answers = self.request.user, answers_in(typed.content)
+        people = people_chosen(user, [answer.same for answer in answers.values() if answer.same])
+        facts = form.facts(members.facts(answers, people))
+        return replace(facts, family=family_of_ended(user, family_again(typed.content)))
 
     def _taken_in(self, typed: Typed, form: ContactForm, members: BaseMemberFormSet) -> HttpResponse | None:
         """The answer when the contact is taken in. None when it is refused: what is wrong is then in the form."""
         try:
-            case = take_in_contact(actor=self.request.user, facts=form.facts(members.facts()), typed=typed)
+            case = take_in_contact(actor=self.request.user, facts=self._facts(typed, form, members), typed=typed)
         except SentBefore as sent:
             return self._sent_again(typed, sent.earlier)
         except DraftConflict:
@@ -182,3 +231,11 @@ def _taken_in_already(request: HttpRequest, case_id: int) -> HttpResponse:
 def _units(user: User) -> list[Unit]:
     """The units for which the person takes in contacts. Raises PermissionDenied when there are none."""
     return list(Unit.objects.filter(pk__in=units_where(user, "contact.create")))
+
+
+def _answer_words(answers: dict[int, Answer], group: KnownGroup) -> int | str:
+    """What the page shows as chosen: a person's number, "none", or "". Of people not shown before nothing is."""
+    answer, shown = answers.get(group.nth, Answer()), {row.person_id for row in group.rows}
+    if answer.same in shown:
+        return answer.same
+    return DIFFERENT if shown <= answer.others else ""

@@ -1,6 +1,7 @@
 """A person's identity code: recorded here, and shown whole for one answer to whoever asks."""
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -42,5 +43,8 @@ def identity_code(request: HttpRequest, pk: int, member_pk: int) -> HttpResponse
         "cancel_url": reverse("cases:background", args=[pk]),
     }
     if shows:
-        context["shown"] = reveal_identity_code(actor=request.user, case_id=pk, membership_id=member_pk)
+        try:
+            context["shown"] = reveal_identity_code(actor=request.user, case_id=pk, membership_id=member_pk)
+        except ValidationError as error:
+            messages.error(request, error.message)
     return form_page(request, form, "cases/identity_code.html", **context)

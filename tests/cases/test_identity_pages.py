@@ -182,3 +182,15 @@ def test_the_same_person_in_another_units_case_is_agreed_by_phone(
     assert "kuuluu toiseen yksikköön" in page
     assert answer_duplicate_check(actor=coordinator, check_id=check.pk, answer="same").answer == "same"
     assert client_of(other_supervisor).get(f"/duplicates/{check.pk}/").status_code == 404
+
+
+def test_under_another_key_pages_open_and_the_code_stays_shut(client_of, lead, coded_case, settings):
+    settings.IDENTITY_KEY = "another-installation-0123456789-abcdefghijklmnopqrstu"
+    client = client_of(lead)
+    background = client.get(reverse("cases:background", args=[coded_case.pk]))
+    asked = client.post(page_of(coded_case), {"show": "1"})
+
+    assert background.status_code == asked.status_code == 200
+    assert "****" in background.content.decode()
+    assert "toisella avaimella" in asked.content.decode()
+    assert not AuditEvent.objects.filter(action="identity_code.revealed").exists()

@@ -1,0 +1,84 @@
+"""What a contact in the making tells of people who may be known already: who was typed, what was answered."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.exceptions import ValidationError
+
+from audit.drafts import Content
+from cases.forms.members import MOST_MEMBERS
+from cases.selectors.likely import TypedPerson
+from staff.forms.fields import DayField
+from staff.phones import stored_phone
+
+DIFFERENT = "none"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was answered of one row: the same as a known person, or none of those who were shown."""
+
+    same: int | None = None
+    others: frozenset[int] = frozenset()
+
+    @property
+    def is_given(self) -> bool:
+        """Whether anything was answered."""
+        return self.same is not None or bool(self.others)
+
+
+def typed_people(content: Content) -> list[TypedPerson]:
+    """The people of the rows with a name or a phone number. What is half written counts as unknown."""
+    family_name = _first(content, "family_name")
+    people = [
+        TypedPerson(
+            nth=nth,
+            first_name=_first(content, f"members-{nth}-first_name"),
+            last_name=_first(content, f"members-{nth}-last_name") or family_name,
+            born=_day(_first(content, f"members-{nth}-birth_date")),
+            phone=_phone(_first(content, f"members-{nth}-phone")),
+        )
+        for nth in range(MOST_MEMBERS)
+    ]
+    return [person for person in people if person.first_name or person.phone]
+
+
+def answers_in(content: Content) -> dict[int, Answer]:
+    """What was answered of each row. "Different" means those who were shown with the question, and nobody else."""
+    given = {}
+    for nth in range(MOST_MEMBERS):
+        word = _first(content, f"members-{nth}-same")
+        if word == DIFFERENT:
+            offered = content.get(f"members-{nth}-offered", [])
+            given[nth] = Answer(others=frozenset(filter(None, map(number, offered))))
+        elif number(word):
+            given[nth] = Answer(same=number(word))
+    return given
+
+
+def family_again(content: Content) -> int | None:
+    """The ended case whose family comes again, if so answered."""
+    return number(_first(content, "known_family"))
+
+
+def number(text: str) -> int | None:
+    """The number of a row that the page itself has written."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
+
+
+def _first(content: Content, name: str) -> str:
+    return content.get(name, [""])[0].strip()
+
+
+def _day(text: str) -> date | None:
+    try:
+        return DayField(required=False).clean(text)
+    except ValidationError:
+        return None
+
+
+def _phone(text: str) -> str:
+    try:
+        return stored_phone(text)
+    except ValidationError:
+        return ""
