@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from audit import clock
 from audit.models import AuditEvent
-from cases.models import Case, Family, FamilyMembership, Merge, Person
+from cases.models import Case, DuplicateCheck, Family, FamilyMembership, Merge, Person
 from cases.services import MemberFacts, add_member
 from cases.services.identity import record_identity_code
 from tests.cases.conftest import SECRET_PHONE, SECRET_STREET
@@ -89,6 +90,23 @@ def test_a_code_finds_and_is_not_shown_again(desk, waiting_case, fathers_home, c
     assert code not in words(page)
     assert page.context["form"]["term"].value() == fathers_home.number
     assert code not in words(desk.post(choose, {"term": code_of(date(1990, 5, 2), "-", 951), "search": "1"}))
+
+
+def test_a_task_that_is_answered_same_leads_to_the_merge(desk, aavas, fathers_home, coordinator):  # noqa: F811
+    kept, gone = aavas
+    asked = {"raised_at": clock.now(), "raised_by": coordinator, "new_case": fathers_home}
+    check = DuplicateCheck.objects.create(person=kept, new_person=gone, unit=fathers_home.unit, **asked)
+    task, merge = (
+        reverse("cases:duplicate", args=[check.pk]),
+        reverse("cases:merge_new", args=[kept.pk, gone.pk]),
+    )
+    assert merge not in words(desk.get(task))
+
+    answered = words(desk.post(task, {"answer": "same"}, follow=True))
+    confirm(desk, merge)
+
+    assert merge in answered
+    assert merge not in words(desk.get(task))
 
 
 def test_what_is_not_chosen_is_asked_and_the_same_one_is_refused(desk, waiting_case):
