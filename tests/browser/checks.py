@@ -8,7 +8,7 @@ from tests.browser.words import t
 ALL = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
 # The dark stylesheet changes colours only: what is not about them has been asked in the light.
 COLOURS = ["color-contrast", "link-in-text-block"]
-DESKTOP, PHONE, NARROWEST = 1280, 390, 320
+DESKTOP, TABLET, PHONE, NARROWEST = 1280, 768, 390, 320
 # A change of colours is drawn before it is judged. The bars of a page lie over what is reached by scrolling:
 # a control half under one is not a small one.
 RUN_AXE = """async tags => {
@@ -29,6 +29,16 @@ TOO_WIDE = """() => {
         .slice(-3).map(one => one.outerHTML.slice(0, 160));
 }"""
 
+# Menus that, when open, reach over an edge of the page.
+MENUS_OFF = """() => [...document.querySelectorAll('main details.menu')].filter(menu => {
+    menu.open = true;
+    const panel = menu.querySelector('.menu__panel').getBoundingClientRect();
+    menu.open = false;
+    return panel.left < 0 || panel.right > document.documentElement.clientWidth;
+}).map(menu => menu.outerHTML.slice(0, 160))"""
+TALLEST_BAR = "() => document.querySelector('header.topbar')?.getBoundingClientRect().height ?? 0"
+MOST_OF_A_BAR = 120
+
 
 def check_page(page: Page, widths: tuple[int, ...] = (DESKTOP, PHONE)) -> None:
     """The page in both colours on a desk and on a phone, and that it fits the narrowest phone."""
@@ -43,6 +53,11 @@ def check_page(page: Page, widths: tuple[int, ...] = (DESKTOP, PHONE)) -> None:
     for width in (PHONE, NARROWEST):
         page.set_viewport_size({"width": width, "height": 900})
         problems += [f"{width} px, too wide: {element}" for element in page.evaluate(TOO_WIDE)]
+    for width in (NARROWEST, PHONE, TABLET):
+        page.set_viewport_size({"width": width, "height": 900})
+        problems += [f"{width} px, a menu off the page: {element}" for element in page.evaluate(MENUS_OFF)]
+        if page.evaluate(TALLEST_BAR) > MOST_OF_A_BAR:
+            problems.append(f"{width} px, the bar on top takes too much of the page")
     page.set_viewport_size(size)
     assert not problems, "\n".join([page.url, *problems])
 
