@@ -152,8 +152,8 @@ def _known_family(actor: User, facts: ContactFacts) -> Family:
 
 
 def _check_known(actor: User, members: list[MemberFacts]) -> None:
-    """Refuse people of whom the actor may not know."""
-    told = {member.person.pk for member in members if member.person}
+    """Refuse people of whom the actor may not know. One put together with another meanwhile is that other."""
+    told = {member.person.merged_into_id or member.person.pk for member in members if member.person}
     told |= {other for member in members for other in member.others}
     if told and access.known_people(actor).filter(pk__in=told).count() != len(told):
         raise ValidationError({"members": _("A person chosen as known can no longer be chosen. Check once more.")})

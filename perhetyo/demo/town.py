@@ -114,6 +114,10 @@ def _choose_shapes(places: list[Place], rng: random.Random) -> None:
         free = free or [place for place in places if place.fate == row["fate"] and not place.shape]
         if row["shape"] == "sami":
             free = [place for place in free if "inka.lansman" in (place.lead, place.co_worker)] or free
+        if row["shape"] == "second_home":
+            # Whoever takes in the second home knows the child: the first one is of the same unit.
+            first = next((place.unit for place in places if place.shape == "first_home"), "")
+            free = [place for place in free if place.unit == first]
         if free:
             rng.choice(free).shape = row["shape"]
 
