@@ -140,15 +140,23 @@ def _new_family(facts: ContactFacts) -> Family:
 
 
 def _known_family(actor: User, facts: ContactFacts) -> Family:
-    """The family that comes again, locked, so that two who take it in at once do not give it two cases."""
-    family = access.known_families(actor).select_for_update(no_key=True).filter(pk=facts.family.pk).first()
-    if family is None or family.unit_id != facts.unit.pk:
+    """The family that comes again, locked, so that two who take it in at once do not give it two cases.
+
+    One that has been merged into another while the contact was written is that other.
+    """
+    family = _locked(facts.family.pk)
+    if not access.known_families(actor).filter(pk=family.pk).exists() or family.unit_id != facts.unit.pk:
         raise ValidationError(
             {"family_name": _("This family cannot be chosen here. Take the contact in as a new family.")}
         )
     if Case.objects.open().filter(family=family).exists():
         raise ValidationError({"family_name": _("The family has an open case already. Go on with it.")})
     return family
+
+
+def _locked(pk: int) -> Family:
+    family = Family.objects.select_for_update(no_key=True).get(pk=pk)
+    return _locked(family.merged_into_id) if family.merged_into_id else family
 
 
 def _check_known(actor: User, members: list[MemberFacts]) -> None:

@@ -27,7 +27,7 @@ from cases.models import (
 )
 from cases.selectors import access_log, members_of
 from cases.selectors.merge_plans import plan_families, plan_people
-from cases.services import MemberFacts, withdraw_case
+from cases.services import MemberFacts, add_member, withdraw_case
 from cases.services.merges import is_frozen, merge_families, merge_people, undo_merge
 
 pytestmark = pytest.mark.django_db
@@ -348,12 +348,22 @@ def test_what_is_recorded_meanwhile_goes_back_with_its_case(kuuselas, coordinato
 def test_one_who_is_known_comes_into_a_new_home_as_the_one_who_stays(aavas, coordinator, make_case):
     kept, gone = aavas
     merged(coordinator, kept, gone)
+    new = make_case("Niva", members=[MemberFacts(role="mother", first_name="Elli")])
 
-    new = make_case(
-        "Niva", members=[MemberFacts(role="mother", first_name="Elli"), MemberFacts(role="child", person=gone)]
-    )
+    add_member(actor=coordinator, case_id=new.pk, facts=MemberFacts(role="child", person=gone))
 
     assert {row.person_id for row in members_of(new)} == {kept.pk, person(new, first_name="Elli").pk}
+
+
+def test_a_family_that_comes_again_comes_as_the_one_that_stays(kuuselas, waiting_case, coordinator, make_case):
+    _kept, gone = kuuselas
+    withdrawn(coordinator, waiting_case)
+    merged(coordinator, *kuuselas)
+
+    again = make_case("Kuuselat", family=gone, members=[MemberFacts(role="grandparent", first_name="Aune")])
+
+    assert again.family_id == waiting_case.family_id
+    assert {row.short_name for row in members_of(again)} == {"Aava", "Aune", "Emmi", "Joona"}
 
 
 # Rows that name a person or a family and are left: what was said then, and the merges themselves.
