@@ -240,8 +240,8 @@ def _write_contributions(
 
 
 def _put_on_team(actor: User, pair: WorkPair) -> None:
-    """Both on the care team. Whoever had been invited as a partner moves over, since nobody has two places."""
-    for member in _standing_places(pair):
+    """Both on the care team. Whoever had been invited as a partner moves over; an own worker stays that too."""
+    for member in _standing_places(pair).exclude(role=TeamRole.OWN_WORKER):
         end_care_team_place(actor=actor, member=member)
     for user, role in zip(pair.people, (TeamRole.LEAD, TeamRole.CO_WORKER), strict=True):
         add_to_care_team(actor=actor, case=pair.case, user=user, role=role)

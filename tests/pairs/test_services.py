@@ -13,6 +13,7 @@ from audit.models import AuditEvent
 from cases import access
 from cases.models import CareTeamMember, Case, ClosingReason, SupportNeed
 from cases.services import close_case, invite_partner
+from cases.services.decisions import name_own_worker
 from pairs.models import PairContribution, WorkPair
 from pairs.selectors import caseload_of, standing_pair, waiting_queue
 from pairs.services import change_pair, end_pair, form_pair
@@ -164,6 +165,19 @@ def test_a_second_pair_is_refused_in_words(form, colleague, co_worker):
     assert "Anni Hietala" in caught.value.message
     assert list(WorkPair.objects.all()) == [pair]
     assert CareTeamMember.objects.count() == 2
+
+
+def test_an_own_worker_who_joins_or_leaves_the_pair_stays_the_own_worker(form, waiting_case, coordinator, lead):
+    name_own_worker(actor=coordinator, case_id=waiting_case.pk, user=lead)
+
+    pair = form()
+    roles = CareTeamMember.objects.standing().filter(case=waiting_case, user=lead).values_list("role", flat=True)
+    assert set(roles) == {"lead", "own_worker"}
+
+    end_pair(actor=coordinator, pair=pair, reason="Anni jää vapaalle.")
+    assert [member.role for member in CareTeamMember.objects.standing().filter(case=waiting_case)] == [
+        "own_worker"
+    ]
 
 
 def test_an_invited_partner_who_joins_the_pair_has_one_place(form, waiting_case, supervisor, co_worker):

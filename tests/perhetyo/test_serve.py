@@ -1,6 +1,8 @@
 """Starting and stopping on one machine: real processes, a database folder and a port of their own."""
 
 import os
+import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -76,13 +78,29 @@ def answer_to(port, head):
         return line.recv(100).split(b"\r\n")[0].decode()
 
 
+def files_of_the_door(port):
+    """The status of every file that the sign-in page asks for."""
+    page = urllib.request.urlopen(f"http://127.0.0.1:{port}/accounts/login/", timeout=10).read().decode()
+    found = {}
+    for path in set(re.findall(r'"(/static/[^"#]+)', page)):
+        try:
+            found[path] = urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10).status
+        except urllib.error.HTTPError as refused:
+            found[path] = refused.code
+    return found
+
+
 def test_data_outlives_a_stop_and_a_kill(environment, port, tmp_path):
+    shutil.rmtree(CHECKOUT / "var" / "static", ignore_errors=True)  # as in a clean checkout
     with serve(environment) as server:
         assert "no terminal to ask for the administrator" in server.communicate()[0]
     assert server.returncode == 1
 
     with serve(environment | ADMINISTRATOR) as server:
         assert wait_until_ready(server, port) == 200
+        files = files_of_the_door(port)
+        assert len(files) > 10
+        assert set(files.values()) == {200}
         large = "POST /accounts/login/ HTTP/1.1\r\nContent-Length: 30000000\r\nContent-Type: "
         assert " 413 " in answer_to(port, f"{large}multipart/form-data; boundary=x")
         small = large.replace("30000000", "7")

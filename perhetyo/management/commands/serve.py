@@ -12,8 +12,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connections
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
+from gunicorn.util import import_app
 
-from perhetyo import environment, wsgi
+from perhetyo import environment
 
 PORT_SECONDS = 3
 DEMO_ACCOUNTS = {
@@ -72,7 +73,8 @@ class Server(BaseApplication):
             self.cfg.set(name, value)
 
     def load(self):
-        return wsgi.application
+        # Only now: the program lists the static files as it is loaded, and `prepare` has just gathered them.
+        return import_app("perhetyo.wsgi:application")
 
     def run(self):
         AttendedArbiter(self).run()
