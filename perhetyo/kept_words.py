@@ -1,55 +1,80 @@
 """What somebody typed comes back when the session had ended before it was sent.
 
-The words are kept nowhere on the server: the page for signing in carries them in a hidden field, and the page
-after it sends them on when the person says so. They go to nobody but their writer: a cookie, which tells nothing
-to anybody else, remembers who was signed in last, and no form of an earlier person is taken in after that, because
-its token has changed. A form with a password is left out. Any form of the house, without JavaScript.
+The words are kept nowhere on the server: the page for signing in carries them in a hidden field, with the address
+they were on their way to, both signed for some hours. After signing in the person sees them and says whether they
+are sent on. They go to nobody but their writer: a cookie, which tells nothing to anybody else, carries the mark of
+the session in which they were written, and goes when the person signs out. No form of an earlier person is taken
+in after that, because its token has changed. A form with a password is left out. Any form of the house, without
+JavaScript.
 """
 
 import json
+import re
+import secrets
 from collections.abc import Callable
+from datetime import timedelta
 
 from allauth.account.forms import LoginForm
 from django.conf import settings
-from django.core.signing import BadSignature, Signer
+from django.core.signing import BadSignature, SignatureExpired, Signer, TimestampSigner
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render, resolve_url
-from django.utils.crypto import constant_time_compare, salted_hmac
 
+from audit.drafts import MACHINERY
 from staff.models import User
 
 Answer = Callable[[HttpRequest], HttpResponse]
 SALT = "perhetyo.kept_words"
-# The mark of whoever was signed in last in this browser; gone when the browser is closed.
+# The mark of the session in which this browser was signed in last; gone when the browser is closed.
 WRITER_COOKIE = "writer"
-NOT_WORDS = {"csrfmiddlewaretoken", "login", "password", "next", "kept"}
+# In the session: its own mark, and that of the session before it in which the same person wrote here.
+MARKS = "kept_words_marks"
+# How long words wait for their writer.
+LONGEST_WAIT = timedelta(hours=12)
+NOT_WORDS = "csrfmiddlewaretoken"
+# A number, or what a choice is called inside.
+CODE = re.compile(r"[\w.:-]*", re.ASCII)
 
 
 def kept_words(get_response: Answer) -> Answer:
     """Let a form that was sent after the session had ended wait for signing in."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        response = _answer(request, get_response(request))
-        if request.user.is_authenticated:
-            _remember_writer(request, response)
-        return response
-
-    def _answer(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        if request.method != "POST" or response.status_code != 302 or not _is_from_a_page(request):
-            return response
-        at_the_door = request.path == resolve_url(settings.LOGIN_URL)
-        if at_the_door and request.user.is_authenticated and request.POST.get("kept"):
-            return _sent_on(request, response.url)
-        if not at_the_door and _is_door(response.url) and not request.user.is_authenticated:
-            return _door(request) or response
+        response = get_response(request)
+        if not request.user.is_authenticated:
+            return _signed_out(request, response)
+        marks = _marks_of(request)
+        response = _signed_in(request, response, marks)
+        if request.COOKIES.get(WRITER_COOKIE) != marks[0]:
+            response.set_cookie(
+                WRITER_COOKIE, marks[0], secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax"
+            )
         return response
 
     return middleware
 
 
-def _is_from_a_page(request: HttpRequest) -> bool:
-    """Whether the whole page waits for the answer, and not a script on it, which tells of the ended session."""
-    return request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate" and "HX-Request" not in request.headers
+def _signed_out(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    if request.path == resolve_url("account_logout"):
+        response.delete_cookie(WRITER_COOKIE, samesite="Lax")
+    elif not _is_door(request.path) and _is_sent_elsewhere(request, response) and _is_door(response.url):
+        return _door(request) or response
+    return response
+
+
+def _signed_in(request: HttpRequest, response: HttpResponse, marks: list[str]) -> HttpResponse:
+    if _is_door(request.path) and _is_sent_elsewhere(request, response) and request.POST.get("kept"):
+        return _sent_on(request, marks)
+    return response
+
+
+def _is_sent_elsewhere(request: HttpRequest, response: HttpResponse) -> bool:
+    """Whether a form is answered with another page, for which the whole page waits.
+
+    A script on the page tells of the ended session itself.
+    """
+    whole = request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate" and "HX-Request" not in request.headers
+    return request.method == "POST" and response.status_code == 302 and whole
 
 
 def _is_door(url: str) -> bool:
@@ -61,44 +86,73 @@ def _door(request: HttpRequest) -> HttpResponse | None:
     words, writer = _words_in(request.POST), request.COOKIES.get(WRITER_COOKIE)
     if not words or not writer or any("password" in name for name, _values in words):
         return None
-    context = {
-        "form": LoginForm(request=request),
-        "next_path": request.get_full_path(),
-        "kept": _signer(writer).sign(json.dumps(words, ensure_ascii=False)),
-    }
+    path = request.get_full_path()
+    kept = json.dumps({"path": path, "words": words}, ensure_ascii=False)
+    context = {"form": LoginForm(request=request), "next_path": path, "kept": _signer(writer).sign(kept)}
     response = render(request, "account/login.html", context, status=401)
     response.headers["Cache-Control"] = "no-store, private"
     return response
 
 
-def _sent_on(request: HttpRequest, path: str) -> HttpResponse:
-    """The form once more, with all that was typed, to be sent where it was meant to go.
+def _sent_on(request: HttpRequest, marks: list[str]) -> HttpResponse:
+    """The form once more, with all that was typed, to be sent where it was meant to go, and nowhere else.
 
-    Words of somebody else, or tampered with, are not even looked at: the person is told so.
+    Words of somebody else, or tampered with, are not even looked at: the person is told so. So it is with words
+    that have waited too long.
     """
+    is_late = False
+    for mark in marks:
+        try:
+            kept = json.loads(_signer(mark).unsign(request.POST["kept"], max_age=LONGEST_WAIT))
+        except SignatureExpired:
+            is_late = True
+        except BadSignature:
+            continue
+        else:
+            return render(request, "account/kept_words.html", _shown(kept))
+    return render(request, "account/words_of_another.html", {"is_late": is_late})
+
+
+def _shown(kept: dict) -> dict:
+    """What is sent and where, and the same for the eye: the texts one by one, numbers and choices in one row."""
+    fields = [(name, value) for name, values in kept["words"] for value in values]
+    told = [value for name, value in fields if name not in MACHINERY and value.strip()]
+    return {
+        "path": kept["path"],
+        "fields": fields,
+        "texts": [value for value in told if not CODE.fullmatch(value)],
+        "choices": [value for value in told if CODE.fullmatch(value)],
+    }
+
+
+def _signer(mark: str) -> TimestampSigner:
+    """What is signed for one session is no other's. The mark is in the salt, so the text does not tell it."""
+    return TimestampSigner(salt=f"{SALT}.{mark}")
+
+
+def _marks_of(request: HttpRequest) -> list[str]:
+    """The marks of the person in this browser: that of the session, then that of the session before.
+
+    Windows that were open when that one ended wait for signing in with its mark.
+    """
+    if MARKS not in request.session:
+        former, writer = request.COOKIES.get(WRITER_COOKIE, ""), _writer(request.user)
+        marks = [writer.sign(secrets.token_urlsafe(16))]
+        request.session[MARKS] = marks + ([former] if _is_by(writer, former) else [])
+    return request.session[MARKS]
+
+
+def _writer(user: User) -> Signer:
+    """What signs the marks of one person: whose a mark is, nobody can tell from it."""
+    return Signer(salt=f"{SALT}.of.{user.pk}")
+
+
+def _is_by(writer: Signer, mark: str) -> bool:
     try:
-        kept = json.loads(_signer(_mark_of(request.user)).unsign(request.POST["kept"]))
+        return bool(writer.unsign(mark))
     except BadSignature:
-        return render(request, "account/words_of_another.html")
-    words = [(name, value) for name, values in kept for value in values]
-    return render(request, "account/kept_words.html", {"path": path, "words": words})
-
-
-def _signer(writer: str) -> Signer:
-    """What is signed for one writer is no other's. The writer is in the salt, so the text does not tell it."""
-    return Signer(salt=f"{SALT}.{writer}")
-
-
-def _mark_of(user: User) -> str:
-    return salted_hmac(SALT, str(user.pk)).hexdigest()
-
-
-def _remember_writer(request: HttpRequest, response: HttpResponse) -> None:
-    mark = _mark_of(request.user)
-    if constant_time_compare(request.COOKIES.get(WRITER_COOKIE, ""), mark):
-        return
-    response.set_cookie(WRITER_COOKIE, mark, secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax")
+        return False
 
 
 def _words_in(data: QueryDict) -> list[tuple[str, list[str]]]:
-    return [(name, values) for name, values in data.lists() if name not in NOT_WORDS]
+    return [(name, values) for name, values in data.lists() if name != NOT_WORDS]

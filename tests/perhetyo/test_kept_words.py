@@ -2,10 +2,12 @@
 
 import html
 import re
+import time
 from urllib.parse import urlencode
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.core import signing
 from django.test import Client
 from django.urls import reverse
 
@@ -151,3 +153,76 @@ def test_a_password_is_not_carried_along(desk):
 
 def test_a_form_from_elsewhere_is_still_refused(desk):
     assert desk.post(URL, {"story": WORDS}).status_code == 403
+
+
+def test_after_signing_out_nothing_can_be_planted_for_the_person(coordinator):
+    coordinator.set_password(RIGHT)
+    coordinator.save()
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(coordinator)
+    client.get(URL)
+    mark = client.cookies["writer"].value
+    client.post(reverse("account_logout"), {"csrfmiddlewaretoken": client.cookies["csrftoken"].value})
+
+    assert not client.cookies["writer"].value
+    client.get(DOOR)
+    planted = send(client)
+    assert planted.status_code == 302
+    sign_in_fields = {"login": coordinator.username, "password": RIGHT}
+    client.post(DOOR, sign_in_fields | {"csrfmiddlewaretoken": client.cookies["csrftoken"].value})
+    assert client.cookies["writer"].value != mark
+
+
+def test_the_mark_is_new_in_each_session(coordinator):
+    marks = set()
+    for _session in range(2):
+        client = Client()
+        client.force_login(coordinator)
+        client.get(URL)
+        marks.add(client.cookies["writer"].value)
+
+    assert len(marks) == 2
+
+
+def test_two_windows_that_waited_both_get_their_words(desk, coordinator):
+    first, second = send(desk), send(desk)
+    sign_in(desk, coordinator, first)
+    waiting = fields_of(second) | {"csrfmiddlewaretoken": [desk.cookies["csrftoken"].value]}
+    kept = desk.post(DOOR, waiting | {"login": coordinator.username, "password": RIGHT})
+
+    assert f'action="{URL}"' in kept.content.decode()
+
+
+def test_the_words_are_sent_on_only_where_they_were_going(desk, coordinator):
+    fields = fields_of(send(desk)) | {"next": [reverse("home")]}
+    page = desk.post(DOOR, fields | {"login": coordinator.username, "password": RIGHT}).content.decode()
+
+    assert f'action="{URL}"' in page
+    assert f'action="{reverse("home")}"' not in page
+
+
+def test_words_that_waited_too_long_are_not_sent_on(desk, coordinator, monkeypatch):
+    door, now = send(desk), time.time()
+    monkeypatch.setattr(signing.time, "time", lambda: now + 12 * 3600 + 5)
+    page = sign_in(desk, coordinator, door).content.decode()
+
+    assert "Teksti odotti liian kauan" in page
+    assert "Čáhci" not in page
+
+
+def test_what_is_sent_and_where_can_be_read_before(desk, coordinator):
+    page = sign_in(desk, coordinator, send(desk))
+    shown = re.sub(r"<textarea.*?</textarea>", "", page.content.decode(), flags=re.DOTALL)
+
+    assert "”Čáhci” &lt;b&gt;&amp;amp;&lt;/b&gt;" in shown
+    assert f"sivulle {URL}" in shown
+    assert page.headers["X-Frame-Options"] == "DENY"
+    assert page.headers["Cache-Control"] == "no-store, private"
+
+
+def test_a_field_called_like_one_of_the_door_is_kept(desk, coordinator):
+    token = {"csrfmiddlewaretoken": desk.cookies["csrftoken"].value}
+    door = desk.post(URL, token | {"story": WORDS, "next": "meeting", "kept": "oma", "login": "x"})
+    kept = fields_of(sign_in(desk, coordinator, door))
+
+    assert (kept["next"], kept["kept"], kept["login"]) == (["meeting"], ["oma"], ["x"])
