@@ -17,7 +17,8 @@ from visits.services.drafts import save_draft
 from visits.services.note_facts import NoteFacts
 from visits.services.notes import sign_note
 from visits.services.planning import PlannedVisit, make_plan
-from visits.services.reviews import ReviewFacts, hold_review
+from visits.services.review_facts import ReviewFacts
+from visits.services.reviews import hold_review
 
 SECRET_WORDS = "Isä kertoi pelkäävänsä omaa väsymystään."
 SECRET_ADDRESS = "Salakuja 1"
@@ -112,6 +113,7 @@ def story(waiting_case, unit, coordinator, lead, co_worker, partner):
                 strengths="Nauratte yhdessä.",
                 decision=InitialDecision.objects.get(code="continue"),
                 decision_reason="Haluatte jatkaa samaan suuntaan.",
+                workers_present=[lead.pk, co_worker.pk],
                 participants=[row.person_id for row in members_of(working)],
             ),
         )

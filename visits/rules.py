@@ -10,6 +10,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from audit.finnish_dates import format_day
 from staff.calendar import moment_at
 from staff.working_days import working_day_after
 
@@ -115,6 +116,25 @@ def confirming_problem(
         return _("Only somebody who was at the visit can confirm its note: %(names)s.") % {"names": names}
     if author not in present:
         return _("Only somebody who was at the visit can confirm its note. Tick your own name too.")
+    return ""
+
+
+def step_due_problem(due_on: date | None, *, agreed_on: date) -> str:
+    """Why an agreed step cannot be due on the day: nobody promises anything for a day that had gone."""
+    if due_on is None or due_on >= agreed_on:
+        return ""
+    return _("The step is agreed on %(day)s. Choose that day or a later one.") % {"day": format_day(agreed_on)}
+
+
+def review_confirming_problem(author: int, *, workers: Collection[int], present: Collection[int]) -> str:
+    """Why the person cannot confirm the joint review with those workers present: only one who was there can.
+
+    `workers` are the keys of the family's pair, `present` those of them who were there.
+    """
+    if not set(present) <= set(workers):
+        return _("Choose workers of this family only.")
+    if author not in present:
+        return _("Only somebody who is at the review can confirm it. Tick your own name too.")
     return ""
 
 

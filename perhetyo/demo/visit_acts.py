@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from audit.drafts import Typed
+from pairs.selectors import standing_pair
 from perhetyo.demo.course import Meeting
 from perhetyo.demo.families import Member
 from perhetyo.demo.material import load
@@ -20,7 +21,8 @@ from visits.services.drafts import save_draft
 from visits.services.note_facts import NoteFacts
 from visits.services.notes import cosign_note, sign_note
 from visits.services.planning import PlannedVisit, make_plan, plan_visit
-from visits.services.reviews import ReviewFacts, hold_review
+from visits.services.review_facts import ReviewFacts
+from visits.services.reviews import hold_review
 from visits.services.timing import move_visit, record_not_held
 
 if TYPE_CHECKING:
@@ -203,6 +205,7 @@ class VisitActs:
             decision=self.story.town.catalogues.decisions[decision],
             decision_reason=self.rng.choice(words["decisions"][decision]),
             participants=self._ids(household.adults),
+            workers_present=[user.pk for user in standing_pair(self.story.case).people],
             next_on=held_on + timedelta(days=90) if goes_on else None,
         )
         hold_review(actor=self.story.lead, case_id=self.story.case.pk, facts=facts)

@@ -8,6 +8,7 @@ from audit import clock
 from cases import access
 from cases.models import Strength
 from cases.selectors import members_of
+from pairs.selectors import standing_pair
 from staff.calendar import moment_at
 from tests.kept import kept
 from visits.models import InitialDecision, NoteDraft, Visit, VisitNote, VisitPlace
@@ -15,7 +16,8 @@ from visits.selectors.note.drafts import default_content
 from visits.services.note_facts import NoteFacts
 from visits.services.notes import sign_note
 from visits.services.planning import PlannedVisit, make_plan
-from visits.services.reviews import ReviewFacts, hold_review
+from visits.services.review_facts import ReviewFacts
+from visits.services.reviews import hold_review
 
 PURPOSES = ["Tutustuminen", "Arki ja voimavarat", "Vanhemmuus ja lapsi", "Tavoitteet", "Yhteinen arvio"]
 
@@ -173,6 +175,7 @@ def review_facts(paired_case):
                 "decision": InitialDecision.objects.get(code=decision),
                 "decision_reason": "Haluatte jatkaa.",
                 "participants": people[:2],
+                "workers_present": [user.pk for user in standing_pair(paired_case).people],
             }
             | told
         )

@@ -231,6 +231,7 @@ def test_the_reviews_page_confirms_what_the_draft_holds(client_of, lead, case, r
     fields = {
         "held_on": clock.today().isoformat(),
         "participants": [str(pk) for pk in facts.participants],
+        "workers_present": [str(pk) for pk in facts.workers_present],
         "found": facts.found,
         "strengths": facts.strengths,
         "decision": str(InitialDecision.objects.get(code="continue").pk),

@@ -165,7 +165,8 @@ def test_from_the_third_visit_on_the_review_may_be_held_early(page_of, lead, pla
 def working_case(plan_of, paired_case, lead, hold):
     """A case in the work phase since its joint review."""
     from visits.models import InitialDecision
-    from visits.services.reviews import ReviewFacts, hold_review
+    from visits.services.review_facts import ReviewFacts
+    from visits.services.reviews import hold_review
 
     hold(plan_of(paired_case, count=3), 1, 2, 3)
     with clock.at(moment(date(2026, 3, 31), 12)):
@@ -178,6 +179,7 @@ def working_case(plan_of, paired_case, lead, hold):
                 strengths="Nauratte yhdessä.",
                 decision=InitialDecision.objects.get(code="continue"),
                 decision_reason="Perhe haluaa jatkaa.",
+                workers_present=[lead.pk],
                 without_family_reason="Lapsi sairastui, puhuttiin puhelimessa.",
             ),
         )

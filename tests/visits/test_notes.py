@@ -185,6 +185,7 @@ WRONG = [
     ({"steps-0-what": ["Soitto"]}, "steps-0-who"),
     ({"steps-1-who": ["Anni"]}, "steps-1-what"),
     ({"steps-2-due": ["2030-01-07"]}, "steps-2-what"),
+    ({"steps-0-what": ["Soitto"], "steps-0-who": ["Anni"], "steps-0-due": ["2019-01-07"]}, "steps-0-due"),
     ({"steps-0-what": ["x" * 301], "steps-0-who": ["Anni"]}, "steps-0-what"),
     ({"steps-0-what": ["Soitto"], "steps-0-who": ["Anni"], "steps-0-due": ["32.1.2030"]}, "steps-0-due"),
 ]

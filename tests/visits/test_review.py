@@ -11,14 +11,14 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from audit import clock
-from audit.finnish_dates import format_when
+from audit.finnish_dates import format_day, format_when, local
 from audit.models import AuditEvent
 from cases import access
 from cases.models import Case, SecurityProhibition, Strength
 from cases.selectors import members_of
 from pairs.selectors import standing_pair
 from pairs.services import end_pair, form_pair
-from visits.models import Agreement, InitialDecision, JointReview, ReviewParticipant, Visit
+from visits.models import Agreement, InitialDecision, JointReview, ReviewParticipant, ReviewWorker, Visit
 from visits.selectors.review import review_sheet
 from visits.services.agreements import AgreementFacts
 from visits.services.locking import ReviewHeld
@@ -34,6 +34,7 @@ def form(paired_case):
         content = {
             "held_on": [clock.today().isoformat()],
             "participants": people[:2],
+            "workers_present": [str(user.pk) for user in standing_pair(paired_case).people],
             "found": ["Illat ovat raskaita."],
             "strengths": ["Huumori\nAamut sujuvat"],
             "family_words": ["”Me ollaan hyvä tiimi.” – Emmi"],
@@ -220,6 +221,9 @@ WRONG = [
     ({"held_on": ["2019-01-01"]}, "held_on"),
     ({"held_on": ["eilen"]}, "held_on"),
     ({"next_on": ["2019-01-01"]}, "next_on"),
+    ({"workers_present": None}, "workers_present"),
+    ({"workers_present": ["999999"]}, "workers_present"),
+    ({"steps-0-due": ["2019-01-01"]}, "steps-0-due"),
     ({"steps-1-who": ["Anni"]}, "steps-1-what"),
 ]
 
@@ -239,6 +243,88 @@ def test_what_is_wrong_is_told_at_its_field_and_nothing_typed_is_lost(client_of,
                 assert shown[name].value() in (values, values[0]), name
     assert not JointReview.objects.exists()
     assert not Agreement.objects.exists()
+
+
+def test_everything_that_is_wrong_is_told_at_once(client_of, lead, held_three, new_url, form):
+    fields = {
+        "participants": None,
+        "workers_present": None,
+        "held_on": ["2019-01-01"],
+        "found": [""],
+        "steps-0-due": ["2018-12-31"],
+        "next_on": [clock.today().isoformat()],
+    }
+
+    response = client_of(lead).post(new_url, form(**fields))
+
+    told = list(response.context["form"].errors)
+    assert told == ["participants", "workers_present", "held_on", "found", "steps-0-due", "next_on"]
+
+
+def test_the_review_is_dated_after_the_visits_and_promises_nothing_for_days_gone(
+    client_of, lead, held_three, three_notes, new_url, form
+):
+    client, latest = client_of(lead), local(three_notes[-1].started_at).date()
+    before = (latest - timedelta(days=1)).isoformat()
+    with clock.at(three_notes[-1].signed_at + timedelta(days=7)):
+        early = client.post(new_url, form(held_on=[before]))
+        late = client.post(
+            new_url,
+            form(
+                held_on=[latest.isoformat()],
+                next_on=[clock.today().isoformat()],
+                **{"steps-0-due": [before]},
+                version=[str(early.context["version"])],
+            ),
+        )
+        assert format_day(latest) in early.context["form"].errors["held_on"][0]
+        assert list(late.context["form"].errors) == ["steps-0-due", "next_on"]
+        assert format_day(latest) in late.context["form"].errors["steps-0-due"][0]
+        assert not JointReview.objects.exists()
+
+        right = form(
+            held_on=[latest.isoformat()],
+            **{"steps-0-due": [latest.isoformat()]},
+            version=[str(late.context["version"])],
+        )
+        assert client.post(new_url, right).status_code == 302
+    assert JointReview.objects.get().held_on == latest
+
+
+def test_the_service_judges_days_and_workers_by_itself(lead, co_worker, held_three, review_facts, paired_case):
+    day = clock.today() - timedelta(days=1)
+    wrong = {"held_on": day, "next_on": clock.today(), "workers_present": [co_worker.pk]}
+    with pytest.raises(ValidationError) as refused:
+        hold_review(actor=lead, case_id=paired_case.pk, facts=review_facts(**wrong))
+    step = AgreementFacts("Soitto", "Anni", day)
+    with pytest.raises(ValidationError) as refused_step:
+        hold_review(actor=lead, case_id=paired_case.pk, facts=review_facts(agreements=[step]))
+
+    assert set(refused.value.message_dict) == {"held_on", "next_on", "workers_present"}
+    assert list(refused_step.value.message_dict) == ["agreements"]
+    assert not JointReview.objects.exists()
+
+
+def test_only_a_worker_who_was_there_is_named_and_signs(
+    client_of, lead, co_worker, held_three, new_url, url, form, paired_case
+):
+    client = client_of(lead)
+    page = client.get(new_url)
+    assert page.context["form"].initial["workers_present"] == [lead.pk, co_worker.pk]
+    assert gettext("Which workers are here?") in page.content.decode()
+
+    response = client.post(new_url, form(workers_present=[str(co_worker.pk)]))
+    assert list(response.context["form"].errors) == ["workers_present"]
+    version = str(response.context["version"])
+    client.post(new_url, form(workers_present=[str(lead.pk)], version=[version]))
+
+    review = JointReview.objects.get()
+    assert [(row.user, row.present) for row in review.workers.all()] == [(lead, True), (co_worker, False)]
+    sheet = client.get(url).context["sheet"]
+    assert sheet.present.endswith("Anni")
+    assert "Sari" not in sheet.present
+    assert str(co_worker) not in [sign.name for sign in sheet.signs]
+    assert sheet.signs[-1].name == str(lead)
 
 
 def test_a_review_without_the_family_needs_a_reason(client_of, lead, held_three, new_url, url, form):
@@ -358,7 +444,7 @@ def test_a_protected_family_has_no_address_on_paper(client_of, lead, held_three,
     assert "Hillakuja" not in response.text
 
 
-@pytest.mark.parametrize("model", [JointReview, ReviewParticipant])
+@pytest.mark.parametrize("model", [JointReview, ReviewParticipant, ReviewWorker])
 def test_a_review_is_frozen(lead, held_three, review_facts, paired_case, model):
     hold_review(actor=lead, case_id=paired_case.pk, facts=review_facts())
     before, table = list(model.objects.values()), model._meta.db_table

@@ -69,6 +69,12 @@ class ServiceForm(forms.Form):
         """The service's name of a fact -> the field that asked for it, where the two differ."""
         return {}
 
+    def add_problems(self, problems: dict[str, str]) -> None:
+        """Show problems at their fields. What was wrong before stays."""
+        for name, words in problems.items():
+            if name not in self.errors:
+                self.add_error(name, words)
+
     def add_service_errors(self, error: ValidationError) -> None:
         """Show what the service refused at the fields it names, else on top. What was wrong before stays."""
         names = self.asked_as()

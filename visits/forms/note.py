@@ -218,11 +218,11 @@ class NoteForm(StepsMixin):
 
     def clean(self) -> dict:
         cleaned = super().clean()
-        self.steps = self.clean_steps()
+        self.steps = self.clean_steps(cleaned.get("date"))
         self.started_at, self.ended_at = self._moments("date", "start", "end")
         if self.started_at and self.ended_at:
-            self._add_errors(time_problems(self.choices.visit, self.started_at, self.ended_at))
-        self._add_errors(
+            self.add_problems(time_problems(self.choices.visit, self.started_at, self.ended_at))
+        self.add_problems(
             note_problems(
                 present=cleaned.get("present") or [],
                 without_family_reason=cleaned.get("without_family_reason") or "",
@@ -256,11 +256,6 @@ class NoteForm(StepsMixin):
         if ends_at <= starts_at:
             self.add_error("next_end", _("The visit must end after it begins."))
         return Slot(starts_at, ends_at)
-
-    def _add_errors(self, problems: dict) -> None:
-        for name, words in problems.items():
-            if name not in self.errors:
-                self.add_error(name, words)
 
     @property
     def facts(self) -> NoteFacts:

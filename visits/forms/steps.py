@@ -1,10 +1,13 @@
 """Rows of agreed steps inside a form: what, who, by when. Adding a row is a button like any other."""
 
+from datetime import date
+
 from crispy_forms.layout import HTML, Div, Fieldset
 from django import forms
 from django.utils.translation import gettext as _
 
 from audit.drafts import Content
+from visits import rules
 from visits.forms.fields import DayField, FreeText, ServiceForm
 from visits.selectors.note.drafts import row_number, step_number
 from visits.services.agreements import AgreementFacts
@@ -53,8 +56,11 @@ class StepsMixin(ServiceForm):
         ]
         return Fieldset(legend, *rows, HTML(ADD_BUTTON), "rows", css_class="form-section", css_id="steps")
 
-    def clean_steps(self) -> list[AgreementFacts]:
-        """The rows that hold something. A half-filled one is told at its field."""
+    def clean_steps(self, agreed_on: date | None) -> list[AgreementFacts]:
+        """The rows that hold something. What is wrong with one is told at its field.
+
+        `agreed_on` is the day on which they were agreed, before which none is due; None when it is not known.
+        """
         steps = []
         for number in range(self.step_count):
             what, who, due = (self.cleaned_data.get(f"steps-{number}-{cell}") for cell in ("what", "who", "due"))
@@ -65,5 +71,8 @@ class StepsMixin(ServiceForm):
                 self.add_error(f"steps-{number}-what", _("Write what was agreed in step %(number)s.") % words)
             if not who and f"steps-{number}-who" not in self.errors:
                 self.add_error(f"steps-{number}-who", _("Write who does step %(number)s.") % words)
+            problem = agreed_on and rules.step_due_problem(due, agreed_on=agreed_on)
+            if problem:
+                self.add_error(f"steps-{number}-due", problem)
             steps.append(AgreementFacts(what or "", who or "", due))
         return steps

@@ -12,7 +12,7 @@ from visits.models.note import (
     WorkerAttendance,
 )
 from visits.models.plan import PlanTemplateStep, VisitPlan
-from visits.models.review import InitialDecision, JointReview, ReviewParticipant
+from visits.models.review import InitialDecision, JointReview, ReviewParticipant, ReviewWorker
 from visits.models.visit import Visit, VisitOutcome, VisitPlace, VisitType, VisitWorker
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "NoteTopic",
     "PlanTemplateStep",
     "ReviewParticipant",
+    "ReviewWorker",
     "Visit",
     "VisitNote",
     "VisitOutcome",

@@ -68,3 +68,20 @@ class ReviewParticipant(Belonging):
 
     def __str__(self) -> str:
         return str(self.person)
+
+
+class ReviewWorker(Belonging):
+    """Whether one of the pair was at the joint review. Whoever was not signs no paper of it."""
+
+    review = models.ForeignKey(JointReview, on_delete=models.PROTECT, related_name="workers")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    present = models.BooleanField(_("present"))
+
+    class Meta:
+        verbose_name = _("worker of a joint review")
+        ordering = ["id"]
+        triggers = FROZEN
+        constraints = [models.UniqueConstraint("review", "user", name="visits_reviewworker_once")]
+
+    def __str__(self) -> str:
+        return str(self.user)

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 
+from django.db.models import Max
 from django.http import Http404
 
 from audit import clock
-from audit.finnish_dates import format_day, format_day_long, format_day_short, format_when
+from audit.finnish_dates import format_day, format_day_long, format_day_short, format_when, local
 from cases.models import Case, CaseStrength, Person
 from cases.selectors import MemberRow, members_of
-from pairs.models import WorkPair
 from pairs.selectors import standing_pair
 from staff.models import User
 from visits.models import InitialDecision, JointReview, Visit, VisitNote, VisitPlan
@@ -44,6 +45,7 @@ class ReviewStart:
     visits: list[HeldVisit]
     members: list[MemberRow]
     workers: list[User]
+    last_visit_on: date | None
     decisions: list[InitialDecision]
     strengths: str
     family_words: str
@@ -108,7 +110,7 @@ def review_of(case: Case) -> JointReview | None:
 
 
 def review_start(case: Case) -> ReviewStart:
-    """What the pair begins from, gathered from plan and notes. Raises Http404 without a plan. 9 queries."""
+    """What the pair begins from, gathered from plan and notes. Raises Http404 without a plan. 10 queries."""
     plan = VisitPlan.objects.filter(case=case).first()
     if plan is None:
         raise Http404
@@ -121,10 +123,17 @@ def review_start(case: Case) -> ReviewStart:
         visits=visits,
         members=members_of(case),
         workers=list(pair.people) if pair else [],
+        last_visit_on=last_visit_on(plan),
         decisions=list(InitialDecision.objects.valid_on()),
         strengths=_strengths(case),
         family_words=_family_words(case),
     )
+
+
+def last_visit_on(plan: VisitPlan) -> date | None:
+    """The day of the latest first visit that has been held, if any. One query."""
+    began = VisitNote.objects.filter(visit__plan=plan).aggregate(latest=Max("started_at"))["latest"]
+    return began and local(began).date()
 
 
 def held_visits(plan: VisitPlan) -> list[HeldVisit]:
@@ -149,10 +158,12 @@ def held_visits(plan: VisitPlan) -> list[HeldVisit]:
 
 def review_sheet(case: Case, review: JointReview) -> ReviewSheet:
     """The review in plain words. `review` as from `review_of`; 9 queries whatever the size of the family."""
-    then = _pair_then(case, review)
-    now = standing_pair(case) or then
+    workers = list(review.workers.select_related("user__job_title"))
+    workers_there = [row.user for row in workers if row.present]
+    now = standing_pair(case)
+    workers_now = now.people if now else [row.user for row in workers]
     there = [row.person for row in review.participants.select_related("person")]
-    names = [person.short_name for person in there] + _first_names(then)
+    names = [person.short_name for person in there] + _first_names(workers_there)
     coming = agreed_next(case, clock.now())
     return ReviewSheet(
         held_on=format_day_long(review.held_on),
@@ -169,24 +180,18 @@ def review_sheet(case: Case, review: JointReview) -> ReviewSheet:
         ],
         next_on=format_day_long(review.next_on) if review.next_on else "",
         next_visit=format_when(coming.starts_at, coming.ends_at) if coming else "",
-        workers=names_in_a_row(_first_names(now)),
-        callers=callers_of(now.people),
-        signs=_signs(case, there, then.people),
+        workers=names_in_a_row(_first_names(workers_now)),
+        callers=callers_of(workers_now),
+        signs=_signs(case, there, workers_there),
     )
 
 
-def _pair_then(case: Case, review: JointReview) -> WorkPair:
-    """The pair that held the review; another may have taken over since."""
-    formed = WorkPair.objects.filter(case=case, formed_at__lte=review.recorded_at)
-    return formed.select_related("lead__job_title", "co_worker__job_title").latest("formed_at")
-
-
-def _first_names(pair: WorkPair) -> list[str]:
-    return [user.first_name or str(user) for user in pair.people]
+def _first_names(people: Iterable[User]) -> list[str]:
+    return [user.first_name or str(user) for user in people]
 
 
 def _signs(case: Case, there: list[Person], workers: Iterable[User]) -> list[SignRow]:
-    """The adults of the family who were there and still belong to it, and the pair."""
+    """The adults of the family who were there and still belong to it, and the workers who were."""
     adults = {
         pk: member
         for member in members_of(case)

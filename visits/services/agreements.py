@@ -12,6 +12,7 @@ from cases import access
 from cases.models import Case
 from cases.recording import record_act
 from staff.models import User
+from visits import rules
 from visits.models import Agreement, JointReview, VisitNote
 
 
@@ -35,8 +36,11 @@ def write_agreements(
     """Write the steps of a note or of a joint review, in the caller's transaction.
 
     For the services of this room, which have asked for access and write to the log. Raises ValidationError (field
-    agreements).
+    agreements), also for a step that would be due before the day on which it was agreed.
     """
+    problems = [rules.step_due_problem(step.due_on, agreed_on=agreed_on) for step in facts]
+    if any(problems):
+        raise ValidationError({"agreements": list(filter(None, problems))})
     rows = [
         Agreement(
             case=case,

@@ -1,8 +1,5 @@
 """The joint review: what the family and the pair found together, and what follows from their decision."""
 
-from dataclasses import dataclass, field
-from datetime import date
-
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -10,41 +7,34 @@ from django.utils.translation import ngettext
 
 from audit import clock
 from audit.drafts import Typed
-from audit.finnish_dates import format_day, local
 from audit.saving import save_checked
-from audit.words import is_blank
 from cases import access
 from cases.models import Case
 from cases.recording import record_act
 from cases.selectors import members_of
 from cases.services import enter_phase, take_once
+from pairs.selectors import standing_pair
 from staff.models import User
 from visits import rules
-from visits.models import CaseDraft, InitialDecision, JointReview, ReviewParticipant, Visit, VisitPlan, VisitType
+from visits.models import (
+    CaseDraft,
+    InitialDecision,
+    JointReview,
+    ReviewParticipant,
+    ReviewWorker,
+    Visit,
+    VisitPlan,
+    VisitType,
+)
 from visits.models.belonging import copied
-from visits.services.agreements import AgreementFacts, write_agreements
+from visits.selectors.review import last_visit_on
+from visits.services.agreements import write_agreements
 from visits.services.case_drafts import drop_case_draft
 from visits.services.locking import refuse_second_review
+from visits.services.review_facts import ReviewFacts, check_review
 
-LONGEST_TEXT = 10_000
 # The kind under which a review is remembered as sent; its key is the number of the case.
 REVIEW_HELD = "review"
-
-
-@dataclass(frozen=True)
-class ReviewFacts:
-    """What was found and decided. Participants are ids of members of the family."""
-
-    held_on: date
-    found: str
-    strengths: str
-    decision: InitialDecision
-    decision_reason: str
-    participants: list[int] = field(default_factory=list)
-    without_family_reason: str = ""
-    family_words: str = ""
-    next_on: date | None = None
-    agreements: list[AgreementFacts] = field(default_factory=list)
 
 
 @transaction.atomic
@@ -60,10 +50,10 @@ def hold_review(*, actor: User, case_id: int, facts: ReviewFacts, typed: Typed |
     case = access.case_to_change(actor, case_id, "review.hold")
     plan = _plan_ready(case)
     drop_case_draft(case, CaseDraft.Kind.REVIEW, typed)
+    pair = standing_pair(case)
+    workers = pair.people if pair else ()
     members = {member.person_id for member in members_of(case)}
-    errors = review_problems(facts, plan, members)
-    if errors:
-        raise ValidationError(errors)
+    check_review(actor, facts, members=members, workers=workers, last_visit_on=last_visit_on(plan))
     review = JointReview(
         case=case,
         family_id=case.family_id,
@@ -84,39 +74,15 @@ def hold_review(*, actor: User, case_id: int, facts: ReviewFacts, typed: Typed |
     ReviewParticipant.objects.bulk_create(
         ReviewParticipant(review=review, person_id=person, **copied(review)) for person in facts.participants
     )
+    ReviewWorker.objects.bulk_create(
+        ReviewWorker(review=review, user=user, present=user.pk in facts.workers_present, **copied(review))
+        for user in workers
+    )
     write_agreements(case=case, facts=facts.agreements, agreed_on=facts.held_on, review=review)
     take_once(actor=actor, case=case, kind=REVIEW_HELD, typed=typed)
     record_act(actor, "review.held", case, subject=review, changes={"decision": facts.decision.code})
     _go_on(actor, case, review)
     return review
-
-
-def review_problems(facts: ReviewFacts, plan: VisitPlan, members: set[int]) -> dict[str, str]:
-    """What is wrong with the facts of a review, by field. `members` are ids of the family's people."""
-    errors = {}
-    if not set(facts.participants) <= members:
-        errors["participants"] = _("Choose people of this family only.")
-    elif not facts.participants and is_blank(facts.without_family_reason):
-        errors["participants"] = _("Choose who was there, or write below why nobody of the family was.")
-    if facts.held_on > clock.today():
-        errors["held_on"] = _("The day cannot be in the future.")
-    elif facts.held_on < local(plan.made_at).date():
-        words = {"day": format_day(plan.made_at)}
-        errors["held_on"] = _("The first visits were planned on %(day)s. Check the day.") % words
-    if facts.next_on and facts.next_on <= facts.held_on:
-        errors["next_on"] = _("Choose a day after the review.")
-    texts = {
-        "found": _("Write what you have found out together."),
-        "strengths": _("Write what carries the family."),
-        "decision_reason": _("Write why you decided so."),
-    }
-    errors |= {name: words for name, words in texts.items() if is_blank(getattr(facts, name))}
-    for name in (*texts, "family_words"):
-        length = len(getattr(facts, name))
-        if length > LONGEST_TEXT:
-            words = {"length": length, "limit": LONGEST_TEXT}
-            errors[name] = _("The text has %(length)s characters. Shorten it to %(limit)s at the most.") % words
-    return errors
 
 
 def _plan_ready(case: Case) -> VisitPlan:

@@ -46,7 +46,7 @@ class ReviewPage(CasePage):
         discard_case_draft(actor=self.request.user, case_id=self.case.pk, kind=KIND, version=version)
 
     def form(self, content: Content | None, *, judged: bool = False) -> ReviewForm:
-        return ReviewForm(review_start(self.case), content, judged=judged)
+        return ReviewForm(review_start(self.case), content, author=self.request.user, judged=judged)
 
     def go_on(self, typed: Typed) -> HttpResponse:
         if "add_step" not in self.request.POST:
