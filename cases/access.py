@@ -73,7 +73,8 @@ ACTIONS: dict[str, Rule] = {
     "case.close": Rule(PAIR, "case.close"),
     "address.reveal": Rule(PAIR, "address.reveal"),
     # The pair may record a prohibition as it corrects a member; whoever takes in contacts also ends one.
-    "protection.end": Rule(frozenset(), "contact.create"),
+    # Also when a case has ended: the prohibition goes on protecting the home.
+    "protection.end": Rule(frozenset(), "contact.create", open_case_only=False),
     "access_log.view": Rule(frozenset(), "access_log.view", open_case_only=False),
 }
 
@@ -157,6 +158,12 @@ def people_with(user: User, action: str) -> QuerySet[Person]:
     """The people all of whose families, past ones too, are among `families_with`."""
     own = Case.objects.filter(family__memberships__person=OuterRef("pk"))
     return Person.objects.filter(Exists(own), ~Exists(own.filter(~_allowed(user, action))))
+
+
+def units_to_ask(user: User, person: Person, action: str) -> list[str]:
+    """The names of the units whose families keep the person out of `people_with`; none when nothing does."""
+    hindering = Case.objects.filter(~_allowed(user, action), family__memberships__person=person)
+    return list(hindering.order_by("unit__name").values_list("unit__name", flat=True).distinct())
 
 
 def person_for(user: User, pk: int, action: str) -> Person:

@@ -23,7 +23,7 @@ def write_security_prohibition(
     """Write the prohibition and its trace. Only for this package."""
     row = SecurityProhibition(person=person, since=since, until=until)
     save_checked(row)
-    record_act(actor, "person.protected", case, subject=person)
+    _record_for_every_family(actor, "person.protected", case, person)
     return row
 
 
@@ -31,8 +31,11 @@ def write_security_prohibition(
 def end_security_prohibition(*, actor: User, case_id: int, membership_id: int, reason: str) -> None:
     """End a member's prohibition that was lifted or recorded by mistake: this day is its last. The rows stay.
 
-    Raises ValidationError (field reason, also when it has ended already), Http404 or PermissionDenied by
-    cases.access. Law: the prohibition itself is the authority's decision (laki 661/2009).
+    It protects every home of the person, so it is ended only by somebody who may do so in each of them.
+
+    Raises ValidationError (field reason, also when it has ended already; code "other_unit" with the units to ask
+    when a home of the person is theirs), Http404 or PermissionDenied by cases.access. Law: the prohibition itself
+    is the authority's decision (laki 661/2009).
     """
     case = access.case_to_change(actor, case_id, "protection.end")
     membership = membership_of(case, membership_id)
@@ -44,10 +47,21 @@ def end_security_prohibition(*, actor: User, case_id: int, membership_id: int, r
     standing = list(person.security_prohibitions.filter(standing_on(today)).exclude(until=today))
     if not standing:
         raise ValidationError({"reason": _("The security prohibition has already been ended.")})
+    if units := access.units_to_ask(actor, person, "protection.end"):
+        words = _("The prohibition protects another home of the person too. Ask this unit first: %(units)s.")
+        raise ValidationError({"reason": ValidationError(words % {"units": ", ".join(units)}, code="other_unit")})
     for row in standing:
         row.until = today
         save_checked(row, update_fields=["until"])
-    record_act(actor, "person.protection_ended", case, subject=person, reason=reason)
+    _record_for_every_family(actor, "person.protection_ended", case, person, reason=reason)
+
+
+def _record_for_every_family(actor: User, action: str, case: Case, person: Person, reason: str = "") -> None:
+    """The log of each home tells it, with the relation by which the actor works with this one."""
+    others = Case.objects.filter(family__memberships__person=person).exclude(pk=case.pk).distinct().order_by("pk")
+    for each in [case, *others]:
+        each.granted_by = case.granted_by
+        record_act(actor, action, each, subject=person, reason=reason)
 
 
 @transaction.atomic

@@ -39,10 +39,11 @@ MAY = {
     "other_supervisor": set(),
     "administrator": set(),
 }
-# What stays after the case has been closed: the unit's roles only, reading, and putting records together.
+# What stays after the case has been closed: the unit's roles only, reading, putting records together,
+# and ending a prohibition that protects a home still.
 MAY_WHEN_CLOSED = {
-    "coordinator": {SEE, BACKGROUND, MERGE},
-    "supervisor": {SEE, BACKGROUND, MERGE, "note.read", "access_log.view"},
+    "coordinator": {SEE, BACKGROUND, MERGE, "protection.end"},
+    "supervisor": {SEE, BACKGROUND, MERGE, "protection.end", "note.read", "access_log.view"},
 }
 
 

@@ -10,10 +10,11 @@ from django.urls import reverse
 from audit import clock
 from audit.models import AuditEvent
 from cases import access
-from cases.models import CareTeamMember, Person, SecurityProhibition
+from cases.models import CareTeamMember, Case, FamilyMembership, Person, SecurityProhibition
 from cases.selectors import address_line, background_of, families_page, find_families, shell
 from staff.models import Area
 from tests.cases.conftest import SECRET_PHONE, SECRET_STREET
+from tests.families import new_case
 
 pytestmark = pytest.mark.django_db
 
@@ -193,3 +194,55 @@ def test_the_unseen_phone_of_a_protected_person_can_be_removed(client_of, coordi
 
     assert Person.objects.get(pk=mother.person_id).phone == ""
     assert AuditEvent.objects.get(action="member.corrected").changes == {"fields": ["phone"]}
+
+
+@pytest.fixture
+def second_home(protected_case, other_supervisor, other_unit):
+    """Another unit's family in which the protected mother lives too."""
+    case = new_case(other_supervisor, other_unit, "Toinenkoti")
+    mother = protected_case.family.memberships.get(role="mother").person
+    FamilyMembership.objects.create(
+        family=case.family, unit=case.unit, person=mother, role="other", since=clock.today()
+    )
+    return case
+
+
+@pytest.mark.parametrize("closed", [False, True])
+def test_a_prohibition_is_not_ended_from_another_home(
+    client_of, other_supervisor, protected_case, second_home, closed
+):
+    if closed:
+        Case.objects.filter(pk=protected_case.pk).update(phase="closed")
+    member = second_home.family.memberships.get(role="other")
+    answer = client_of(other_supervisor).post(
+        reverse("cases:prohibition_end", args=[second_home.pk, member.pk]), {"reason": "Ei enää tarvita."}
+    )
+    page = answer.content.decode()
+
+    assert answer.status_code == 422
+    assert str(protected_case.unit) in page
+    assert "Suojattu" not in page.replace(str(member.person), "")
+    assert SecurityProhibition.objects.get().until is None
+    assert not AuditEvent.objects.filter(action="person.protection_ended").exists()
+
+
+def test_the_log_of_every_home_tells_of_a_prohibition(client_of, coordinator, protected_case, unit):
+    mother = protected_case.family.memberships.get(role="mother").person
+    SecurityProhibition.objects.all().delete()
+    home = new_case(coordinator, unit, "Toinenkoti")
+    member = FamilyMembership.objects.create(
+        family=home.family, unit=unit, person=mother, role="other", since=clock.today()
+    )
+    desk, url = client_of(coordinator), reverse("cases:member", args=[home.pk, member.pk])
+    form = desk.get(url).context["form"]
+    sent = {name: form[name].value() for name in form.fields if form[name].value() not in (None, False)}
+    assert desk.post(url, sent | {"protected": "on"}).status_code == 302
+    url = reverse("cases:prohibition_end", args=[home.pk, member.pk])
+    assert desk.post(url, {"reason": "Kumottu."}).status_code == 302
+
+    for action in ("person.protected", "person.protection_ended"):
+        rows = AuditEvent.objects.filter(action=action).order_by("-pk")[:2]
+        assert {(row.case_id, row.ground) for row in rows} == {
+            (home.pk, "unit:contact.create"),
+            (protected_case.pk, "unit:contact.create"),
+        }
