@@ -68,8 +68,8 @@ ACTIONS: dict[str, Rule] = {
     "own_worker.name": Rule(frozenset(), "decision.make"),
     # Putting together two who are one, also when the case has ended; the pair tells the coordinator.
     "people.merge": Rule(frozenset(), "contact.create", open_case_only=False),
-    # Closing a case that waits for its first pair.
-    "case.withdraw": Rule(frozenset(), "pair.form"),
+    # Where a contact led: some outcomes close a case that waits for its first pair.
+    "outcome.record": Rule(frozenset(), "pair.form"),
     "case.close": Rule(PAIR, "case.close"),
     "address.reveal": Rule(PAIR, "address.reveal"),
     # The pair may record a prohibition as it corrects a member; whoever takes in contacts also ends one.

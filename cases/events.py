@@ -13,6 +13,7 @@ LABELS = {
     "case.opened": _("Took in a contact"),
     "case.phase_changed": _("Moved the case to a new phase"),
     "case.closed": _("Closed the case"),
+    "outcome.recorded": _("Recorded where the contact led"),
     "families.listed": _("Saw the family on the list of families"),
     "families.searched": _("Saw the family among the results of a search"),
     "case.log_viewed": _("Looked at who has opened the family's data"),

@@ -14,6 +14,7 @@ from cases.views import (
     invitations,
     merges,
     notices,
+    outcomes,
 )
 
 app_name = "cases"
@@ -54,7 +55,7 @@ urlpatterns = [
     path("cases/<int:pk>/needs/new/", corrections.need_new, name="need_new"),
     path("cases/<int:pk>/needs/<int:need_pk>/", corrections.need, name="need"),
     path("cases/<int:pk>/needs/<int:need_pk>/end/", corrections.need_end, name="need_end"),
-    path("cases/<int:pk>/withdrawal/", corrections.withdrawal, name="withdrawal"),
+    path("cases/<int:pk>/outcome/", outcomes.outcome, name="outcome"),
     path("cases/<int:pk>/limits/", decisions.limits, name="limits"),
     path("cases/<int:pk>/assessment/", decisions.assessment, name="assessment"),
     path("cases/<int:pk>/decisions/new/", decisions.decision_new, name="decision_new"),

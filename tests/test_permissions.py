@@ -112,7 +112,7 @@ cases:duplicate             404 404 404 200 200 404 404 404 404
 cases:need_new              200 200 404 200 200 404 404 403 404
 cases:need                  200 200 404 200 200 404 404 403 404
 cases:need_end              200 200 404 200 200 404 404 403 404
-cases:withdrawal            404 404 404 200 200 404 404 404 404
+cases:outcome               404 404 404 200 200 404 404 404 404
 cases:invitation_new        200 403 404 200 200 404 404 403 404
 cases:invitation_end        200 403 404 200 200 404 404 403 404
 pairs:board                 403 403 403 200 200 403 200 403 403
@@ -202,7 +202,7 @@ def address(story, lead, unit, coordinator, partner):
             "visits:plan_new": story.paired,
             "visits:review": story.working,
             "visits:visit_new": story.working,
-            "cases:withdrawal": story.waiting,
+            "cases:outcome": story.waiting,
         }
         pk = {
             "staff:user": lead.pk,

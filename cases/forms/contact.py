@@ -11,6 +11,7 @@ from audit import clock
 from cases import rules
 from cases.forms import contact_layout
 from cases.forms.members import let_paste
+from cases.forms.week_grid import WeekGridForm
 from cases.models import Case, Contact, Family, Need, ReferralSource, Strength, SupportNeed, WorkForm
 from cases.services import ContactFacts, MemberFacts, NeedFacts
 from staff.forms.fields import date_input
@@ -18,6 +19,7 @@ from staff.models import Unit
 from staff.phones import stored_phone
 
 LONGEST_TEXT = 10_000
+SAFETY_HELP = _("What everybody who comes to the home must know. It is not printed, and partners do not see it.")
 
 
 def field_of(model: type, name: str, **changes) -> forms.Field:
@@ -35,7 +37,7 @@ def text_of(model: type, name: str, rows: int, **changes) -> forms.Field:
     return field_of(model, name, max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": rows}), **changes)
 
 
-class ContactForm(forms.Form):
+class ContactForm(WeekGridForm):
     """Everything of a contact but the members. Strengths are asked before needs."""
 
     source = field_of(
@@ -54,6 +56,7 @@ class ContactForm(forms.Form):
         widget=forms.RadioSelect,
         help_text=_("Urgent goes before all others on the waiting list, soon before the rest."),
     )
+    legal_ground = field_of(Contact, "legal_ground", widget=forms.RadioSelect)
     family_name = field_of(
         Family, "name", error_messages={"required": _("Write the name the family uses of itself.")}
     )
@@ -65,6 +68,9 @@ class ContactForm(forms.Form):
     )
     town = field_of(Family, "town")
     arrival_note = field_of(Family, "arrival_note")
+    pets = field_of(Family, "pets")
+    allergies = field_of(Family, "allergies")
+    safety_note = field_of(Family, "safety_note", widget=forms.Textarea({"rows": 2}), help_text=SAFETY_HELP)
     story = text_of(
         Contact, "story", 5, help_text=_("What has happened and what now. The family may read the text.")
     )
@@ -88,7 +94,16 @@ class ContactForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one need.")},
     )
-    time_wishes = field_of(Contact, "time_wishes", help_text=_("For example: weekday mornings, not Thursdays."))
+    time_wishes = field_of(
+        Contact, "time_wishes", label=_("More about the times"), help_text=_("For example: during the baby's nap.")
+    )
+    level = field_of(
+        Case,
+        "level",
+        widget=forms.RadioSelect,
+        help_text=_("The time limits of the law follow from it. Not assessed yet is treated as special support."),
+    )
+    path = field_of(Case, "path", widget=forms.RadioSelect)
     work_form = field_of(
         Case,
         "work_form",

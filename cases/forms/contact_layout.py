@@ -4,6 +4,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Div, Field, Fieldset, Row
 from django.utils.translation import gettext_lazy as _
 
+from cases.forms.week_grid import GRID
 from staff.forms.fields import bare_helper
 
 
@@ -16,6 +17,7 @@ def opening(with_unit: bool) -> FormHelper:
             _row(source="col-12 col-sm-8", received_on="col-12 col-sm-4"),
             _row(contact_person="col-12 col-sm-8", contact_phone="col-12 col-sm-4"),
             Field("urgency", wrapper_class="chips"),
+            Field("legal_ground", wrapper_class="chips"),
             css_class="form-section",
         ),
         Fieldset(
@@ -25,6 +27,8 @@ def opening(with_unit: bool) -> FormHelper:
             "street_address",
             _row(postal_code="col-6 col-sm-4", town="col-6 col-sm-8"),
             "arrival_note",
+            _row(pets="col-12 col-sm-6", allergies="col-12 col-sm-6"),
+            "safety_note",
             css_class="form-section",
         ),
     )
@@ -46,7 +50,12 @@ def story() -> FormHelper:
 def closing() -> FormHelper:
     """When the family has time, and how it is helped."""
     return bare_helper(
-        Div("time_wishes", css_class="form-section"),
+        Div(GRID, "time_wishes", css_class="form-section"),
+        Div(
+            Field("level", wrapper_class="chips"),
+            Field("path", wrapper_class="chips"),
+            css_class="form-section",
+        ),
         Div(
             Field("work_form", wrapper_class="chips"),
             "work_form_reason",

@@ -5,10 +5,11 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.contact import LONGEST_TEXT, field_of, phone_field
-from cases.forms.members import MemberForm, let_paste
-from cases.models import Case, ClosingReason, Closure, Contact, Family, FamilyMembership, SupportNeed, WorkForm
-from cases.selectors.corrections import PROTECTED_FIELDS, Values, mark_of, needs_to_add
+from cases.forms.contact import SAFETY_HELP, field_of, phone_field
+from cases.forms.members import MORE, MemberForm, let_paste
+from cases.forms.week_grid import GRID, WeekGridForm
+from cases.models import Case, Contact, Family, FamilyMembership, SupportNeed, WorkForm
+from cases.selectors.corrections import PROTECTED_FIELDS, REACHED_BY, Values, mark_of, needs_to_add
 from staff.forms.fields import bare_helper, choosable, date_input
 from staff.phones import shown_phone, stored_phone
 
@@ -55,7 +56,8 @@ class Correction(forms.Form):
         if isinstance(value, bool):
             return str(_("Yes") if value else _("No"))
         choices = dict(getattr(self.fields[name], "choices", []))
-        return str(choices.get(value, value) or _("Empty"))
+        chosen = value if isinstance(value, list) else [value]
+        return ", ".join(str(choices.get(one, one) or "") for one in chosen) or str(_("Empty"))
 
 
 class FamilyForm(Correction):
@@ -69,6 +71,9 @@ class FamilyForm(Correction):
     )
     town = field_of(Family, "town")
     arrival_note = field_of(Family, "arrival_note")
+    pets = field_of(Family, "pets")
+    allergies = field_of(Family, "allergies")
+    safety_note = field_of(Family, "safety_note", widget=forms.Textarea({"rows": 2}), help_text=SAFETY_HELP)
 
     def __init__(self, *args, is_protected: bool, **kwargs):
         self.hidden_names = PROTECTED_FIELDS if is_protected else ()
@@ -85,23 +90,35 @@ class FamilyForm(Correction):
                 "street_address",
                 Row(Column("postal_code", css_class="col-5 col-sm-4"), Column("town", css_class="col-7 col-sm-8")),
                 "arrival_note",
+                Row(Column("pets", css_class="col-sm-6"), Column("allergies", css_class="col-sm-6")),
+                "safety_note",
                 css_class="form-section",
             ),
         )
 
 
-class ContactCorrectionForm(Correction):
+class ContactCorrectionForm(Correction, WeekGridForm):
     """Who made contact, and the times that suit the family. A protected household's phone stays unseen."""
 
     contact_person = field_of(Contact, "contact_person")
     contact_phone = phone_field(Contact, "contact_phone")
-    time_wishes = field_of(Contact, "time_wishes")
+    legal_ground = field_of(Contact, "legal_ground", widget=forms.RadioSelect)
+    time_wishes = field_of(Contact, "time_wishes", label=_("More about the times"))
 
     def __init__(self, *args, saved: Values, is_protected: bool, **kwargs):
         self.hidden_names = ("contact_phone",) if is_protected else ()
         super().__init__(*args, saved=saved, **kwargs)
         if not is_protected:
             self.initial["contact_phone"] = shown_phone(saved["contact_phone"])
+        self.helper = bare_helper(
+            "seen",
+            Div(
+                *("contact_person", "contact_phone"),
+                Field("legal_ground", wrapper_class="chips"),
+                css_class="form-section",
+            ),
+            Div(GRID, "time_wishes", css_class="form-section"),
+        )
 
     def clean_contact_phone(self) -> str:
         """The number in the form in which it is kept."""
@@ -141,7 +158,10 @@ class WorkFormForm(Correction):
 
 
 class MemberCorrectionForm(Correction, MemberForm):
-    """A member as saved, and the end of belonging to the family. A protected household's phone stays unseen."""
+    """A member as saved, and the end of belonging to the family.
+
+    How a protected household is reached stays unseen.
+    """
 
     until = field_of(
         FamilyMembership,
@@ -151,14 +171,17 @@ class MemberCorrectionForm(Correction, MemberForm):
         help_text=_("Only for somebody who has left the family. The person stays in earlier records."),
     )
 
-    forget_phone = forms.BooleanField(label=_("Remove the phone number that is kept"), required=False)
+    forget_phone = forms.BooleanField(
+        label=_("Remove the phone numbers and the e-mail that are kept"), required=False
+    )
 
     def __init__(self, *args, saved: Values, household_protected: bool, is_protected: bool, **kwargs):
-        self.hidden_names = ("phone",) if household_protected else ()
+        self.hidden_names = REACHED_BY if household_protected else ()
         super().__init__(*args, saved=saved, **kwargs)
         unseen = ["forget_phone"]
         if not household_protected:
-            self.initial["phone"] = shown_phone(saved["phone"])
+            for name in ("phone", "other_phone"):
+                self.initial[name] = shown_phone(saved[name])
             del self.fields[unseen.pop()]
         flags = ["is_guardian", "lives_here", "interpreter_needed"]
         if is_protected:
@@ -172,6 +195,7 @@ class MemberCorrectionForm(Correction, MemberForm):
             Div(
                 Row(*(Column(name, css_class="col-12 col-sm-4") for name in names), css_class="gx-3"),
                 Row(*(Column(name, css_class="col-6") for name in facts), css_class="gx-3"),
+                Row(*(Column(name, css_class="col-12 col-sm-4") for name in MORE), css_class="gx-3"),
                 *unseen,
                 Div(*flags, css_class="chips member-flags"),
                 css_class="form-section",
@@ -182,13 +206,13 @@ class MemberCorrectionForm(Correction, MemberForm):
     def clean(self) -> dict:
         """Refuse a new number and the removal of the old one at once: one of them is not meant."""
         cleaned = super().clean()
-        if cleaned.get("forget_phone") and cleaned.get("phone"):
-            self.add_error("forget_phone", _("Write a new number or remove the old one, not both."))
+        if cleaned.get("forget_phone") and any(cleaned.get(name) for name in REACHED_BY):
+            self.add_error("forget_phone", _("Write what is new or remove what is kept, not both."))
         return cleaned
 
     def values(self) -> Values:
-        """As for every correction; an unseen phone can be removed."""
-        forgotten = {"phone": ""} if self.cleaned_data.get("forget_phone") else {}
+        """As for every correction; what is unseen can be removed."""
+        forgotten = dict.fromkeys(REACHED_BY, "") if self.cleaned_data.get("forget_phone") else {}
         return super().values() | forgotten
 
 
@@ -247,36 +271,3 @@ class EndProhibitionForm(forms.Form):
         ),
         error_messages={"required": _("Write why the security prohibition ends.")},
     )
-
-
-class WithdrawalForm(forms.Form):
-    """Why a waiting family does not come to family work, and who knows of it."""
-
-    reason = forms.ModelChoiceField(
-        label=_("Why does the family not come to family work?"),
-        queryset=None,
-        empty_label=_("Choose the reason"),
-        error_messages={"required": _("Choose the reason.")},
-    )
-    told = field_of(
-        Closure,
-        "told",
-        label=_("Who has been told?"),
-        required=True,
-        help_text=_("The family, and whoever guided it here. For example: the mother by phone, the clinic nurse."),
-        error_messages={"required": _("Write who has been told.")},
-    )
-    summary = field_of(
-        Closure,
-        "summary",
-        label=_("What was agreed"),
-        max_length=LONGEST_TEXT,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("Where the family gets help, if it needs any. The family may read the text."),
-        error_messages={"required": _("Write what was agreed with the family.")},
-    )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["reason"].queryset = ClosingReason.objects.valid_on().before_work()
-        let_paste(self)

@@ -4,10 +4,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from crispy_forms.layout import Column, Div, Row
+from crispy_forms.layout import HTML, Column, Div, LayoutObject, Row
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.datastructures import MultiValueDict
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from audit.drafts import Content
@@ -18,6 +19,9 @@ from staff.forms.fields import bare_helper, date_input
 from staff.phones import stored_phone
 
 MOST_MEMBERS = 20
+# What is seldom told of a member.
+MORE = ("other_phone", "email", "mother_tongue")
+MORE_LABEL = _("Other phone, e-mail and mother tongue")
 
 
 def typed_values(form: forms.BaseForm, data: MultiValueDict) -> dict:
@@ -56,8 +60,14 @@ class MemberForm(forms.ModelForm):
             "phone",
             "language",
             "interpreter_needed",
+            *MORE,
         )
-        widgets = {"birth_date": date_input(), "due_date": date_input(), "phone": forms.TextInput({"type": "tel"})}
+        widgets = {
+            "birth_date": date_input(),
+            "due_date": date_input(),
+            "phone": forms.TextInput({"type": "tel"}),
+            "other_phone": forms.TextInput({"type": "tel"}),
+        }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -71,12 +81,24 @@ class MemberForm(forms.ModelForm):
         self.helper = bare_helper(
             Row(*(Column(name, css_class="col-12 col-sm-4") for name in names), css_class="gx-3"),
             Row(*(Column(name, css_class="col-6 col-lg-3") for name in facts), css_class="gx-3"),
+            *self._more(),
             Div("is_guardian", "lives_here", "interpreter_needed", "protected", css_class="chips member-flags"),
         )
+
+    def _more(self) -> list[LayoutObject]:
+        """What is seldom told, folded until something is written there."""
+        is_open = " open" if any(self[name].value() for name in MORE) else ""
+        summary = format_html('<details class="member-more"{}><summary>{}</summary>', is_open, MORE_LABEL)
+        columns = (Column(name, css_class="col-12 col-sm-4") for name in MORE)
+        return [HTML(summary), Row(*columns, css_class="gx-3"), HTML("</details>")]
 
     def clean_phone(self) -> str:
         """The number in the form in which it is kept."""
         return stored_phone(self.cleaned_data["phone"])
+
+    def clean_other_phone(self) -> str:
+        """The number in the form in which it is kept."""
+        return stored_phone(self.cleaned_data["other_phone"])
 
     def facts(self) -> MemberFacts:
         """The member as the service takes it in."""

@@ -180,4 +180,9 @@ class PreferredTime(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.weekday} {self.part}"
+        return self.slot
+
+    @property
+    def slot(self) -> str:
+        """The weekday and the part of the day in one word, as a form sends it: "0-morning"."""
+        return f"{self.weekday}-{self.part}"

@@ -40,9 +40,10 @@ class ContactOutcome(models.Model):
         OTHER_SERVICE = "other_service", _("to another service")
         ADVICE = "advice", _("advice was enough")
         BACK = "back", _("back to the sender")
+        WITHDRAWN = "withdrawn", _("the family does not come to family work")
 
     # With these the case ends at once.
-    ENDING = (Kind.OTHER_SERVICE, Kind.ADVICE, Kind.BACK)
+    ENDING = (Kind.OTHER_SERVICE, Kind.ADVICE, Kind.BACK, Kind.WITHDRAWN)
 
     case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="outcome")
     family = models.ForeignKey(Family, on_delete=models.PROTECT, related_name="+")

@@ -20,7 +20,7 @@ class SentKind(StrEnum):
     NEED_END = "need_end"
     INVITATION = "invitation"
     INVITATION_END = "invitation_end"
-    WITHDRAWAL = "withdrawal"
+    OUTCOME = "outcome"
 
 
 class SentForm(models.Model):

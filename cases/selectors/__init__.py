@@ -1,7 +1,7 @@
 """What the pages of this room, and of the rooms above, read of families and cases."""
 
 from cases.selectors.access_log import LogPage, LogPart, LogRow, access_log, ground_text
-from cases.selectors.background import background_of, people_of, phones_of
+from cases.selectors.background import background_of, people_of, ways_to_reach
 from cases.selectors.contact_drafts import DraftRow, contact_drafts
 from cases.selectors.families import FamilyPage, FamilyRow, families_page, family_rows, last_contact_text
 from cases.selectors.partners import invitation_of, invited_until, partners_to_invite
@@ -39,8 +39,8 @@ __all__ = [
     "partners_to_invite",
     "people_of",
     "phase_status",
-    "phones_of",
     "shell",
     "team_of",
+    "ways_to_reach",
     "written_address",
 ]

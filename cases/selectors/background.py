@@ -22,7 +22,9 @@ from cases.models import (
     SupportNeed,
 )
 from cases.models.people import standing_on
+from cases.selectors.outcomes import outcome_words
 from cases.selectors.people import MemberRow, in_order, member_row
+from cases.selectors.preferred_times import slots_in, times_in_words
 from cases.selectors.shell import opened_text
 from cases.selectors.team import last_day, team_of
 from staff.models import User
@@ -31,15 +33,16 @@ from staff.phones import shown_phone
 
 @dataclass(frozen=True)
 class PersonRow:
-    """A member of the family with all details. The phone is "" when the household is protected."""
+    """A member of the family with all details. Phones and e-mail are empty when the household is protected."""
 
     membership_id: int
     member: MemberRow
     role: str
     born: str
     language: str
-    phone: str
-    phone_link: str
+    # Each as it is shown and as it is dialled.
+    phones: list[tuple[str, str]]
+    email: str
     is_protected: bool
     identity_code: str
     code_problem: str
@@ -104,7 +107,11 @@ def background_of(user: User, case: Case) -> dict:
 
     `case` from cases.access for the same user.
     """
-    contact = Contact.objects.select_related("source", "received_by").get(case=case)
+    contacts = Contact.objects.select_related("source", "received_by", "case__outcome__decided_by").annotate(
+        slots=slots_in("case")
+    )
+    contact = contacts.get(case=case)
+    outcome = getattr(contact.case, "outcome", None)
     # It may be the family's own number.
     contact_phone = "" if case.is_protected else contact.contact_phone
     noted = CaseStrength.objects.filter(case=case).select_related("strength", "said_by")
@@ -119,12 +126,16 @@ def background_of(user: User, case: Case) -> dict:
         "ended_needs": [row for row in needs if row.ended],
         "strengths": strengths,
         "strength_names": [row.name for row in strengths if row.name],
+        "outcome": outcome_words(outcome) if outcome else None,
+        "times": times_in_words(contact.slots),
         "arrival_note": "" if case.is_protected else case.family.arrival_note,
+        # It may tell where the home is.
+        "safety_note": "" if case.is_protected else case.family.safety_note,
         "people": people_of(case),
         "other_cases": _other_cases(user, case),
         "team": [_team_row(member) for member in team_of(case)],
         "may": {name: access.can(user, action, case) for name, action in CORRECTIONS.items()},
-        "may_withdraw": case.phase == Case.Phase.WAITING and access.can(user, "case.withdraw", case),
+        "may_record_outcome": case.phase == Case.Phase.WAITING and access.can(user, "outcome.record", case),
     }
 
 
@@ -140,18 +151,21 @@ def people_of(case: Case) -> list[PersonRow]:
     return [_person(case, membership) for membership in in_order(memberships)]
 
 
-def phones_of(case: Case) -> list[tuple[str, str, str]]:
-    """Names, and phone numbers as shown and as dialled, whatever protects them.
+def ways_to_reach(case: Case) -> list[tuple[str, str, str]]:
+    """Names, and phone numbers and e-mail as shown and as linked, whatever protects them.
 
     Only for the page that asks a reason and logs it.
     """
     memberships = FamilyMembership.objects.filter(standing_on(clock.today()), family_id=case.family_id)
-    memberships = memberships.exclude(person__phone="").select_related("person")
-    phones = [(row.person.name, row.person.phone) for row in in_order(memberships)]
+    people = [row.person for row in in_order(memberships.select_related("person"))]
+    phones = [(person.name, phone) for person in people for phone in (person.phone, person.other_phone)]
     contact = Contact.objects.filter(case=case).exclude(contact_phone="").first()
     if contact:
         phones.append((contact.contact_person or _("Who made contact"), contact.contact_phone))
-    return [(name, shown_phone(phone), phone) for name, phone in phones]
+    return [
+        *((name, shown_phone(phone), f"tel:{phone}") for name, phone in phones if phone),
+        *((person.name, person.email, f"mailto:{person.email}") for person in people if person.email),
+    ]
 
 
 def _other_cases(user: User, case: Case) -> list[CaseRow]:
@@ -169,7 +183,12 @@ def _person(case: Case, membership: FamilyMembership) -> PersonRow:
     if person.interpreter_needed:
         language = _("%(language)s, interpreter needed") % {"language": language}
     member = member_row(membership, clock.today())
-    phone = "" if case.is_protected else person.phone
+    if person.mother_tongue:
+        language = _("%(language)s, mother tongue %(mother_tongue)s") % {
+            "language": language,
+            "mother_tongue": person.mother_tongue,
+        }
+    phones = [] if case.is_protected else [person.phone, person.other_phone]
     code = _code_of(person)
     role = [member.role, member.is_guardian and _("guardian"), not member.lives_here and _("lives elsewhere")]
     return PersonRow(
@@ -178,8 +197,8 @@ def _person(case: Case, membership: FamilyMembership) -> PersonRow:
         role=", ".join(filter(None, role)),
         born=_born_text(person, member.age),
         language=language,
-        phone=shown_phone(phone),
-        phone_link=phone,
+        phones=[(shown_phone(phone), phone) for phone in phones if phone],
+        email="" if case.is_protected else person.email,
         is_protected=membership.is_protected,
         identity_code=masked_code_of(person),
         code_problem=rules.birth_date_problem(birth_date_of(code), person.birth_date) if code else "",

@@ -9,16 +9,23 @@ from django.utils.crypto import salted_hmac
 from audit import clock
 from cases.models import Case, Contact, FamilyMembership, Need, SupportNeed
 from cases.models.people import standing_on
+from cases.selectors.preferred_times import slots_of
 from staff.services.changes import plain
 
 Values = dict[str, object]
 
-FAMILY_FIELDS = ("name", "area", "street_address", "postal_code", "town", "arrival_note")
 # What is not shown of a protected household on the page that corrects it.
-PROTECTED_FIELDS = ("area", "street_address", "postal_code", "town", "arrival_note")
-CONTACT_FIELDS = ("contact_person", "contact_phone", "time_wishes")
+PROTECTED_FIELDS = ("area", "street_address", "postal_code", "town", "arrival_note", "safety_note")
+FAMILY_FIELDS = ("name", *PROTECTED_FIELDS, "pets", "allergies")
+CONTACT_FIELDS = ("contact_person", "contact_phone", "legal_ground", "time_wishes")
 WORK_FIELDS = ("work_form", "work_form_reason", "level", "path", "urgency")
-PERSON_FIELDS = ("first_name", "last_name", "birth_date", "due_date", "phone", "language", "interpreter_needed")
+# How a person is reached: not shown of a protected household on the page that corrects it.
+REACHED_BY = ("phone", "other_phone", "email")
+PERSON_FIELDS = (
+    *("first_name", "last_name", "birth_date", "due_date"),
+    *REACHED_BY,
+    *("language", "mother_tongue", "interpreter_needed"),
+)
 MEMBER_FIELDS = ("role", "is_guardian", "lives_here", "until")
 
 
@@ -28,8 +35,9 @@ def family_values(case: Case) -> Values:
 
 
 def contact_values(contact: Contact) -> Values:
-    """Who made contact, and the times that suit the family."""
-    return {name: getattr(contact, name) for name in CONTACT_FIELDS}
+    """Who made contact, on what ground, and the times that suit the family."""
+    values = {name: getattr(contact, name) for name in CONTACT_FIELDS}
+    return values | {"preferred_times": slots_of(contact.case)}
 
 
 def work_values(case: Case) -> Values:

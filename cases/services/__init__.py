@@ -1,6 +1,6 @@
 """The only ways to change a family's or a case's rows."""
 
-from cases.services.closing import close_case, withdraw_case
+from cases.services.closing import close_case
 from cases.services.contact_drafts import ContactTaken, discard_contact_draft, save_contact_draft
 from cases.services.corrections import (
     StaleForm,
@@ -48,5 +48,4 @@ __all__ = [
     "save_contact_draft",
     "take_in_contact",
     "take_once",
-    "withdraw_case",
 ]

@@ -1,64 +1,44 @@
 """Closing a case. The rooms above end the pair and the visits first and then call this."""
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from audit import clock
-from audit.drafts import Typed
 from audit.saving import save_checked
-from audit.words import is_blank
 from cases import access
-from cases.models import CareTeamMember, Case, ClosingReason, Closure, SentKind
+from cases.models import CareTeamMember, Case, ClosingReason, Closure
 from cases.recording import record_act
 from cases.services.deadlines import drop_deadlines
 from cases.services.phases import enter_phase, write_phase
-from cases.services.sent_forms import take_once
 from cases.services.team import end_care_team_place
 from staff.models import User
 
 
 @transaction.atomic
-def close_case(*, actor: User, case: Case, reason: ClosingReason, summary: str) -> Closure:
+def close_case(*, actor: User, case: Case, reason: ClosingReason, summary: str, told: str = "") -> Closure:
     """Close the case: the closure row, the last phase, and the end of everybody's access by the care team.
 
-    `case` is as `access.case_to_change` gave it, so its row is locked. Raises ValidationError (fields reason,
-    summary) and what cases.access raises. Law: the ending of the client relationship is recorded
-    (sosiaalihuoltolaki 1301/2014 34 §).
+    `told` names who knows of it. `case` is as `access.case_to_change` gave it, so its row is locked. Raises
+    ValidationError (fields reason, summary) and what cases.access raises. Law: the ending of the client
+    relationship is recorded (sosiaalihuoltolaki 1301/2014 34 §).
     """
     access.require(actor, "case.close", case)
-    closure = _closure(actor, case, reason=reason, summary=summary)
+    closure = _closure(actor, case, reason=reason, summary=summary, told=told)
     enter_phase(actor=actor, case=case, phase=Case.Phase.CLOSED, reason=str(reason))
     return _ended(actor, case, closure)
 
 
-@transaction.atomic
-def withdraw_case(
-    *, actor: User, case_id: int, reason: ClosingReason, told: str, summary: str, typed: Typed | None = None
-) -> Closure:
-    """Close a case that waits for its first pair: the family does not want help, has moved or went elsewhere.
+def end_waiting_case(*, actor: User, case: Case, reason: ClosingReason, summary: str, told: str) -> Closure:
+    """Close a case that waits for its first pair. Only for this package, in a transaction that holds the case.
 
-    `told` names who knows of it: the family, and whoever guided it here. Once for each page (`typed`). Raises
-    SentBefore, ValidationError (fields reason, told, summary; code "phase" when a pair has been formed meanwhile),
-    Http404 or PermissionDenied by cases.access.
+    `told` names who knows of it: the family, and whoever guided it here.
     """
-    case = access.case_to_change(actor, case_id, "case.withdraw")
-    take_once(actor=actor, case=case, kind=SentKind.WITHDRAWAL, typed=typed)
-    if reason.code in ClosingReason.AFTER_WORK:
-        raise ValidationError({"reason": _("The family has not been in family work yet. Choose another reason.")})
-    if is_blank(told):
-        raise ValidationError({"told": _("Write who has been told.")})
-    if case.phase != Case.Phase.WAITING:
-        raise ValidationError(
-            _("The family has a pair already. Only its pair or the supervisor can close the case."), code="phase"
-        )
     closure = _closure(actor, case, reason=reason, summary=summary, told=told)
     # Not enter_phase: whoever closes a case at other times needs another right, "case.close".
     write_phase(actor=actor, case=case, phase=Case.Phase.CLOSED, reason=str(reason))
     return _ended(actor, case, closure)
 
 
-def _closure(actor: User, case: Case, *, reason: ClosingReason, summary: str, told: str = "") -> Closure:
+def _closure(actor: User, case: Case, *, reason: ClosingReason, summary: str, told: str) -> Closure:
     closure = Closure(
         case=case,
         family_id=case.family_id,

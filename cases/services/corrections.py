@@ -29,6 +29,7 @@ from cases.selectors.corrections import (
 )
 from cases.services.deadlines import reconsider_deadlines
 from cases.services.members import MemberFacts, join_family
+from cases.services.preferred_times import change_preferred_times
 from cases.services.protection import write_security_prohibition
 from cases.services.sent_forms import take_once
 from staff.models import User
@@ -62,14 +63,17 @@ def correct_family(*, actor: User, case_id: int, values: Values, seen: str) -> N
 
 @transaction.atomic
 def correct_contact(*, actor: User, case_id: int, values: Values, seen: str) -> None:
-    """Correct who made contact, at which number, and the times that suit the family.
+    """Correct who made contact, at which number, on what ground, and the times that suit the family.
 
     Raises as `correct_family`, with the fields of Contact.
     """
     case = access.case_to_change(actor, case_id, "contact.correct")
-    contact = Contact.objects.get(case=case)
+    contact = Contact.objects.select_related("case").get(case=case)
     _refuse_stale(contact_values(contact), seen)
-    _record(actor, "contact.corrected", case, contact, _save(contact, values))
+    changed = _save(contact, {name: value for name, value in values.items() if name != "preferred_times"})
+    if "preferred_times" in values and change_preferred_times(case, values["preferred_times"]):
+        changed.append("preferred_times")
+    _record(actor, "contact.corrected", case, contact, changed)
 
 
 @transaction.atomic

@@ -37,6 +37,7 @@ from cases.services.duplicates import ask_about_likely_ones, tell_apart
 from cases.services.members import MemberFacts, known_person, new_membership, new_person
 from cases.services.notices import close_notice
 from cases.services.phases import write_phase
+from cases.services.preferred_times import write_preferred_times
 from cases.services.protection import write_security_prohibition
 from cases.services.sent_forms import SentBefore, take_once
 from staff import access as staff_access
@@ -64,16 +65,24 @@ class ContactFacts:
     work_form_reason: str
     received_on: date
     urgency: str = Case.Urgency.NORMAL
+    level: str = Case.Level.UNKNOWN
+    path: str = Case.Path.LIGHT
+    legal_ground: str = Contact.LegalGround.OWN
     area: Area | None = None
     street_address: str = ""
     postal_code: str = ""
     town: str = ""
     arrival_note: str = ""
+    pets: str = ""
+    allergies: str = ""
+    safety_note: str = ""
     contact_person: str = ""
     contact_phone: str = ""
     story: str = ""
     hopes: str = ""
     time_wishes: str = ""
+    # Parts of the week, as PreferredTime.slot tells them.
+    preferred_times: list[str] = field(default_factory=list)
     strengths: list[Strength] = field(default_factory=list)
     strength_words: str = ""
     # A family whose case has ended and which comes again: its members stay, and those told here join it.
@@ -135,6 +144,9 @@ def _new_family(facts: ContactFacts) -> Family:
             postal_code=facts.postal_code,
             town=facts.town,
             arrival_note=facts.arrival_note,
+            pets=facts.pets,
+            allergies=facts.allergies,
+            safety_note=facts.safety_note,
         )
     )
 
@@ -223,6 +235,8 @@ def _open_case(actor: User, facts: ContactFacts, family: Family) -> Case:
             number=_next_number(facts.unit),
             opened_at=now,
             urgency=facts.urgency,
+            level=facts.level,
+            path=facts.path,
             work_form=facts.work_form,
             work_form_reason=facts.work_form_reason,
             phase=Case.Phase.WAITING,
@@ -245,12 +259,14 @@ def _write_contact(actor: User, facts: ContactFacts, case: Case) -> Contact:
     if not is_blank(facts.strength_words):
         strengths.append(CaseStrength(**owned, **noted, words=facts.strength_words))
     save_all_checked(strengths)
+    write_preferred_times(case, facts.preferred_times)
     return save_checked(
         Contact(
             **owned,
             source=facts.source,
             contact_person=facts.contact_person,
             contact_phone=facts.contact_phone,
+            legal_ground=facts.legal_ground,
             received_on=facts.received_on,
             received_by=actor,
             story=facts.story,

@@ -20,7 +20,10 @@ class MemberFacts:
     birth_date: date | None = None
     due_date: date | None = None
     phone: str = ""
+    other_phone: str = ""
+    email: str = ""
     language: str = "fi"
+    mother_tongue: str = ""
     interpreter_needed: bool = False
     is_guardian: bool = False
     lives_here: bool = True
@@ -49,7 +52,10 @@ def new_person(facts: MemberFacts) -> Person:
         birth_date=facts.birth_date,
         due_date=facts.due_date,
         phone=facts.phone,
+        other_phone=facts.other_phone,
+        email=facts.email,
         language=facts.language,
+        mother_tongue=facts.mother_tongue,
         interpreter_needed=facts.interpreter_needed,
     )
 

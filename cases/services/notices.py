@@ -123,6 +123,8 @@ def _as_typed(notice: ContactNotice) -> Content:
         "family_name": notice.family_name,
         "legal_ground": notice.legal_ground,
         "urgency": Case.Urgency.URGENT if notice.is_urgent else Case.Urgency.NORMAL,
+        "level": Case.Level.UNKNOWN,
+        "path": Case.Path.LIGHT,
         "story": story,
         "hopes": notice.hopes,
         "strength_words": notice.strengths,

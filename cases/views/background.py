@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from cases import access
 from cases.forms import LogPartForm, RevealForm
 from cases.recording import record_act
-from cases.selectors import access_log, background_of, phones_of, shell, written_address
+from cases.selectors import access_log, background_of, shell, ways_to_reach, written_address
 from cases.services import reveal_address
 from cases.views.families import page_url, turning_at
 from staff.forms.fields import add_errors
@@ -63,6 +63,6 @@ def address(request: HttpRequest, pk: int) -> HttpResponse:
         except ValidationError as error:
             add_errors(form, error)
         else:
-            context |= {"shown": True, "written_address": written_address(case), "phones": phones_of(case)}
+            context |= {"shown": True, "written_address": written_address(case), "ways": ways_to_reach(case)}
     failed = form.is_bound and not context["shown"]
     return render(request, "cases/address.html", context, status=422 if failed else 200)

@@ -21,7 +21,6 @@ from cases.forms.corrections import (
     NeedWordsForm,
     NewMemberForm,
     NewNeedForm,
-    WithdrawalForm,
     WorkFormForm,
 )
 from cases.models import Case, SentKind
@@ -46,7 +45,6 @@ from cases.services import (
     correct_work,
     end_need,
     end_security_prohibition,
-    withdraw_case,
 )
 from cases.views.once import OncePage
 from staff.forms.fields import add_errors
@@ -204,37 +202,6 @@ def need_end(request: HttpRequest, pk: int, need_pk: int) -> HttpResponse:
     title = _("End the need: %(name)s") % {"name": row.need.name}
     label = _("End the need")
     return _answer(request, case, form, save, once=once, title=title, lead=lead, submit_label=label)
-
-
-@page
-def withdrawal(request: HttpRequest, pk: int) -> HttpResponse:
-    """Close the case of a family that does not come to family work after all."""
-    once = OncePage(request, SentKind.WITHDRAWAL, reverse("pairs:board"))
-    if again := once.answer_again():
-        return again
-    case = access.open_case(request.user, pk, "case.withdraw")
-    if case.phase != Case.Phase.WAITING:
-        messages.info(
-            request, _("The family has a pair already. Only its pair or the supervisor can close the case.")
-        )
-        return redirect("visits:case", pk)
-    form = WithdrawalForm(_sent(request))
-
-    def save() -> None:
-        withdraw_case(actor=request.user, case_id=pk, typed=once.typed, **form.cleaned_data)
-
-    return _answer(
-        request,
-        case,
-        form,
-        save,
-        title=_("The family does not come to family work"),
-        lead=_("The case is closed and the family leaves the waiting list. What was written down stays."),
-        submit_label=_("Remove from the waiting list"),
-        done=_("The case of %(family)s is closed. The family no longer waits.") % {"family": case.family},
-        once=once,
-        danger=True,
-    )
 
 
 def _once(request: HttpRequest, kind: str, pk: int) -> OncePage:

@@ -12,6 +12,7 @@ from cases import access
 from cases.models import Case, Contact, FamilyMembership, SupportNeed
 from cases.models.people import standing_on
 from cases.selectors import MemberRow, members_of
+from cases.selectors.preferred_times import suitable_times
 from pairs.reasons import PairFacts, PersonFacts, Reason, reasons_for
 from pairs.rules import Colleague, Problem, check_pair
 from pairs.selectors.needs import NeedRow, need_coverage
@@ -68,7 +69,7 @@ class Preview:
 
 
 def family_panel(user: User, case: Case) -> FamilyPanel:
-    """The family of a case that waits. Four queries. A protected family's area is not told (laki 661/2009)."""
+    """The family of a case that waits. Five queries. A protected family's area is not told (laki 661/2009)."""
     contact = Contact.objects.filter(case=case).first()
     memberships = FamilyMembership.objects.filter(standing_on(clock.today()), family_id=case.family_id)
     spoken = list(memberships.values_list("person__language", "person__interpreter_needed"))
@@ -77,7 +78,7 @@ def family_panel(user: User, case: Case) -> FamilyPanel:
         area="" if case.is_protected else str(case.family.area or ""),
         languages=language_names(sorted({language for language, _needed in spoken})),
         interpreter_needed=any(needed for _language, needed in spoken),
-        time_wishes=contact.time_wishes if contact else "",
+        time_wishes=suitable_times(case),
         hopes=contact.hopes if contact else "",
         wait=wait_of(with_wait(access.cases_with(user, "pair.form").select_related("unit")).get(pk=case.pk)),
     )

@@ -218,4 +218,5 @@ class VisitActs:
             case_id=self.story.case.pk,
             reason=self.story.town.catalogues.closing_reasons[reason],
             summary=self.rng.choice(load("reviews")["summaries"][reason]),
+            told=load("reviews")["told"],
         )

@@ -75,6 +75,9 @@ def contact_data(db):
             "work_form": WorkForm.objects.get(code="preventive").pk,
             "work_form_reason": "Perhe haluaa tukea ajoissa.",
             "urgency": "soon",
+            "legal_ground": "consent",
+            "level": "unknown",
+            "path": "light",
             "members-TOTAL_FORMS": str(len(members)),
             "members-INITIAL_FORMS": "0",
         }

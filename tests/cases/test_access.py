@@ -23,7 +23,7 @@ PAIR_MAY = {
     "identity_code.use",
 }
 INTAKE = {
-    *("contact.correct", "members.correct", "needs.correct", "case.withdraw", "pair.form", "pair.end"),
+    *("contact.correct", "members.correct", "needs.correct", "outcome.record", "pair.form", "pair.end"),
     *("protection.end", "assessment.make", "decision.make", "own_worker.name", "identity_code.use"),
     MERGE,
 }

@@ -5,18 +5,17 @@ from datetime import timedelta
 
 import pghistory
 import pytest
-from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.urls import reverse
 
 from audit import clock
 from audit.models import AuditEvent
-from cases.models import Case, CasePhase, ClosingReason, FamilyMembership, Need, SecurityProhibition, WorkForm
-from cases.services import MemberFacts, correct_family, withdraw_case
+from cases.models import Case, FamilyMembership, Need, SecurityProhibition, WorkForm
+from cases.services import MemberFacts, correct_family
 from tests.cases.conftest import SECRET_PHONE, SECRET_STREET
 
 pytestmark = pytest.mark.django_db
-STATEMENTS = 21
+STATEMENTS = 25
 
 
 def form_of(response):
@@ -283,58 +282,6 @@ def test_the_log_tells_in_words_what_was_corrected(client_of, coordinator, super
         "postitoimipaikka"
         in client_of(supervisor).get(url_of("access_log", waiting_case)).content.decode().lower()
     )
-
-
-def test_a_waiting_family_is_withdrawn_with_who_was_told(desk, waiting_case):
-    reason = ClosingReason.objects.get(code="family_wish")
-    url = url_of("withdrawal", waiting_case)
-    assert url in background(desk, waiting_case)
-    assert change(desk, url, reason=reason.pk, told="\u200b", summary="Apua sukulaisilta").status_code == 422
-    response = change(
-        desk, url, reason=reason.pk, told="äidille puhelimessa, neuvolalle", summary="Apua sukulaisilta"
-    )
-
-    case = Case.objects.get()
-    assert response.url == reverse("pairs:board")
-    assert case.is_closed
-    closure = case.closure
-    assert (closure.reason, closure.told, closure.summary) == (
-        reason,
-        "äidille puhelimessa, neuvolalle",
-        "Apua sukulaisilta",
-    )
-    assert CasePhase.objects.filter(case=case).last().phase == "closed"
-    assert AuditEvent.objects.get(action="case.closed").ground == "unit:pair.form"
-    assert "Kuusela" not in re.sub(r"alert.*?</div>", "", desk.get("/pairs/").content.decode(), flags=re.DOTALL)
-    assert desk.get(url).status_code == 403
-
-
-def test_a_waiting_family_is_not_withdrawn_for_what_only_work_can_bring(desk, coordinator, waiting_case):
-    url = url_of("withdrawal", waiting_case)
-    page = desk.get(url).content.decode()
-    offered = re.findall(r'<option value="(\d+)"', page)
-    after_work = ClosingReason.objects.filter(code__in=["goals_met", "partly_met", "period_ended"])
-
-    assert sorted(offered) == sorted(
-        str(pk) for pk in ClosingReason.objects.exclude(pk__in=after_work).values_list("pk", flat=True)
-    )
-    assert "Poista odottavien luettelosta" in page
-    for reason in after_work:
-        with pytest.raises(ValidationError, match="reason"):
-            withdraw_case(
-                actor=coordinator, case_id=waiting_case.pk, reason=reason, told="äidille", summary="Sovittu"
-            )
-    assert not Case.objects.get().is_closed
-
-
-def test_a_family_with_a_pair_is_not_withdrawn(desk, paired_case):
-    url = url_of("withdrawal", paired_case)
-
-    assert url not in background(desk, paired_case)
-    assert desk.get(url).status_code == 302
-    response = desk.post(url, {"reason": ClosingReason.objects.first().pk, "told": "a", "summary": "b"})
-    assert response.status_code == 302
-    assert not Case.objects.get().is_closed
 
 
 @pytest.mark.parametrize("members", [1, 6])

@@ -7,6 +7,7 @@ import pytest
 from audit.models import AuditEvent
 from cases.models import Case, Distinction, DuplicateCheck, FamilyMembership, Person
 from cases.services import MemberFacts
+from cases.services.outcomes import OutcomeFacts, record_outcome
 from tests.families import new_case
 
 pytestmark = pytest.mark.django_db
@@ -127,16 +128,8 @@ def test_a_hidden_person_cannot_be_chosen_by_number(desk, url, contact_data, coo
 @pytest.fixture
 def ended(waiting_case, coordinator):
     """The Kuuselas, whose case has ended."""
-    from cases.models import ClosingReason
-    from cases.services import withdraw_case
-
-    withdraw_case(
-        actor=coordinator,
-        case_id=waiting_case.pk,
-        reason=ClosingReason.objects.get(code="family_wish"),
-        summary="Perhe pärjää.",
-        told="Perhe.",
-    )
+    facts = OutcomeFacts("advice", "Sovittiin.", told="Äidille.")
+    record_outcome(actor=coordinator, case_id=waiting_case.pk, facts=facts)
     return waiting_case
 
 

@@ -10,9 +10,9 @@ from django.urls import reverse
 from audit import clock
 from audit.models import AuditEvent
 from cases import access
-from cases.models import CareTeamMember, Case, ClosingReason, Deadline, Decision, LegalBasis, NeedsAssessment
+from cases.models import CareTeamMember, Case, Deadline, Decision, LegalBasis, NeedsAssessment
 from cases.selectors.corrections import mark_of, work_values
-from cases.services import correct_work, note_last_contact, withdraw_case
+from cases.services import correct_work, note_last_contact
 from cases.services.decisions import (
     DecisionFacts,
     finish_assessment,
@@ -20,6 +20,7 @@ from cases.services.decisions import (
     name_own_worker,
     start_assessment,
 )
+from cases.services.outcomes import OutcomeFacts, record_outcome
 from tests.cases.conftest import fresh
 
 # A Tuesday.
@@ -119,10 +120,8 @@ def test_after_a_decision_the_case_cannot_go_back_to_the_path_without(waiting_ca
 
 def test_closing_drops_what_still_runs_and_keeps_what_was_met(waiting_case, coordinator):
     start_assessment(actor=coordinator, case_id=waiting_case.pk, started_on=TUESDAY)
-    reason = ClosingReason.objects.get(code="no_need")
-    withdraw_case(
-        actor=coordinator, case_id=waiting_case.pk, reason=reason, told="äiti puhelimessa", summary="Sovittiin."
-    )
+    facts = OutcomeFacts(kind="advice", reason="Neuvot auttoivat.", told="äiti puhelimessa")
+    record_outcome(actor=coordinator, case_id=waiting_case.pk, facts=facts)
     rows = limits(waiting_case)
 
     assert rows["assessment_ready"].dropped == Deadline.Dropped.CLOSED

@@ -7,10 +7,10 @@ from django.core.exceptions import ValidationError
 from django.db import OperationalError, connection, transaction
 
 from audit.models import AuditEvent
-from cases.models import ClosingReason, Family, FamilyMembership, Merge, Person
+from cases.models import Family, FamilyMembership, Merge, Person
 from cases.selectors.merge_plans import plan_families, plan_people
-from cases.services import withdraw_case
 from cases.services.merges import merge_families, merge_people, undo_merge
+from cases.services.outcomes import OutcomeFacts, record_outcome
 from tests.cases.test_concurrency import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -43,11 +43,11 @@ def test_two_ways_round_at_once_is_one_merge(make_case, coordinator, supervisor)
 
 
 def test_two_families_in_a_chain_do_not_wait_for_each_other(make_case, coordinator, supervisor):
-    reason = ClosingReason.objects.get(code="moved_away")
     families = []
     for name in ("Aikio", "Magga", "Niva"):
         case = make_case(name)
-        withdraw_case(actor=coordinator, case_id=case.pk, reason=reason, told="Äidille", summary="Kahdesti.")
+        facts = OutcomeFacts("advice", "Kahdesti.", told="Äidille")
+        record_outcome(actor=coordinator, case_id=case.pk, facts=facts)
         families.append(Family.objects.get(cases=case))
     one, two, three = families
 

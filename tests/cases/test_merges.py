@@ -13,7 +13,6 @@ from audit.models import AuditEvent
 from cases.models import (
     Case,
     CaseStrength,
-    ClosingReason,
     Distinction,
     DuplicateCheck,
     Family,
@@ -27,8 +26,9 @@ from cases.models import (
 )
 from cases.selectors import access_log, members_of
 from cases.selectors.merge_plans import plan_families, plan_people
-from cases.services import MemberFacts, add_member, withdraw_case
+from cases.services import MemberFacts, add_member
 from cases.services.merges import is_frozen, merge_families, merge_people, undo_merge
+from cases.services.outcomes import OutcomeFacts, record_outcome
 
 pytestmark = pytest.mark.django_db
 REASON = "Äiti kertoi, että lapsi on sama."
@@ -48,8 +48,8 @@ def person(case, **facts):
 
 def withdrawn(actor, case):
     """The case closed before its first visit."""
-    reason = ClosingReason.objects.get(code="moved_away")
-    withdraw_case(actor=actor, case_id=case.pk, reason=reason, told="Äidille", summary="Kirjattu kahdesti.")
+    facts = OutcomeFacts("advice", "Kirjattu kahdesti.", told="Äidille")
+    record_outcome(actor=actor, case_id=case.pk, facts=facts)
     return Case.objects.select_related("family").get(pk=case.pk)
 
 

@@ -48,10 +48,10 @@ def pages(teamed_case, coordinator, lead, partner, make_case):
             {"user": partner.pk, "until": clock.today().isoformat(), "reason": "Tuntee vauvan"},
             lambda: CareTeamMember.objects.filter(case=case, role="invited").count(),
         ),
-        "withdrawal": (
+        "outcome": (
             coordinator,
-            url("withdrawal", of=waiting),
-            {"reason": reason, "told": "Äidille soitettu", "summary": "Sovittu"},
+            url("outcome", of=waiting),
+            {"kind": "withdrawn", "closing_reason": reason, "told": "Äidille soitettu", "reason": "Sovittu"},
             lambda: Closure.objects.filter(told="Äidille soitettu").count(),
         ),
     }
@@ -62,7 +62,7 @@ def key_in(response):
     return re.search(r'name="form_key" value="([0-9a-f]+)"', response.content.decode())[1]
 
 
-NAMES = ["member_new", "need_new", "need_end", "invitation_new", "withdrawal"]
+NAMES = ["member_new", "need_new", "need_end", "invitation_new", "outcome"]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -86,7 +86,7 @@ def test_other_words_than_the_first_time_are_shown_and_not_lost(client_of, pages
     client = client_of(user)
     sent = sent | {"form_key": key_in(client.get(url))}
     client.post(url, sent)
-    words = "told" if name == "withdrawal" else list(sent)[-2]
+    words = "told" if name == "outcome" else list(sent)[-2]
 
     again = client.post(url, sent | {words: "Aivan <toinen> asia"})
 

@@ -179,6 +179,7 @@ def test_a_newer_draft_is_not_thrown_away_unseen(lead, co_worker, case, review_f
             case_id=case.pk,
             reason=reason,
             summary="Annin",
+            told="Äidille",
             typed=Typed({"summary": ["Annin"]}, version=1),
         )
 
@@ -193,7 +194,12 @@ def test_closing_takes_all_drafts_of_the_case_with_it(lead, case):
         keep(lead, case, kind, "Luonnos")
 
     close_family_case(
-        actor=lead, case_id=case.pk, reason=reason, summary="Loppu", typed=Typed({"summary": ["Loppu"]}, version=1)
+        actor=lead,
+        case_id=case.pk,
+        reason=reason,
+        summary="Loppu",
+        told="Äidille",
+        typed=Typed({"summary": ["Loppu"]}, version=1),
     )
 
     assert not CaseDraft.objects.exists()

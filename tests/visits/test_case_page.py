@@ -207,11 +207,13 @@ def test_a_closed_case_says_so_and_offers_nothing(page_of, supervisor, working_c
             case=access.case_for(supervisor, working_case.pk, "case.close"),
             reason=ClosingReason.objects.get(code="goals_met"),
             summary="Illat rauhoittuivat.",
+            told="Äidille ja neuvolaan.",
         )
 
     html = page_of(supervisor, working_case, moment(AFTER, 13))
 
     assert "btn-primary" not in html
+    assert "Äidille ja neuvolaan." in html
     assert str(ClosingReason.objects.get(code="goals_met")) in html
     assert step_states(html) == ["done"] * 6
     for name in ("visit_new", "review_new", "closure"):
@@ -320,7 +322,7 @@ def test_an_invited_partner_sees_the_pair_and_the_times_and_nothing_that_was_tol
     page_of, invited_partner, lead, plan, paired_case, hold
 ):
     (note,) = hold(plan, 1, what_happened=TOLD, agreements=[AgreementFacts("Kuvakortit", "Anni")])
-    Family.objects.update(arrival_note="Koira on kiltti")
+    Family.objects.update(arrival_note="Koira on kiltti", safety_note="Koira ei ole kiltti")
     owned = {"case": paired_case, "family": paired_case.family, "unit": paired_case.unit}
     CaseStrength.objects.create(**owned, words="Me nauretaan paljon.", noted_on=WEDNESDAY, noted_by=lead)
     Visit.objects.filter(number=2).update(purpose="Isän juominen")
@@ -335,10 +337,18 @@ def test_an_invited_partner_sees_the_pair_and_the_times_and_nothing_that_was_tol
         assert secret not in html
 
 
+def test_the_pair_reads_of_safety_before_the_next_visit(page_of, lead, plan, paired_case):
+    Family.objects.update(safety_note="Irrallinen koira, odota pihalla.")
+
+    html = page_of(lead, paired_case, moment(MONDAY, 8))
+
+    assert "Irrallinen koira, odota pihalla." in html.partition('id="next"')[2]
+
+
 @pytest.mark.parametrize("place", ["home", "clinic"])
 def test_a_protected_familys_page_tells_no_place(page_of, lead, plan_of, paired_case, place):
     plan_of(paired_case, place=place)
-    Family.objects.update(arrival_note="Ovikoodi 1234")
+    Family.objects.update(arrival_note="Ovikoodi 1234", safety_note="Ovikoodi 1234")
     SecurityProhibition.objects.create(person=Person.objects.get(first_name="Aava"), since=WEDNESDAY)
 
     html = page_of(lead, paired_case, moment(MONDAY, 8))

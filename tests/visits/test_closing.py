@@ -25,6 +25,9 @@ from visits.services.drafts import save_draft
 SUMMARY = "Illat ovat rauhoittuneet. Kiitos yhteisestä matkasta. 🌱 Čáhci"
 
 
+TOLD = "Molemmille vanhemmille ja neuvolalle."
+
+
 @pytest.fixture
 def url(paired_case):
     return reverse("visits:closure", args=[paired_case.pk])
@@ -36,18 +39,20 @@ def reason():
 
 
 def close(actor, case, reason, summary=SUMMARY):
-    return close_family_case(actor=actor, case_id=case.pk, reason=reason, summary=summary)
+    return close_family_case(actor=actor, case_id=case.pk, reason=reason, summary=summary, told=TOLD)
 
 
 def test_closing_cancels_what_was_to_come_and_ends_the_pair(client_of, lead, co_worker, plan, hold, url, reason):
     (note,) = hold(plan, 1)
     with clock.at(note.signed_at):
-        response = client_of(lead).post(url, {"reason": str(reason.pk), "summary": SUMMARY, "confirm": "1"})
+        response = client_of(lead).post(
+            url, {"reason": str(reason.pk), "summary": SUMMARY, "told": TOLD, "confirm": "1"}
+        )
 
         assert response.url == reverse("home")
         assert Case.objects.get().phase == Case.Phase.CLOSED
         closure = Closure.objects.get()
-        assert (closure.reason, closure.summary, closure.actor) == (reason, SUMMARY, lead)
+        assert (closure.reason, closure.summary, closure.told, closure.actor) == (reason, SUMMARY, TOLD, lead)
         coming = Visit.objects.filter(starts_at__gt=clock.now())
         assert {visit.status for visit in coming} == {Visit.Status.NOT_HELD}
         assert {visit.outcome.code for visit in coming} == {"case_closed"}
@@ -66,7 +71,7 @@ def test_the_family_is_out_of_sight_of_the_pair_afterwards(client_of, lead, co_w
 
 
 def test_pressing_twice_closes_once_and_tells_it(client_of, lead, plan, url, reason):
-    client, fields = client_of(lead), {"reason": str(reason.pk), "summary": SUMMARY, "confirm": "1"}
+    client, fields = client_of(lead), {"reason": str(reason.pk), "summary": SUMMARY, "told": TOLD, "confirm": "1"}
 
     first, second = client.post(url, fields), client.post(url, fields)
 
@@ -75,7 +80,7 @@ def test_pressing_twice_closes_once_and_tells_it(client_of, lead, plan, url, rea
 
 
 def test_another_summary_after_closing_is_shown_and_not_lost(client_of, lead, plan, url, reason):
-    client, fields = client_of(lead), {"reason": str(reason.pk), "summary": SUMMARY, "confirm": "1"}
+    client, fields = client_of(lead), {"reason": str(reason.pk), "summary": SUMMARY, "told": TOLD, "confirm": "1"}
     client.post(url, fields)
 
     again = client.post(url, fields | {"summary": "Vielä yksi <asia>"})
@@ -101,7 +106,7 @@ def test_unrecorded_visits_come_first_with_links(client_of, lead, plan, url, rea
     client = client_of(lead)
 
     page = client.get(url).content.decode()
-    response = client.post(url, {"reason": str(reason.pk), "summary": SUMMARY, "confirm": "1"})
+    response = client.post(url, {"reason": str(reason.pk), "summary": SUMMARY, "told": TOLD, "confirm": "1"})
 
     link = reverse("visits:note_write", args=[after_first_visit.pk])
     assert link in page
@@ -217,7 +222,7 @@ def test_an_open_case_tells_no_ending(client_of, lead, plan):
 def test_the_message_names_the_family_and_leads_where_one_may_go(
     client_of, lead, supervisor, plan, make_case, url, reason
 ):
-    fields = {"reason": str(reason.pk), "summary": SUMMARY, "confirm": "1"}
+    fields = {"reason": str(reason.pk), "summary": SUMMARY, "told": TOLD, "confirm": "1"}
     other = make_case("Aikio")
     words = gettext("Family work has ended: %(family)s.")
 
@@ -233,10 +238,11 @@ def test_the_message_names_the_family_and_leads_where_one_may_go(
 def test_reason_and_summary_are_asked_for(client_of, lead, plan, url, reason):
     client = client_of(lead)
     cases = [
-        ({}, ["reason", "summary"]),
-        ({"reason": "999999", "summary": SUMMARY}, ["reason"]),
-        ({"reason": str(reason.pk), "summary": "  "}, ["summary"]),
-        ({"reason": str(reason.pk), "summary": "x" * 100_000}, ["summary"]),
+        ({}, ["reason", "summary", "told"]),
+        ({"reason": str(reason.pk), "summary": SUMMARY, "told": "\u200b"}, ["told"]),
+        ({"reason": "999999", "summary": SUMMARY, "told": TOLD}, ["reason"]),
+        ({"reason": str(reason.pk), "summary": "  ", "told": TOLD}, ["summary"]),
+        ({"reason": str(reason.pk), "summary": "x" * 100_000, "told": TOLD}, ["summary"]),
     ]
     version = 0
     for fields, wrong in cases:
@@ -267,7 +273,10 @@ def test_who_may_not_close(request, client_of, plan, url, reason, who, status):
     client = client_of(person)
 
     assert client.get(url).status_code == status
-    assert client.post(url, {"reason": str(reason.pk), "summary": SUMMARY, "confirm": "1"}).status_code == status
+    assert (
+        client.post(url, {"reason": str(reason.pk), "summary": SUMMARY, "told": TOLD, "confirm": "1"}).status_code
+        == status
+    )
     with pytest.raises(Http404 if status == 404 else PermissionDenied):
         close(person, plan.case, reason)
     assert not Closure.objects.exists()

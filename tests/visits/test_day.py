@@ -200,10 +200,17 @@ def test_the_note_on_arrival_is_shown(day_of, lead, plan):
     assert "Soita pihalta, koira on kiltti." in article(day_of(lead, moment(MONDAY, 8)), "Kuusela")
 
 
+def test_the_next_visit_tells_of_safety_and_a_later_day_does_not(day_of, lead, plan):
+    Family.objects.update(safety_note="Irrallinen koira, odota pihalla.")
+
+    assert "Irrallinen koira, odota pihalla." in article(day_of(lead, moment(MONDAY, 8)), "Kuusela")
+    assert "Irrallinen koira" not in day_of(lead, moment(date(2026, 3, 13), 8))
+
+
 @pytest.mark.parametrize("place", ["home", "clinic", "office"])
 def test_nothing_tells_where_a_protected_family_is(day_of, lead, plan_of, paired_case, place):
     plan_of(paired_case, place=place)
-    Family.objects.update(arrival_note="Ovikoodi 1234, koira")
+    Family.objects.update(arrival_note="Ovikoodi 1234, koira", safety_note="Ovikoodi 1234, uhkaava naapuri")
     Person.objects.update(phone="+358407654321")
     member = paired_case.family.memberships.last().person
     SecurityProhibition.objects.create(person=member, since=WEDNESDAY)

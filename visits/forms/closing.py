@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from audit.drafts import Content
-from cases.models import ClosingReason
+from cases.models import ClosingReason, Closure
 from visits.forms.fields import FreeText, ServiceForm, as_typed, posted
 
 LONGEST_SUMMARY = 10_000
@@ -16,7 +16,7 @@ class ClosingForm(ServiceForm):
     reason = forms.ModelChoiceField(
         label=_("Why is the case closed?"),
         queryset=ClosingReason.objects.none(),
-        empty_label=_("Choose"),
+        empty_label=_("Choose the reason"),
         error_messages={"required": _("Choose why the case is closed.")},
     )
     summary = FreeText(
@@ -26,6 +26,13 @@ class ClosingForm(ServiceForm):
         rows=8,
         max_length=LONGEST_SUMMARY,
         error_messages={"required": _("Write a summary that the family can read.")},
+    )
+
+    told = forms.CharField(
+        label=_("Who has been told?"),
+        max_length=Closure._meta.get_field("told").max_length,
+        help_text=_("The family, and those who work with it. For example: both parents, the clinic nurse."),
+        error_messages={"required": _("Write who has been told.")},
     )
 
     def __init__(self, content: Content | None = None, *, judged: bool = False):

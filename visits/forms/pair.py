@@ -82,7 +82,7 @@ class ChangeForm(forms.Form):
         newcomers = [row for row in candidates if str(row.user.pk) not in self.people]
         self.newcomers = {str(row.user.pk): row.user for row in newcomers}
         self.fields["leaves"].choices = [(pk, str(person)) for pk, person in self.people.items()]
-        self.fields["comes"].choices = [("", _("Choose")), *_by_unit(newcomers)]
+        self.fields["comes"].choices = [("", _("Choose who comes")), *_by_unit(newcomers)]
 
     def facts(self) -> dict:
         """The keywords of `pairs.services.change_pair` that come from this form. Only after `is_valid`."""

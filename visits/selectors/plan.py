@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from audit.finnish_dates import format_day_long, format_range
-from cases.models import Case, Contact
+from cases.models import Case
 from pairs.selectors import standing_pair
 from staff.models import User
 from visits.models import Visit, VisitPlan
@@ -64,11 +64,6 @@ def plan_sheet(case: Case) -> PlanSheet | None:
         visits=[_sheet_visit(visit, case) for visit in visits],
         callers=callers_of(people),
     )
-
-
-def time_wishes(case: Case) -> str:
-    """When it suits the family, in its own words. One query."""
-    return Contact.objects.filter(case=case).values_list("time_wishes", flat=True).first() or ""
 
 
 def _sheet_person(user: User) -> SheetPerson:

@@ -24,20 +24,22 @@ CLOSED = "closing"
 
 @transaction.atomic
 def close_family_case(
-    *, actor: User, case_id: int, reason: ClosingReason, summary: str, typed: Typed | None = None
+    *, actor: User, case_id: int, reason: ClosingReason, summary: str, told: str, typed: Typed | None = None
 ) -> Closure:
     """Close the case: visits still to come are cancelled, the pair ends, and with it its access and the partners'.
 
     Refused while a visit of the past has not been recorded, or a note has been begun and not confirmed: its story
     would be lost. A note that waits for a second signature hinders nothing (docs/architecture.md, decision 11).
-    The drafts of the case go; `typed` is what the closer's page has sent: a newer draft of the summary is not
-    thrown away unseen, and a second press is known by it. Raises DraftConflict, ValidationError (fields reason,
-    summary, or code "unfinished"), Http404 or PermissionDenied by cases.access. Law: what was done is recorded
-    without delay (asiakastietolaki 703/2023).
+    `told` names who knows that the work ends. The drafts of the case go; `typed` is what the closer's page has
+    sent: a newer draft of the summary is not thrown away unseen, and a second press is known by it. Raises
+    DraftConflict, ValidationError (fields reason, summary, told, or code "unfinished"), Http404 or
+    PermissionDenied by cases.access. Law: what was done is recorded without delay (asiakastietolaki 703/2023).
     """
     case = access.case_to_change(actor, case_id, "case.close")
     if is_blank(summary):
         raise ValidationError({"summary": _("Write a summary that the family can read.")})
+    if is_blank(told):
+        raise ValidationError({"told": _("Write who has been told.")})
     unfinished = len(unfinished_visits(case))
     if unfinished:
         raise ValidationError(
@@ -60,4 +62,4 @@ def close_family_case(
     pair = standing_pair(case)
     if pair:
         end_pair(actor=actor, pair=pair, reason=words)
-    return close_case(actor=actor, case=case, reason=reason, summary=summary.strip())
+    return close_case(actor=actor, case=case, reason=reason, summary=summary.strip(), told=told.strip())

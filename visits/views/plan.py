@@ -10,10 +10,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cases import access
 from cases.models import Case
 from cases.recording import record_act
+from cases.selectors.preferred_times import suitable_times
 from pairs.models import WorkPair
 from pairs.selectors import standing_pair
 from visits.forms.planning import PlanForm, PlanShapeForm, kept_names
-from visits.selectors.plan import plan_sheet, time_wishes
+from visits.selectors.plan import plan_sheet
 from visits.selectors.planning import hours_missing, places, propose_weeks, purposes_for, start_weeks
 from visits.services.planning import make_plan
 
@@ -51,7 +52,7 @@ def plan_new(request: HttpRequest, pk: int) -> HttpResponse:
         "pair": pair,
         "shape_form": shape_form,
         "form": form,
-        "time_wishes": time_wishes(case),
+        "time_wishes": suitable_times(case),
         "hours_missing": "" if form.slots else hours_missing(case),
     }
     return render(request, "visits/plan_new.html", context, status=422 if form.errors else 200)

@@ -8,10 +8,11 @@ from cases.models import Case, Closure
 
 @dataclass(frozen=True)
 class ClosingWords:
-    """Why, by whom and when the case was closed, and the summary of the work."""
+    """Why, by whom and when the case was closed, the summary of the work, and who was told."""
 
     reason: str
     summary: str
+    told: str
     by: str
     when: str
 
@@ -21,6 +22,7 @@ def closing_words(closure: Closure) -> ClosingWords:
     return ClosingWords(
         reason=str(closure.reason),
         summary=closure.summary,
+        told=closure.told,
         by=str(closure.actor),
         when=format_when(closure.closed_at),
     )

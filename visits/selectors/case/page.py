@@ -66,6 +66,7 @@ class CasePage:
     coming: CaseVisit | None
     agreed_times: list[CaseVisit]
     arrival_note: str
+    safety_note: str
     deadlines: list[DeadlineRow]
     quotes: list[tuple[str, str]]
     strengths: list[str]
@@ -103,6 +104,7 @@ def case_page(user: User, case: Case) -> CasePage:
         coming=situation.coming if sight.background else None,
         agreed_times=[] if sight.background else _within_invitation(user, case, situation.agreed_times),
         arrival_note=case.family.arrival_note if sight.places else "",
+        safety_note=case.family.safety_note if sight.places else "",
         deadlines=_running(frame.deadline_rows) if sight.background else [],
         quotes=quotes,
         strengths=strengths,

@@ -45,6 +45,7 @@ class DayVisit(VisitLinks):
     place: str
     is_protected: bool
     arrival_note: str
+    safety_note: str
     phone: str
     note_id: int | None
     due_kind: str
@@ -163,6 +164,7 @@ def _row(visit: Visit, now: datetime) -> DayVisit:
         place="" if hidden else _place(visit),
         is_protected=hidden,
         arrival_note="" if hidden else case.family.arrival_note,
+        safety_note="" if hidden else case.family.safety_note,
         phone="" if hidden else visit.phone or "",
         note_id=visit.note_pk,
         due_kind=due_kind,
