@@ -69,5 +69,5 @@ def navigation(request: HttpRequest) -> dict:
         "navigation": [
             MenuItem(place.label, url, place.icon, url == current) for place, url in zip(places, urls, strict=True)
         ],
-        "search_url": f"{reverse('cases:families')}#search" if FAMILIES in places else "",
+        "search_url": reverse("cases:search") if FAMILIES in places else "",
     }

@@ -272,7 +272,7 @@ def test_every_address_is_in_the_table():
 
 
 # Posts that show more than those of the table: what a search finds, and a draft's newer words to an old page.
-OLD_PAGE = {"version": 0, "what_happened": "Muuta.", "term": "la", "own_view": ""}
+OLD_PAGE = {"version": 0, "what_happened": "Muuta.", "term": "lehtola", "own_view": ""}
 SAME_WORDS = {"version": 1, "what_happened": SECRET_WORDS}
 VISITS = [
     *((name, SAME_WORDS) for name in ROWS),

@@ -5,6 +5,7 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.people import Family
@@ -102,6 +103,7 @@ class Case(models.Model):
         ]
         indexes = [
             models.Index(fields=["unit", "phase", "opened_at"], name="cases_case_unit_phase"),
+            models.Index(Upper("number"), name="cases_case_number_upper"),
         ]
 
     def __str__(self) -> str:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from audit import clock
+from cases.search_keys import search_key_field
 from staff.languages import LANGUAGES as STAFF_LANGUAGES
 from staff.models import Area, Unit
 from staff.phones import stored_phone
@@ -45,7 +46,7 @@ def both_days_included(since: str, until: str) -> DateRange:
     return DateRange(since, until, RangeBoundary(inclusive_lower=True, inclusive_upper=True))
 
 
-@pghistory.track(exclude=["sort_key"])
+@pghistory.track(exclude=["sort_key", "search_key"])
 class Person(models.Model):
     """A member of some family: also one who is not born yet, or whose name nobody knows yet."""
 
@@ -62,6 +63,7 @@ class Person(models.Model):
     # Found to be the same person as another, who is shown instead. Signed texts keep pointing here.
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged")
     sort_key = sort_key_field("last_name", "first_name")
+    search_key = search_key_field("last_name", "first_name")
 
     class Meta:
         verbose_name = _("person")
@@ -79,6 +81,7 @@ class Person(models.Model):
         ]
         indexes = [
             GinIndex(OpClass("sort_key", "gin_trgm_ops"), name="cases_person_name_trigram"),
+            GinIndex(OpClass("search_key", "gin_trgm_ops"), name="cases_person_found_by_name"),
             models.Index(fields=["phone"], condition=~Q(phone=""), name="cases_person_phone"),
             models.Index(fields=["other_phone"], condition=~Q(other_phone=""), name="cases_person_other_phone"),
             models.Index(fields=["birth_date"], name="cases_person_birth_date"),
@@ -188,7 +191,7 @@ def protected_household(day: date, family_id: str) -> Exists:
     )
 
 
-@pghistory.track(exclude=["sort_key"])
+@pghistory.track(exclude=["sort_key", "search_key"])
 class Family(models.Model):
     """The people who live and care together, as they see it, in one home."""
 
@@ -211,6 +214,7 @@ class Family(models.Model):
     # Found to be the same family as another, which is shown instead.
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged")
     sort_key = sort_key_field("name")
+    search_key = search_key_field("name")
 
     class Meta:
         verbose_name = _("family")
@@ -226,7 +230,7 @@ class Family(models.Model):
                 violation_error_message=_("Choose two different people or two different families."),
             ),
         ]
-        indexes = [GinIndex(OpClass("sort_key", "gin_trgm_ops"), name="cases_family_name_trigram")]
+        indexes = [GinIndex(OpClass("search_key", "gin_trgm_ops"), name="cases_family_found_by_name")]
 
     def __str__(self) -> str:
         return gettext("Family %(name)s") % {"name": self.name}
@@ -276,6 +280,7 @@ class FamilyMembership(models.Model):
                 violation_error_message=_("This person already belongs to the family."),
             ),
         ]
+        indexes = [models.Index(fields=["person", "family", "until"], name="cases_membership_of_person")]
 
     def __str__(self) -> str:
         return f"{self.person} ({self.get_role_display()})"

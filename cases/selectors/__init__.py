@@ -6,7 +6,7 @@ from cases.selectors.contact_drafts import DraftRow, contact_drafts
 from cases.selectors.families import FamilyPage, FamilyRow, families_page, family_rows, last_contact_text
 from cases.selectors.partners import invitation_of, invited_until, partners_to_invite
 from cases.selectors.people import MemberRow, address_line, area_name, members_of, written_address
-from cases.selectors.search import MOST_RESULTS, find_families
+from cases.selectors.search import MOST_RESULTS, Finding, find_families
 from cases.selectors.shell import CaseTab, PhaseStatus, case_tabs, opened_text, phase_status, shell
 from cases.selectors.team import team_of
 
@@ -16,6 +16,7 @@ __all__ = [
     "DraftRow",
     "FamilyPage",
     "FamilyRow",
+    "Finding",
     "LogPage",
     "LogPart",
     "LogRow",

@@ -163,8 +163,7 @@ def families_to_merge(user: User, term: str, besides: Case) -> list[Candidate]:
 
 
 def _found(user: User, term: str, besides: Case) -> list[Case]:
-    rows, _more = find_families(user, term) if term.strip() else ([], False)
-    found = [row.case_id for row in rows[:MOST_FAMILIES]]
+    found = [row.case_id for row in find_families(user, term, MOST_FAMILIES).rows] if term.strip() else []
     cases = access.cases_with(user, ACTION).filter(pk__in=found).exclude(family=besides.family_id)
     return list(cases.select_related("family").order_by("family__sort_key", "pk"))
 

@@ -1,44 +1,58 @@
 """Finding a family by what one happens to know of it."""
 
+import re
+from typing import NamedTuple
+
 from django.core.exceptions import ValidationError
-from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Upper
 
 from audit import clock
 from cases import access
 from cases.identity import fingerprint, read_code
-from cases.models import FamilyMembership
+from cases.models import Case, FamilyMembership
 from cases.models.people import protected_household
 from cases.selectors.families import FamilyRow, family_rows
+from cases.selectors.name_search import found_by_names
 from staff.models import User
 from staff.phones import stored_phone
 
 MOST_RESULTS = 50
+# As many as fit below the box at the top of every page.
+FEW_RESULTS = 8
+CASE_NUMBER = re.compile(r"\w{1,6}-\d{1,9}")
 
 
-def find_families(user: User, term: str) -> tuple[list[FamilyRow], bool]:
-    """Families the person may see that match the term, and whether there were more than MOST_RESULTS.
+class Finding(NamedTuple):
+    """Families found, whether there were more, and whether their names are only nearly what was sought."""
 
-    Every word must occur in the name of the family or of a member, with letters folded as for sorting (é as e).
-    A whole case number or phone number finds too; a phone number only where the person may read the background and
-    nobody of the household is protected: finding would tell what the page of a protected family does not. A whole
-    identity code finds the person's families where the person may read the background.
+    rows: list[FamilyRow]
+    more: bool
+    only_alike: bool = False
+
+
+def find_families(user: User, term: str, most: int = MOST_RESULTS) -> Finding:
+    """Families the person may see that match the term, the best match first.
+
+    A term is one of four things. A whole case number, phone number or identity code finds what it belongs to; a
+    phone number only where the person may read the background and nobody of the household is protected, since
+    finding would tell what the page of a protected family does not; an identity code where the person may read
+    the background. Anything else is names: every word must be in the name of the family or of a member, or nearly
+    (`cases.selectors.name_search`). Four statements at most.
     """
-    found = Q(number__iexact=term.strip()) | _by_names(term.split())
-    phone = _phone_in(term)
-    if phone:
-        readable = access.cases_with(user, "background.read")
-        with_phone = FamilyMembership.objects.filter(person__phone=phone).values("family")
-        readable = readable.filter(~protected_household(clock.today(), "family_id"))
-        found |= Q(pk__in=readable.filter(family__in=with_phone).values("pk"))
-    code = code_in(term)
-    if code:
-        with_code = FamilyMembership.objects.filter(person__identity_code__fingerprint=fingerprint(code))
-        readable = access.cases_with(user, "background.read")
-        found = Q(pk__in=readable.filter(family__in=with_code.values("family")).values("pk"))
-    cases = access.with_relation(access.visible_cases(user).filter(found), user)
-    cases = list(cases.order_by("family__sort_key", "pk")[: MOST_RESULTS + 1])
-    return family_rows(cases[:MOST_RESULTS]), len(cases) > MOST_RESULTS
+    term = term.strip()
+    if code := code_in(term):
+        return _in_order(user, _with_member(user, Q(person__identity_code__fingerprint=fingerprint(code))), most)
+    if CASE_NUMBER.fullmatch(term):
+        numbered = access.visible_cases(user).annotate(upper=Upper("number")).filter(upper=term.upper())
+        return _in_order(user, numbered, most)
+    if phone := _phone_in(term):
+        with_phone = _with_member(user, Q(person__phone=phone) | Q(person__other_phone=phone))
+        return _in_order(user, with_phone.filter(~protected_household(clock.today(), "family_id")), most)
+    found = found_by_names(access.visible_cases(user), term.split(), most + 1)
+    cases = access.with_relation(access.visible_cases(user).filter(pk__in=found.case_ids), user).in_bulk()
+    shown = [cases[pk] for pk in found.case_ids[:most] if pk in cases]
+    return Finding(family_rows(shown), len(found.case_ids) > most, found.only_alike)
 
 
 def code_in(term: str) -> str:
@@ -49,28 +63,19 @@ def code_in(term: str) -> str:
         return ""
 
 
-def _by_names(words: list[str]) -> Q:
-    found = Q()
-    for word, folded in _folded(words):
-        # Letters outside the Latin alphabet have no sort key: they are compared as they are written.
-        family = Q(family__sort_key__contains=folded) if folded else Q(family__name__icontains=word)
-        person = (
-            Q(person__sort_key__contains=folded)
-            if folded
-            else Q(person__first_name__icontains=word) | Q(person__last_name__icontains=word)
-        )
-        found &= family | Q(family__in=FamilyMembership.objects.filter(person).values("family"))
-    return found
+def _with_member(user: User, who: Q) -> QuerySet[Case]:
+    families = FamilyMembership.objects.filter(who).values("family")
+    return access.cases_with(user, "background.read").filter(family__in=families)
 
 
-def _folded(words: list[str]) -> list[tuple[str, str]]:
-    """Each word with the form in which sort keys hold it."""
-    with connection.cursor() as cursor:
-        cursor.execute("select word, fi_sort(word) from unnest(%s::text[]) word", [words])
-        return cursor.fetchall()
+def _in_order(user: User, cases: QuerySet[Case], most: int) -> Finding:
+    cases = list(access.with_relation(cases, user).order_by("family__sort_key", "pk")[: most + 1])
+    return Finding(family_rows(cases[:most]), len(cases) > most)
 
 
 def _phone_in(term: str) -> str:
+    if any(letter.isalpha() for letter in term):
+        return ""
     try:
         return stored_phone(term)
     except ValidationError:

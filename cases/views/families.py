@@ -9,8 +9,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from cases.forms import SearchForm
 from cases.recording import record_list
-from cases.selectors import MOST_RESULTS, families_page, find_families
-from cases.selectors.search import code_in
+from cases.selectors import MOST_RESULTS, Finding, families_page, find_families
+from cases.selectors.search import FEW_RESULTS, code_in
 
 
 def turning_at(request: HttpRequest, name: str) -> int | None:
@@ -50,13 +50,26 @@ def families(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def search(request: HttpRequest) -> HttpResponse:
-    """Families by a word. The word is sent in the body, so that no name stays in an address."""
+    """Families by a word. The word is sent in the body, so that no name stays in an address.
+
+    The box at the top of every page asks as one types, and gets the first few; its form leads to this page.
+    """
     form = SearchForm(request.POST if request.method == "POST" else None)
-    context = {"form": form, "rows": [], "not_all": False, "most": MOST_RESULTS, "keeps_term": True}
+    from_top = bool(request.htmx) and request.htmx.target == "top-found"
+    context = {
+        "form": form,
+        "found": Finding([], more=False),
+        "searched": False,
+        "most": MOST_RESULTS,
+        "keeps_term": True,
+    }
     if form.is_bound and form.is_valid():
-        context["rows"], context["not_all"] = find_families(request.user, form.cleaned_data["term"])
-        record_list(request.user, "families.searched", [row.case_id for row in context["rows"]])
-        context["keeps_term"] = not code_in(form.cleaned_data["term"])
+        term = form.cleaned_data["term"]
+        context["found"] = find_families(request.user, term, FEW_RESULTS if from_top else MOST_RESULTS)
+        record_list(request.user, "families.searched", [row.case_id for row in context["found"].rows])
+        context |= {"searched": True, "keeps_term": not code_in(term)}
+    if from_top:
+        return render(request, "cases/_found_from_top.html", context)
     name = "cases/family_search.html#results" if request.htmx and form.is_bound else "cases/family_search.html"
     status = 422 if form.is_bound and not form.is_valid() and not request.htmx else 200
     return render(request, name, context, status=status)

@@ -30,6 +30,35 @@
     }
   });
 
+  // The search at the top: "/" opens it from anywhere, arrows walk from the box through what was found.
+  var search = document.querySelector('.topsearch');
+
+  function isWriting(element) {
+    return element.matches('input, textarea, select') || element.isContentEditable;
+  }
+
+  function walkFound(step) {
+    var stops = [document.getElementById('top-term')].concat(Array.from(search.querySelectorAll('.topsearch__hit')));
+    var next = stops[stops.indexOf(document.activeElement) + step];
+    if (next) { next.focus(); }
+  }
+
+  if (search) {
+    search.addEventListener('toggle', function () {
+      if (search.open) { document.getElementById('top-term').focus(); }
+    });
+    search.addEventListener('keydown', function (event) {
+      if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') { return; }
+      event.preventDefault();
+      walkFound(event.key === 'ArrowDown' ? 1 : -1);
+    });
+    document.addEventListener('keydown', function (event) {
+      if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || isWriting(event.target)) { return; }
+      event.preventDefault();
+      search.open = true;
+    });
+  }
+
   document.addEventListener('keydown', function (event) {
     if (event.key !== 'Escape') { return; }
     var open = document.querySelector('details.menu[open]');

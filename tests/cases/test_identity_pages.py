@@ -77,10 +77,10 @@ def test_it_finds_the_family_for_whoever_may_read_its_background(
     client_of, lead, coordinator, colleague, partner, invitation, coded_case
 ):
     for user in (lead, coordinator):
-        assert [row.name for row in find_families(fresh(user), f" {CODE.lower()} ")[0]] == ["Kuusela"]
+        assert [row.name for row in find_families(fresh(user), f" {CODE.lower()} ").rows] == ["Kuusela"]
     for user in (colleague, partner):
-        assert find_families(fresh(user), CODE) == ([], False)
-    assert find_families(lead, OTHER) == ([], False)
+        assert find_families(fresh(user), CODE).rows == []
+    assert find_families(lead, OTHER).rows == []
 
     answer = client_of(lead).post("/families/search/", {"term": CODE})
     assert "Kuusela" in answer.content.decode()

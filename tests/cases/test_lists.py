@@ -128,7 +128,7 @@ def test_the_search_costs_the_same_for_few_and_many(coordinator, make_case, djan
         for _index in range(count):
             make_case()
         with django_assert_max_num_queries(5):
-            rows, _more = find_families(coordinator, "kuusela")
+            rows, _more, _alike = find_families(coordinator, "kuusela")
     assert len(rows) == 30
 
 
@@ -146,7 +146,7 @@ def named(make_case):
     [
         ("näkkälä", ["Näkkäläjärvi"]),
         ("NÄKKÄLÄ", ["Näkkäläjärvi"]),
-        ("nakkala", []),
+        ("nakkala", ["Näkkäläjärvi"]),
         ("aile", ["Näkkäläjärvi"]),
         ("Áile", ["Näkkäläjärvi"]),
         ("aile länsman", ["Näkkäläjärvi"]),
@@ -159,7 +159,7 @@ def named(make_case):
         ("040 111", []),
         ("наталья", ["Иванова"]),
         ("Иван", ["Иванова"]),
-        ("наташа", []),
+        ("наташа", ["Иванова"]),  # nearly
         ("anna maija", ["Anna-Maija_100%"]),
         ("100%", ["Anna-Maija_100%"]),
         ("%%", []),
@@ -171,7 +171,7 @@ def named(make_case):
     ],
 )
 def test_a_family_is_found_by_what_one_knows(coordinator, named, term, found):
-    rows, more = find_families(coordinator, term)
+    rows, more, _alike = find_families(coordinator, term)
 
     assert ([row.name for row in rows], more) == (found, False)
 
@@ -181,7 +181,7 @@ def test_nobody_finds_a_family_that_is_not_theirs(
     colleague, outsider, other_supervisor, administrator, partner, teamed_case, protected_case, term
 ):
     for user in (colleague, outsider, other_supervisor, administrator, partner):
-        assert find_families(user, term) == ([], False)
+        assert find_families(user, term).rows == []
 
 
 def test_an_invited_partner_finds_by_name_but_cannot_try_phone_numbers(
@@ -191,20 +191,20 @@ def test_an_invited_partner_finds_by_name_but_cannot_try_phone_numbers(
     mother.phone = "+358401112222"
     mother.save()
 
-    assert [row.name for row in find_families(partner, "kuusela emmi")[0]] == ["Kuusela"]
-    assert find_families(partner, "040 111 2222") == ([], False)
-    assert len(find_families(coordinator, "040 111 2222")[0]) == 1
+    assert [row.name for row in find_families(partner, "kuusela emmi").rows] == ["Kuusela"]
+    assert find_families(partner, "040 111 2222").rows == []
+    assert len(find_families(coordinator, "040 111 2222").rows) == 1
 
 
 def test_an_address_finds_nobody(coordinator, teamed_case, protected_case):
     for term in ("Hillakuja", "96900", "Salapolku"):
-        assert find_families(coordinator, term) == ([], False)
+        assert find_families(coordinator, term).rows == []
 
 
 def test_too_many_results_are_cut_and_said(coordinator, make_case, client_of):
     for index in range(MOST_RESULTS + 1):
         make_case(f"Kuusela {index}", members=[MemberFacts(role="parent")])
-    rows, more = find_families(coordinator, "kuusela")
+    rows, more, _alike = find_families(coordinator, "kuusela")
 
     assert (len(rows), more) == (MOST_RESULTS, True)
     page = client_of(coordinator).post("/families/search/", {"term": "kuusela"}).content.decode()

@@ -134,8 +134,8 @@ def test_a_phone_that_is_none_is_refused_before_it_is_kept(protected_case):
 
 def test_a_protected_persons_number_finds_nothing_for_anybody(coordinator, lead, protected_case):
     for user in (coordinator, lead):
-        assert find_families(user, "040 765 4321") == ([], False)
-        assert [row.name for row in find_families(user, "Suojattu")[0]] == ["Suojattu"]
+        assert find_families(user, "040 765 4321").rows == []
+        assert [row.name for row in find_families(user, "Suojattu").rows] == ["Suojattu"]
 
 
 def test_a_phone_behind_the_door_can_be_called(client_of, lead, protected_case):
