@@ -1,6 +1,7 @@
 """Two people at once, on two connections."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from threading import Barrier
 from uuid import uuid4
 
@@ -11,7 +12,16 @@ from django.db import connection, transaction
 from audit.drafts import DraftConflict, Typed
 from audit.models import AuditEvent
 from cases import access
-from cases.models import CareTeamMember, Case, CasePhase, Contact, ContactDraft, Family
+from cases.models import (
+    CareTeamMember,
+    Case,
+    CasePhase,
+    ClosingReason,
+    Contact,
+    ContactDraft,
+    Family,
+    IdentityCode,
+)
 from cases.services import (
     MemberFacts,
     SentBefore,
@@ -19,8 +29,11 @@ from cases.services import (
     add_to_care_team,
     enter_phase,
     save_contact_draft,
+    withdraw_case,
 )
+from cases.services.identity import record_identity_code
 from staff.models import Unit
+from tests.cases.test_identity import code_of
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
@@ -146,3 +159,35 @@ def test_a_member_sent_twice_at_once_is_one(make_case, coordinator):
 
     assert [type(result) for result in results].count(SentBefore) == 1
     assert case.family.memberships.filter(role="child").count() == 2
+
+
+def test_one_identity_code_for_two_people_at_once_is_kept_for_one(make_case, coordinator, supervisor):
+    places = [make_case(name).family.memberships.get(role="mother") for name in ("Aikio", "Guttorm")]
+    code = code_of(date(1997, 3, 1), "-", 950)
+    results = at_once(
+        *(
+            lambda actor=actor, place=place: record_identity_code(
+                actor=actor, case_id=place.family.cases.get().pk, membership_id=place.pk, code=code
+            )
+            for actor, place in zip((coordinator, supervisor), places, strict=True)
+        )
+    )
+
+    (refused,) = [result for result in results if isinstance(result, ValidationError)]
+    assert "tallennettu jo henkilölle Emmi" in str(refused)
+    assert IdentityCode.objects.count() == 1
+
+
+def test_a_family_that_comes_again_twice_at_once_has_one_open_case(make_case, coordinator):
+    ended = make_case("Aikio")
+    withdraw_case(
+        actor=coordinator,
+        case_id=ended.pk,
+        reason=ClosingReason.objects.get(code="family_wish"),
+        summary="Perhe pärjää.",
+        told="Perhe.",
+    )
+    results = at_once(*[lambda: make_case("Aikio", family=ended.family)] * 2)
+
+    assert sorted(isinstance(result, ValidationError) for result in results) == [False, True]
+    assert Case.objects.open().filter(family=ended.family).count() == 1
