@@ -1,7 +1,8 @@
 """The whole town before anybody writes it down: every family with its household and the course of its case."""
 
 import random
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from perhetyo.demo.course import Course
@@ -64,7 +65,30 @@ def plan_town(*, seed: int, today: date, families: int = FULL_TOWN) -> list[Fami
     town.sort(key=lambda family: (family.course.contact_at, family.household.street_address))
     for index, family in enumerate(town):
         family.index = index
+    _move_a_mother(town)
     return town
+
+
+def _move_a_mother(town: list[Family]) -> None:
+    """A mother known in ERK has come to another unit with a new family: ERK's coordinator is asked about her."""
+    known = _first_with_mother(family for family in town if family.household.unit == "ERK")
+    waiting = [family for family in reversed(town) if family.course.fate == "waiting"]
+    new = _first_with_mother(family for family in waiting if family.household.unit != "ERK")
+    if known and new:
+        mother, members = known.household.members[0], new.household.members
+        members[0] = replace(
+            members[0], first_name=mother.first_name, last_name=mother.last_name, born=mother.born
+        )
+
+
+def _first_with_mother(families: Iterable[Family]) -> Family | None:
+    """The first ordinary family whose first member is a mother who speaks Finnish."""
+    for family in families:
+        first = family.household.members[0]
+        ordinary = family.household.shape not in ("first_home", "second_home", "protected")
+        if ordinary and first.role == "mother" and first.born and first.language == "fi":
+            return family
+    return None
 
 
 def _choose_places(course: Course, household: Household) -> None:

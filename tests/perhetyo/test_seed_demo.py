@@ -11,7 +11,16 @@ from django.urls import reverse
 
 from audit import clock
 from audit.models import AuditEvent
-from cases.models import CareTeamMember, Case, CasePhase, FamilyMembership, Merge, Person
+from cases.models import (
+    CareTeamMember,
+    Case,
+    CasePhase,
+    DuplicateCheck,
+    FamilyMembership,
+    IdentityCode,
+    Merge,
+    Person,
+)
 from pairs.models import WorkPair
 from perhetyo.demo.build import build_town
 from perhetyo.demo.material import load
@@ -50,6 +59,15 @@ def test_a_child_written_down_twice_has_been_put_together(in_town):
     assert merge.gone_person.first_name == merge.kept_person.first_name
     assert not merge.gone_person.memberships.exists()
     assert merge.reason.startswith("Sama lapsi")
+
+
+def test_a_coordinator_is_asked_about_a_mother_who_has_moved(in_town):
+    check = DuplicateCheck.objects.select_related("person", "new_person").get(answer="")
+
+    assert (check.unit.code, check.new_case.unit.code == "ERK") == ("ERK", False)
+    assert check.person.pk != check.new_person.pk
+    assert check.person.name == check.new_person.name
+    assert IdentityCode.objects.count() > FAMILIES / 2
 
 
 def test_every_phase_is_there_and_agrees_with_its_log(in_town):
