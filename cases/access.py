@@ -75,6 +75,8 @@ ACTIONS: dict[str, Rule] = {
     # The pair may record a prohibition as it corrects a member; whoever takes in contacts also ends one.
     # Also when a case has ended: the prohibition goes on protecting the home.
     "protection.end": Rule(frozenset(), "contact.create", open_case_only=False),
+    # A family whose case has ended comes again: a new case of the same family.
+    "case.reopen": Rule(frozenset(), "contact.create", open_case_only=False),
     "access_log.view": Rule(frozenset(), "access_log.view", open_case_only=False),
 }
 

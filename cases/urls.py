@@ -15,6 +15,7 @@ from cases.views import (
     merges,
     notices,
     outcomes,
+    reopening,
 )
 
 app_name = "cases"
@@ -55,6 +56,7 @@ urlpatterns = [
     path("cases/<int:pk>/needs/new/", corrections.need_new, name="need_new"),
     path("cases/<int:pk>/needs/<int:need_pk>/", corrections.need, name="need"),
     path("cases/<int:pk>/needs/<int:need_pk>/end/", corrections.need_end, name="need_end"),
+    path("cases/<int:pk>/reopening/", reopening.reopening, name="reopening"),
     path("cases/<int:pk>/outcome/", outcomes.outcome, name="outcome"),
     path("cases/<int:pk>/limits/", decisions.limits, name="limits"),
     path("cases/<int:pk>/assessment/", decisions.assessment, name="assessment"),

@@ -112,6 +112,7 @@ cases:duplicate             404 404 404 200 200 404 404 404 404
 cases:need_new              200 200 404 200 200 404 404 403 404
 cases:need                  200 200 404 200 200 404 404 403 404
 cases:need_end              200 200 404 200 200 404 404 403 404
+cases:reopening             403 403 404 302 302 404 404 403 404
 cases:outcome               404 404 404 200 200 404 404 404 404
 cases:invitation_new        200 403 404 200 200 404 404 403 404
 cases:invitation_end        200 403 404 200 200 404 404 403 404

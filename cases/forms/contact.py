@@ -21,6 +21,12 @@ from staff.phones import stored_phone
 LONGEST_TEXT = 10_000
 SAFETY_HELP = _("What everybody who comes to the home must know. It is not printed, and partners do not see it.")
 
+# What a form asks of a family that is not known yet.
+OF_THE_FAMILY = (
+    *("family_name", "area", "street_address", "postal_code", "town"),
+    *("arrival_note", "pets", "allergies", "safety_note"),
+)
+
 
 def field_of(model: type, name: str, **changes) -> forms.Field:
     """The form field of a model's field: its label, its length and its choices are told once."""
@@ -119,9 +125,13 @@ class ContactForm(WeekGridForm):
         error_messages={"required": _("Write in one sentence why this form of work suits the family.")},
     )
 
-    def __init__(self, *args, units: list[Unit], **kwargs):
+    def __init__(self, *args, units: list[Unit], family: Family | None = None, **kwargs):
+        """`family` is one that comes again: what is recorded of it is not asked anew."""
         super().__init__(*args, **kwargs)
-        self.units = units
+        self.units, self.family = units, family
+        if family:
+            for name in OF_THE_FAMILY:
+                del self.fields[name]
         self.fields["source"].queryset = ReferralSource.objects.valid_on()
         self.fields["strengths"].queryset = Strength.objects.valid_on()
         self.fields["needs"].queryset = Need.objects.valid_on()
@@ -135,7 +145,7 @@ class ContactForm(WeekGridForm):
         for field in self.fields.values():
             # The device must not fill in its owner's own name and address.
             field.widget.attrs["autocomplete"] = "off"
-        self.opening_part = contact_layout.opening(with_unit="unit" in self.fields)
+        self.opening_part = contact_layout.opening(with_unit="unit" in self.fields, with_home=family is None)
         self.story_part = contact_layout.story()
         self.closing_part = contact_layout.closing()
 
@@ -175,4 +185,6 @@ class ContactForm(WeekGridForm):
         needs = [NeedFacts(need, self.cleaned_data[self.words_of[need]]) for need in values.pop("needs")]
         strengths = list(values.pop("strengths"))
         values.setdefault("unit", self.units[0])
+        if self.family:
+            values |= {"family": self.family, "family_name": self.family.name}
         return ContactFacts(members=members, needs=needs, strengths=strengths, **values)

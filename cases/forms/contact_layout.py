@@ -8,9 +8,11 @@ from cases.forms.week_grid import GRID
 from staff.forms.fields import bare_helper
 
 
-def opening(with_unit: bool) -> FormHelper:
-    """Who is in contact, how urgently, about which family. `with_unit` only for who works for several units."""
-    unit = ["unit"] if with_unit else []
+def opening(*, with_unit: bool, with_home: bool) -> FormHelper:
+    """Who is in contact, how urgently, about which family.
+
+    `with_unit` only for who works for several units, `with_home` only for a family that is not known yet.
+    """
     return bare_helper(
         Fieldset(
             _("Who is in contact?"),
@@ -20,17 +22,7 @@ def opening(with_unit: bool) -> FormHelper:
             Field("legal_ground", wrapper_class="chips"),
             css_class="form-section",
         ),
-        Fieldset(
-            _("Which family?"),
-            *unit,
-            _row(family_name="col-12 col-sm-7", area="col-12 col-sm-5"),
-            "street_address",
-            _row(postal_code="col-6 col-sm-4", town="col-6 col-sm-8"),
-            "arrival_note",
-            _row(pets="col-12 col-sm-6", allergies="col-12 col-sm-6"),
-            "safety_note",
-            css_class="form-section",
-        ),
+        *([_which_family(with_unit)] if with_home else []),
     )
 
 
@@ -61,6 +53,21 @@ def closing() -> FormHelper:
             "work_form_reason",
             css_class="form-section",
         ),
+    )
+
+
+def _which_family(with_unit: bool) -> Fieldset:
+    unit = ["unit"] if with_unit else []
+    return Fieldset(
+        _("Which family?"),
+        *unit,
+        _row(family_name="col-12 col-sm-7", area="col-12 col-sm-5"),
+        "street_address",
+        _row(postal_code="col-6 col-sm-4", town="col-6 col-sm-8"),
+        "arrival_note",
+        _row(pets="col-12 col-sm-6", allergies="col-12 col-sm-6"),
+        "safety_note",
+        css_class="form-section",
     )
 
 

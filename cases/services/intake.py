@@ -181,7 +181,8 @@ def _check_known(actor: User, members: list[MemberFacts]) -> None:
 
 def _check(facts: ContactFacts) -> None:
     errors = {
-        "members": rules.members_problem(member.role for member in facts.members),
+        # A family that comes again has its members already.
+        "members": "" if facts.family else rules.members_problem(member.role for member in facts.members),
         "needs": "" if facts.needs else _("Choose at least one need."),
         "received_on": rules.received_problem(facts.received_on, clock.today()),
     }

@@ -1,5 +1,6 @@
 """Taking in a contact: what is typed is kept as a draft from the first letter until it is taken in."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from uuid import UUID, uuid4
@@ -13,11 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from audit.drafts import Content, Draft, DraftConflict, Typed
+from cases import access
 from cases.forms import ContactForm, MemberFormSet
-from cases.forms.contact_draft import BUTTONS, forms_of, versions, written_words
+from cases.forms.contact_draft import BUTTONS, ended_case_in, forms_of, versions, written_words
 from cases.forms.known import DIFFERENT, Answer, answers_in, family_again, typed_people
 from cases.forms.members import BaseMemberFormSet, removed_row, shown_again, without_row
-from cases.models import ContactDraft, SentKind
+from cases.models import Case, ContactDraft, SentKind
 from cases.recording import record_list
 from cases.selectors.contact_drafts import begun_text, case_of_form, contact_draft_of, contact_drafts
 from cases.selectors.known import (
@@ -28,6 +30,7 @@ from cases.selectors.known import (
     known_groups,
     people_chosen,
 )
+from cases.selectors.people import members_of
 from cases.selectors.sent_forms import Earlier, earlier_sending
 from cases.services import ContactFacts, SentBefore, discard_contact_draft, save_contact_draft, take_in_contact
 from cases.views.drafting import DraftPage
@@ -83,6 +86,9 @@ class ContactPage(DraftPage):
 
     def confirm(self, typed: Typed) -> HttpResponse:
         """Take the contact in. What cannot be taken in is kept as a draft first and shown with what is wrong."""
+        ended = self._ended_case(typed.content)
+        if ended:
+            return self._confirm_again(typed, ended)
         form, members = (
             ContactForm(self.request.POST, units=self.units),
             MemberFormSet(self.request.POST, prefix="members"),
@@ -103,6 +109,20 @@ class ContactPage(DraftPage):
         }
         return self.show(draft=self.keep(typed), content=typed.content, **told)
 
+    def _ended_case(self, content: Content) -> Case | None:
+        """The ended case of a family that comes again, if the form was begun from its page.
+
+        Raises Http404 or PermissionDenied by cases.access.
+        """
+        case_id = ended_case_in(content)
+        return access.case_for(self.request.user, case_id, "case.reopen") if case_id else None
+
+    def _confirm_again(self, typed: Typed, ended: Case) -> HttpResponse:
+        """Take in the contact of a family that comes again: its members and home are not asked."""
+        form = ContactForm(self.request.POST, units=[ended.unit], family=ended.family)
+        answer = self._saved(typed, form, lambda: form.facts([])) if form.is_valid() else None
+        return answer or self.show(draft=self.keep(typed), content=typed.content, form=form, status=422)
+
     def rows_of(self, mine: Content, theirs: Content) -> list[Difference]:
         return versions(self.units, mine, theirs)
 
@@ -121,14 +141,19 @@ class ContactPage(DraftPage):
     ) -> HttpResponse:
         if content is None:
             content = draft.content if draft else {}
-        as_typed, members = forms_of(content, self.units)
+        ended = self._ended_case(content)
+        if ended:
+            access.record_opening(self.request.user, ended)
+        as_typed, members = forms_of(content, [ended.unit] if ended else self.units, ended and ended.family)
         context = {
+            "ended": ended,
+            "family_members": members_of(ended) if ended else [],
             "key": self.key,
             "form": form or as_typed,
             "members": members,
             "others": contact_drafts(self.request.user, besides=self.key),
             **self.draft_context(draft, version),
-            **self._known_context(content),
+            **({} if ended else self._known_context(content)),
             **told,
         }
         return render(self.request, "cases/contact_new.html", context, status=status)
@@ -175,8 +200,11 @@ class ContactPage(DraftPage):
 
     def _taken_in(self, typed: Typed, form: ContactForm, members: BaseMemberFormSet) -> HttpResponse | None:
         """The answer when the contact is taken in. None when it is refused: what is wrong is then in the form."""
+        return self._saved(typed, form, lambda: self._facts(typed, form, members))
+
+    def _saved(self, typed: Typed, form: ContactForm, facts: Callable[[], ContactFacts]) -> HttpResponse | None:
         try:
-            case = take_in_contact(actor=self.request.user, facts=self._facts(typed, form, members), typed=typed)
+            case = take_in_contact(actor=self.request.user, facts=facts(), typed=typed)
         except SentBefore as sent:
             return self._sent_again(typed, sent.earlier)
         except DraftConflict:

@@ -113,6 +113,8 @@ def actions_for(user: User, situation: Situation) -> Actions:
         situation.pair and link("pair.form", "visits:pair_change", _("Change the pair"), "pair"),
         situation.pair and link("pair.form", "visits:pair_ending", _("End the pair"), "minus-circle"),
         link("team.invite", "cases:invitation_new", _("Invite a partner"), "people"),
+        case.is_closed
+        and link("case.reopen", "cases:reopening", _("New contact about the same family"), "contact"),
         link("case.close", "visits:closure", _("Close the case"), "flag"),
     ]
     return Actions(
