@@ -9,9 +9,9 @@ from django.urls import reverse
 from audit import clock
 from audit.drafts import Typed
 from audit.models import AuditEvent
-from cases.models import DeadlineRule, DuplicateCheck, LegalBasis, Need
+from cases.models import DeadlineRule, DuplicateCheck, Guardianship, LegalBasis, Need, Relationship
 from cases.selectors.merge_plans import plan_people
-from cases.services import save_contact_draft
+from cases.services import MemberFacts, add_member, save_contact_draft
 from cases.services.decisions import DecisionFacts, make_decision
 from cases.services.merges import merge_people
 from staff.calendar import book, moment_at
@@ -105,6 +105,14 @@ cases:contact_correct       403 403 404 200 200 404 404 403 404
 cases:work                  403 403 404 200 200 404 404 403 404
 cases:member_new            200 200 404 200 200 404 404 403 404
 cases:member                200 200 404 200 200 404 404 403 404
+cases:household             200 200 404 200 200 404 404 403 404
+cases:member_known          200 200 404 200 200 404 404 403 404
+cases:member_change         200 200 404 200 200 404 404 403 404
+cases:member_birth          200 200 404 200 200 404 404 403 404
+cases:guardianship_new      200 200 404 200 200 404 404 403 404
+cases:guardianship_end      200 200 404 200 200 404 404 403 404
+cases:relationship_new      200 200 404 200 200 404 404 403 404
+cases:relationship_end      200 200 404 200 200 404 404 403 404
 cases:prohibition_end       403 403 404 200 200 404 404 403 404
 cases:identity_code         200 200 404 200 200 404 404 403 404
 cases:duplicates            403 403 403 200 200 403 200 403 403
@@ -191,11 +199,20 @@ def address(story, lead, unit, coordinator, partner):
             clock.today(), clock.today(), None, LegalBasis.objects.get(code="family_work"), SECRET_WORDS
         ),
     )
+    child, father, mother = (
+        add_member(actor=coordinator, case_id=story.ongoing.pk, facts=MemberFacts(role=role)).person
+        for role in ("child", "father", "mother")
+    )
+    told = {"unit": unit, "since": clock.today()}
+    spouse = Relationship.objects.create(person=father, other=mother, kind="spouse", **told)
+    guardian = Guardianship.objects.create(child=child, guardian=father, **told)
+    ties = {"guardianship_pk": guardian.pk, "relationship_pk": spouse.pk}
     notice = sent_notice(partner, unit)
     absence = book(user=lead, starts_at=tomorrow, ends_at=tomorrow + timedelta(hours=8), kind=Booking.Kind.ABSENCE)
     area = Area.objects.create(name="Saarenkylä")
+    again = add_member(actor=coordinator, case_id=story.paired.pk, facts=MemberFacts(role="father"))
     doubles = [membership.person_id for membership in story.paired.family.memberships.all()]
-    merge = put_together(coordinator, *doubles[1:])
+    merge = put_together(coordinator, doubles[1], again.person_id)
     patterns = dict(all_patterns())
 
     def path(name: str) -> str:
@@ -255,8 +272,9 @@ def address(story, lead, unit, coordinator, partner):
             values["key"] = DRAFT_KEY
         if "member_pk" in wanted:
             members = story.ongoing.family.memberships
-            is_member = name in ("cases:member", "cases:prohibition_end", "cases:identity_code")
+            is_member = name != "cases:invitation_end"
             values["member_pk"] = members.first().pk if is_member else story.invitation.pk
+        values |= {key: ties[key] for key in ties if key in wanted}
         if "decision_pk" in wanted:
             values["decision_pk"] = story.ongoing.decisions.get().pk
         if "need_pk" in wanted:

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from cases.forms.contact import SAFETY_HELP, field_of, phone_field
 from cases.forms.members import MORE, MemberForm, let_paste
 from cases.forms.week_grid import GRID, WeekGridForm
-from cases.models import Case, Contact, Family, FamilyMembership, SupportNeed, WorkForm
+from cases.models import Case, Contact, Family, SupportNeed, WorkForm
 from cases.selectors.corrections import PROTECTED_FIELDS, REACHED_BY, Values, mark_of, needs_to_add
-from staff.forms.fields import bare_helper, choosable, date_input
+from staff.forms.fields import bare_helper, choosable
 from staff.phones import shown_phone, stored_phone
 
 
@@ -158,18 +158,7 @@ class WorkFormForm(Correction):
 
 
 class MemberCorrectionForm(Correction, MemberForm):
-    """A member as saved, and the end of belonging to the family.
-
-    How a protected household is reached stays unseen.
-    """
-
-    until = field_of(
-        FamilyMembership,
-        "until",
-        label=_("Belongs to the family until"),
-        widget=date_input(),
-        help_text=_("Only for somebody who has left the family. The person stays in earlier records."),
-    )
+    """A member as saved. How a protected household is reached stays unseen."""
 
     forget_phone = forms.BooleanField(
         label=_("Remove the phone numbers and the e-mail that are kept"), required=False
@@ -178,18 +167,20 @@ class MemberCorrectionForm(Correction, MemberForm):
     def __init__(self, *args, saved: Values, household_protected: bool, is_protected: bool, **kwargs):
         self.hidden_names = REACHED_BY if household_protected else ()
         super().__init__(*args, saved=saved, **kwargs)
+        # Whose guardian somebody is has a page of its own.
+        del self.fields["is_guardian"]
         unseen = ["forget_phone"]
         if not household_protected:
             for name in ("phone", "other_phone"):
                 self.initial[name] = shown_phone(saved[name])
             del self.fields[unseen.pop()]
-        flags = ["is_guardian", "lives_here", "interpreter_needed"]
+        flags = ["lives_here", "interpreter_needed"]
         if is_protected:
             del self.fields["protected"]
         else:
             flags.append("protected")
         names = ("role", "first_name", "last_name")
-        facts = ("birth_date", "due_date", "phone", "language")
+        facts = ("birth_date", "due_date", "language", "mother_tongue", *REACHED_BY)
         self.helper = bare_helper(
             "seen",
             Div(
@@ -200,7 +191,6 @@ class MemberCorrectionForm(Correction, MemberForm):
                 Div(*flags, css_class="chips member-flags"),
                 css_class="form-section",
             ),
-            Div("until", css_class="form-section"),
         )
 
     def clean(self) -> dict:
@@ -214,14 +204,6 @@ class MemberCorrectionForm(Correction, MemberForm):
         """As for every correction; what is unseen can be removed."""
         forgotten = dict.fromkeys(REACHED_BY, "") if self.cleaned_data.get("forget_phone") else {}
         return super().values() | forgotten
-
-
-class NewMemberForm(MemberForm):
-    """A member that has come to the family or was not told at the contact."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.helper = bare_helper(Div(*self.helper.layout.fields, css_class="form-section"))
 
 
 class NewNeedForm(forms.Form):

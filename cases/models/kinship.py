@@ -25,6 +25,8 @@ class Guardianship(models.Model):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     since = models.DateField(_("since"))
     until = models.DateField(_("until"), null=True, blank=True)
+    # Told whenever nobody is left as the child's guardian.
+    end_reason = models.CharField(_("why it ended"), max_length=300, blank=True)
 
     class Meta:
         verbose_name = _("guardianship")

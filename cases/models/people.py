@@ -256,7 +256,6 @@ class FamilyMembership(models.Model):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(_("role in the family"), max_length=20, choices=Role)
-    is_guardian = models.BooleanField(_("guardian"), default=False)
     lives_here = models.BooleanField(_("lives here"), default=True)
     since = models.DateField(_("since"))
     until = models.DateField(_("until"), null=True, blank=True)

@@ -16,6 +16,11 @@ class SentKind(StrEnum):
 
     CONTACT = "contact"
     MEMBER = "member"
+    MEMBER_CHANGE = "member_change"
+    GUARDIANSHIP = "guardianship"
+    GUARDIANSHIP_END = "guardianship_end"
+    RELATIONSHIP = "relationship"
+    RELATIONSHIP_END = "relationship_end"
     NEED = "need"
     NEED_END = "need_end"
     INVITATION = "invitation"

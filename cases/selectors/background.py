@@ -22,6 +22,8 @@ from cases.models import (
     SupportNeed,
 )
 from cases.models.people import standing_on
+from cases.selectors.family_picture import family_picture
+from cases.selectors.household import guardian_here
 from cases.selectors.outcomes import outcome_words
 from cases.selectors.people import MemberRow, in_order, member_row
 from cases.selectors.preferred_times import slots_in, times_in_words
@@ -117,6 +119,7 @@ def background_of(user: User, case: Case) -> dict:
     noted = CaseStrength.objects.filter(case=case).select_related("strength", "said_by")
     strengths = [_strength(row) for row in noted]
     needs = [_need(row) for row in case.needs.select_related("need")]
+    memberships = _memberships(case)
     return {
         "contact": contact,
         "contact_phone": shown_phone(contact_phone),
@@ -131,7 +134,8 @@ def background_of(user: User, case: Case) -> dict:
         "arrival_note": "" if case.is_protected else case.family.arrival_note,
         # It may tell where the home is.
         "safety_note": "" if case.is_protected else case.family.safety_note,
-        "people": people_of(case),
+        "people": [_person(case, membership) for membership in memberships],
+        "picture": family_picture(case, memberships),
         "other_cases": _other_cases(user, case),
         "team": [_team_row(member) for member in team_of(case)],
         "may": {name: access.can(user, action, case) for name, action in CORRECTIONS.items()},
@@ -141,14 +145,7 @@ def background_of(user: User, case: Case) -> dict:
 
 def people_of(case: Case) -> list[PersonRow]:
     """The members of the family today with their details; no phone of a protected household."""
-    today = clock.today()
-    prohibited = SecurityProhibition.objects.filter(standing_on(today), person=OuterRef("person"))
-    memberships = (
-        FamilyMembership.objects.filter(standing_on(today), family_id=case.family_id)
-        .select_related("person__identity_code")
-        .annotate(is_protected=Exists(prohibited))
-    )
-    return [_person(case, membership) for membership in in_order(memberships)]
+    return [_person(case, membership) for membership in _memberships(case)]
 
 
 def ways_to_reach(case: Case) -> list[tuple[str, str, str]]:
@@ -177,6 +174,18 @@ def _other_cases(user: User, case: Case) -> list[CaseRow]:
     ]
 
 
+def _memberships(case: Case) -> list[FamilyMembership]:
+    """The members of the family today; each knows whether it is protected, and a guardian here."""
+    today = clock.today()
+    prohibited = SecurityProhibition.objects.filter(standing_on(today), person=OuterRef("person"))
+    memberships = (
+        FamilyMembership.objects.filter(standing_on(today), family_id=case.family_id)
+        .select_related("person__identity_code")
+        .annotate(is_protected=Exists(prohibited), is_guardian=guardian_here(today))
+    )
+    return in_order(memberships)
+
+
 def _person(case: Case, membership: FamilyMembership) -> PersonRow:
     person = membership.person
     language = person.get_language_display()
@@ -190,7 +199,7 @@ def _person(case: Case, membership: FamilyMembership) -> PersonRow:
         }
     phones = [] if case.is_protected else [person.phone, person.other_phone]
     code = _code_of(person)
-    role = [member.role, member.is_guardian and _("guardian"), not member.lives_here and _("lives elsewhere")]
+    role = [member.role, membership.is_guardian and _("guardian"), not member.lives_here and _("lives elsewhere")]
     return PersonRow(
         membership_id=membership.pk,
         member=member,

@@ -26,7 +26,7 @@ PERSON_FIELDS = (
     *REACHED_BY,
     *("language", "mother_tongue", "interpreter_needed"),
 )
-MEMBER_FIELDS = ("role", "is_guardian", "lives_here", "until")
+MEMBER_FIELDS = ("role", "lives_here")
 
 
 def family_values(case: Case) -> Values:

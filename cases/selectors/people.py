@@ -23,7 +23,6 @@ class MemberRow:
     age: str
     lives_here: bool
     is_child: bool
-    is_guardian: bool
     # Numbers of those who have been found to be this same person: a draft may still name them.
     former_ids: tuple[int, ...] = ()
 
@@ -65,7 +64,6 @@ def member_row(membership: FamilyMembership, day: date) -> MemberRow:
         age=person.age_text(day),
         lives_here=membership.lives_here,
         is_child=membership.is_child,
-        is_guardian=membership.is_guardian,
     )
 
 

@@ -1,9 +1,10 @@
 """Correcting what was taken in: every change keeps the earlier value in the history and its trace in the log."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.http import Http404
 from django.utils.translation import gettext as _
 
 from audit import clock
@@ -28,6 +29,7 @@ from cases.selectors.corrections import (
     work_values,
 )
 from cases.services.deadlines import reconsider_deadlines
+from cases.services.kinship import write_guardian
 from cases.services.members import MemberFacts, join_family
 from cases.services.preferred_times import change_preferred_times
 from cases.services.protection import write_security_prohibition
@@ -56,7 +58,7 @@ def correct_family(*, actor: User, case_id: int, values: Values, seen: str) -> N
     Raises StaleForm, ValidationError (fields of Family), Http404 or PermissionDenied by cases.access.
     """
     case = access.case_to_change(actor, case_id, "contact.correct")
-    _refuse_stale(family_values(case), seen)
+    refuse_stale(family_values(case), seen)
     changed = _save(case.family, values)
     _record(actor, "family.corrected", case, case.family, changed)
 
@@ -69,7 +71,7 @@ def correct_contact(*, actor: User, case_id: int, values: Values, seen: str) -> 
     """
     case = access.case_to_change(actor, case_id, "contact.correct")
     contact = Contact.objects.select_related("case").get(case=case)
-    _refuse_stale(contact_values(contact), seen)
+    refuse_stale(contact_values(contact), seen)
     changed = _save(contact, {name: value for name, value in values.items() if name != "preferred_times"})
     if "preferred_times" in values and change_preferred_times(case, values["preferred_times"]):
         changed.append("preferred_times")
@@ -85,7 +87,7 @@ def correct_work(*, actor: User, case_id: int, values: Values, seen: str) -> Non
     Raises as `correct_family`, with the fields of Case.
     """
     case = access.case_to_change(actor, case_id, "contact.correct")
-    _refuse_stale(work_values(case), seen)
+    refuse_stale(work_values(case), seen)
     if values.get("path") == Case.Path.LIGHT and case.decisions.exists():
         raise ValidationError({"path": _("A decision has been made: the case stays on the path with a decision.")})
     changed = _save(case, values)
@@ -108,16 +110,26 @@ def correct_work(*, actor: User, case_id: int, values: Values, seen: str) -> Non
 
 
 @transaction.atomic
-def add_member(*, actor: User, case_id: int, facts: MemberFacts, typed: Typed | None = None) -> FamilyMembership:
-    """Add a member to the family from today on, once for each page (`typed`).
+def add_member(
+    *, actor: User, case_id: int, facts: MemberFacts, since: date | None = None, typed: Typed | None = None
+) -> FamilyMembership:
+    """Add a member to the family from a day on (today), once for each page (`typed`).
 
-    Raises SentBefore, ValidationError (fields of Person and FamilyMembership), Http404 or PermissionDenied by
-    cases.access.
+    Raises SentBefore, ValidationError (fields since, of Person and FamilyMembership), Http404 or PermissionDenied
+    by cases.access; Http404 also for a known person of whom the actor must not know.
     """
     case = access.case_to_change(actor, case_id, "members.correct")
     take_once(actor=actor, case=case, kind=SentKind.MEMBER, typed=typed)
-    membership = join_family(case.family, facts, since=clock.today())
+    if facts.person and not access.known_people(actor).filter(pk=facts.person.pk).exists():
+        raise Http404
+    since = since or clock.today()
+    problem = rules.past_day_problem(since, date.min, clock.today())
+    if problem:
+        raise ValidationError({"since": problem})
+    membership = join_family(case.family, facts, since=since)
     record_act(actor, "member.added", case, subject=membership.person)
+    if facts.is_guardian and not membership.is_child:
+        write_guardian(case, membership.person, since=since)
     if facts.protected:
         write_security_prohibition(actor=actor, case=case, person=membership.person, since=clock.today())
     return membership
@@ -127,7 +139,7 @@ def add_member(*, actor: User, case_id: int, facts: MemberFacts, typed: Typed | 
 def correct_member(
     *, actor: User, case_id: int, membership_id: int, values: Values, seen: str, protected: bool = False
 ) -> None:
-    """Correct who a member is and how the person belongs to the family, or end the membership (`until`).
+    """Correct who a member is and how the person belongs to the family. What changes in life is no correction.
 
     `protected` records a security prohibition from today on. Raises as `correct_family`, with the fields of Person
     and FamilyMembership; also when no adult would be left.
@@ -136,13 +148,10 @@ def correct_member(
     membership = membership_of(case, membership_id)
     # A child of two homes has two cases: the row of the person is locked too.
     membership.person = Person.objects.select_for_update(no_key=True).get(pk=membership.person_id)
-    _refuse_stale(member_values(membership), seen)
-    problem = rules.membership_end_problem(values.get("until"), clock.today())
-    if problem:
-        raise ValidationError({"until": problem})
+    refuse_stale(member_values(membership), seen)
     person = _save(membership.person, {name: values[name] for name in PERSON_FIELDS if name in values})
     belongs = _save(membership, {name: values[name] for name in MEMBER_FIELDS if name in values})
-    _refuse_no_adult(case)
+    refuse_no_adult(case)
     _record(actor, "member.corrected", case, membership.person, person)
     _record(actor, "member.corrected", case, membership, belongs)
     if protected:
@@ -172,7 +181,7 @@ def correct_need(*, actor: User, case_id: int, need_id: int, family_words: str, 
     """Correct what the family says of a need. Raises StaleForm, ValidationError, and as cases.access does."""
     case = access.case_to_change(actor, case_id, "needs.correct")
     row = need_of(case, need_id)
-    _refuse_stale(need_values(row), seen)
+    refuse_stale(need_values(row), seen)
     _record(actor, "need.corrected", case, row, _save(row, {"family_words": family_words}))
 
 
@@ -196,7 +205,8 @@ def end_need(*, actor: User, case_id: int, need_id: int, reason: str, typed: Typ
     record_act(actor, "need.ended", case, subject=row, reason=reason)
 
 
-def _refuse_stale(values: Values, seen: str) -> None:
+def refuse_stale(values: Values, seen: str) -> None:
+    """Raise StaleForm unless the page has seen these values. Only for this package."""
     if mark_of(values) != seen:
         raise StaleForm
 
@@ -215,7 +225,8 @@ def _record(actor: User, action: str, case: Case, subject, changed: list[str]) -
         record_act(actor, action, case, subject=subject, changes={"fields": changed})
 
 
-def _refuse_no_adult(case: Case) -> None:
+def refuse_no_adult(case: Case) -> None:
+    """Raise ValidationError (field role) if no adult will be left in the family. Only for this package."""
     tomorrow = clock.today() + timedelta(days=1)
     members = FamilyMembership.objects.filter(standing_on(tomorrow), family_id=case.family_id)
     problem = rules.members_problem(members.values_list("role", flat=True))

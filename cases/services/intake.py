@@ -34,7 +34,14 @@ from cases.selectors.sent_forms import earlier_sending
 from cases.services.contact_drafts import finish_contact_draft, lock_desk
 from cases.services.deadlines import start_deadlines
 from cases.services.duplicates import ask_about_likely_ones, tell_apart
-from cases.services.members import MemberFacts, known_person, new_membership, new_person
+from cases.services.kinship import write_guardianships
+from cases.services.members import (
+    MemberFacts,
+    guardians_and_children,
+    known_person,
+    new_membership,
+    new_person,
+)
 from cases.services.notices import close_notice
 from cases.services.phases import write_phase
 from cases.services.preferred_times import write_preferred_times
@@ -191,7 +198,7 @@ def _check(facts: ContactFacts) -> None:
 
 
 def _join_all(family: Family, facts: ContactFacts) -> list[Person]:
-    """The people of the contact with their memberships, in two statements however many they are."""
+    """The people of the contact with their memberships and guardians, in as many statements for one as for ten."""
     people = [
         known_person(member.person) if member.person else _checked(new_person(member), index)
         for index, member in enumerate(facts.members)
@@ -206,6 +213,8 @@ def _join_all(family: Family, facts: ContactFacts) -> list[Person]:
             if person.pk not in here
         ]
     )
+    guardians, children = guardians_and_children(zip(facts.members, people, strict=True))
+    write_guardianships(unit_id=family.unit_id, guardians=guardians, children=children, since=facts.received_on)
     return people
 
 

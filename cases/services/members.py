@@ -1,5 +1,6 @@
 """One member of a family: the facts told, and the rows made of them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,9 +10,10 @@ from cases.models import Family, FamilyMembership, Person
 
 @dataclass(frozen=True)
 class MemberFacts:
-    """One member of the family as told in the contact. `person` is one already known, as in another home.
+    """One member of the family as told. `person` is one already known, as in another home.
 
-    `others` are people, by their numbers, of whom somebody has said that they are not this one.
+    An adult told to be a guardian is one of all children of the family. `others` are people, by their numbers, of
+    whom somebody has said that they are not this one.
     """
 
     role: str
@@ -67,7 +69,14 @@ def new_membership(family: Family, person: Person, facts: MemberFacts, since: da
         unit_id=family.unit_id,
         person=person,
         role=facts.role,
-        is_guardian=facts.is_guardian,
         lives_here=facts.lives_here,
         since=since,
     )
+
+
+def guardians_and_children(members: Iterable[tuple[MemberFacts, Person]]) -> tuple[list[Person], list[Person]]:
+    """Of the people told: the adults who are guardians, and the children."""
+    members = list(members)
+    children = [person for facts, person in members if facts.role in FamilyMembership.CHILDREN]
+    guardians = [person for facts, person in members if facts.is_guardian and person not in children]
+    return guardians, children

@@ -19,7 +19,6 @@ from cases.forms.corrections import (
     FamilyForm,
     MemberCorrectionForm,
     NeedWordsForm,
-    NewMemberForm,
     NewNeedForm,
     WorkFormForm,
 )
@@ -36,7 +35,6 @@ from cases.selectors.corrections import (
 from cases.selectors.people import is_prohibited
 from cases.services import (
     StaleForm,
-    add_member,
     add_need,
     correct_contact,
     correct_family,
@@ -48,6 +46,7 @@ from cases.services import (
 )
 from cases.views.once import OncePage
 from staff.forms.fields import add_errors
+from staff.views.posting import sent
 
 page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -56,53 +55,36 @@ page = require_http_methods(["GET", "HEAD", "POST"])
 def family(request: HttpRequest, pk: int) -> HttpResponse:
     """The family's name and home."""
     case = access.open_case(request.user, pk, "contact.correct")
-    form = FamilyForm(_sent(request), saved=family_values(case), is_protected=case.is_protected)
+    form = FamilyForm(sent(request), saved=family_values(case), is_protected=case.is_protected)
 
     def save() -> None:
         correct_family(actor=request.user, case_id=pk, values=form.values(), seen=form.cleaned_data["seen"])
 
-    return _answer(request, case, form, save, title=_("Correct the family's details"))
+    return answer(request, case, form, save, title=_("Correct the family's details"))
 
 
 @page
 def contact(request: HttpRequest, pk: int) -> HttpResponse:
     """Who made contact, at which number, and the times that suit the family."""
     case = access.open_case(request.user, pk, "contact.correct")
-    form = ContactCorrectionForm(
-        _sent(request), saved=contact_values(case.contact), is_protected=case.is_protected
-    )
+    form = ContactCorrectionForm(sent(request), saved=contact_values(case.contact), is_protected=case.is_protected)
 
     def save() -> None:
         correct_contact(actor=request.user, case_id=pk, values=form.values(), seen=form.cleaned_data["seen"])
 
-    return _answer(request, case, form, save, title=_("Correct who made contact"))
+    return answer(request, case, form, save, title=_("Correct who made contact"))
 
 
 @page
 def work(request: HttpRequest, pk: int) -> HttpResponse:
     """The form of work with its reason, and the urgency."""
     case = access.open_case(request.user, pk, "contact.correct")
-    form = WorkFormForm(_sent(request), saved=work_values(case))
+    form = WorkFormForm(sent(request), saved=work_values(case))
 
     def save() -> None:
         correct_work(actor=request.user, case_id=pk, values=form.values(), seen=form.cleaned_data["seen"])
 
-    return _answer(request, case, form, save, title=_("Change the form of work"))
-
-
-@page
-def member_new(request: HttpRequest, pk: int) -> HttpResponse:
-    """One more member of the family."""
-    once = _once(request, SentKind.MEMBER, pk)
-    if again := once.answer_again():
-        return again
-    case = access.open_case(request.user, pk, "members.correct")
-    form = NewMemberForm(_sent(request))
-
-    def save() -> None:
-        add_member(actor=request.user, case_id=pk, facts=form.facts(), typed=once.typed)
-
-    return _answer(request, case, form, save, once=once, title=_("Add a member"))
+    return answer(request, case, form, save, title=_("Change the form of work"))
 
 
 @page
@@ -111,7 +93,7 @@ def member(request: HttpRequest, pk: int, member_pk: int) -> HttpResponse:
     case = access.open_case(request.user, pk, "members.correct")
     membership = membership_of(case, member_pk)
     form = MemberCorrectionForm(
-        _sent(request),
+        sent(request),
         saved=member_values(membership),
         household_protected=case.is_protected,
         is_protected=is_prohibited(membership.person),
@@ -127,7 +109,7 @@ def member(request: HttpRequest, pk: int, member_pk: int) -> HttpResponse:
             protected=form.cleaned_data.get("protected", False),
         )
 
-    return _answer(request, case, form, save, title=_("Correct: %(name)s") % {"name": membership.person})
+    return answer(request, case, form, save, title=_("Correct: %(name)s") % {"name": membership.person})
 
 
 @page
@@ -137,14 +119,14 @@ def prohibition_end(request: HttpRequest, pk: int, member_pk: int) -> HttpRespon
     person = membership_of(case, member_pk).person
     if not is_prohibited(person):
         raise Http404
-    form = EndProhibitionForm(_sent(request))
+    form = EndProhibitionForm(sent(request))
 
     def save() -> None:
         end_security_prohibition(
             actor=request.user, case_id=pk, membership_id=member_pk, reason=form.cleaned_data["reason"]
         )
 
-    return _answer(
+    return answer(
         request,
         case,
         form,
@@ -164,12 +146,12 @@ def need_new(request: HttpRequest, pk: int) -> HttpResponse:
     if again := once.answer_again():
         return again
     case = access.open_case(request.user, pk, "needs.correct")
-    form = NewNeedForm(_sent(request), case=case)
+    form = NewNeedForm(sent(request), case=case)
 
     def save() -> None:
         add_need(actor=request.user, case_id=pk, typed=once.typed, **form.cleaned_data)
 
-    return _answer(request, case, form, save, once=once, title=_("Add a need"))
+    return answer(request, case, form, save, once=once, title=_("Add a need"))
 
 
 @page
@@ -177,12 +159,12 @@ def need(request: HttpRequest, pk: int, need_pk: int) -> HttpResponse:
     """What the family says of a need."""
     case = access.open_case(request.user, pk, "needs.correct")
     row = need_of(case, need_pk)
-    form = NeedWordsForm(_sent(request), saved=need_values(row))
+    form = NeedWordsForm(sent(request), saved=need_values(row))
 
     def save() -> None:
         correct_need(actor=request.user, case_id=pk, need_id=need_pk, **form.cleaned_data)
 
-    return _answer(request, case, form, save, title=_("Correct: %(name)s") % {"name": row.need.name})
+    return answer(request, case, form, save, title=_("Correct: %(name)s") % {"name": row.need.name})
 
 
 @page
@@ -193,7 +175,7 @@ def need_end(request: HttpRequest, pk: int, need_pk: int) -> HttpResponse:
         return again
     case = access.open_case(request.user, pk, "needs.correct")
     row = need_of(case, need_pk)
-    form = EndNeedForm(_sent(request))
+    form = EndNeedForm(sent(request))
 
     def save() -> None:
         end_need(actor=request.user, case_id=pk, need_id=need_pk, typed=once.typed, **form.cleaned_data)
@@ -201,18 +183,14 @@ def need_end(request: HttpRequest, pk: int, need_pk: int) -> HttpResponse:
     lead = _("The need stays in the family's background as one that has been.")
     title = _("End the need: %(name)s") % {"name": row.need.name}
     label = _("End the need")
-    return _answer(request, case, form, save, once=once, title=title, lead=lead, submit_label=label)
+    return answer(request, case, form, save, once=once, title=title, lead=lead, submit_label=label)
 
 
 def _once(request: HttpRequest, kind: str, pk: int) -> OncePage:
     return OncePage(request, kind, reverse("cases:background", args=[pk]))
 
 
-def _sent(request: HttpRequest):
-    return request.POST if request.method == "POST" else None
-
-
-def _answer(
+def answer(
     request: HttpRequest,
     case: Case,
     form: forms.Form,
@@ -221,7 +199,7 @@ def _answer(
     once: OncePage | None = None,
     **context,
 ) -> HttpResponse:
-    """Save and go back to the family's background, or show the form with what hinders it."""
+    """Save and go back to the family's background, or to `cancel_url`; or show the form with what hinders it."""
     saved_now = []
     if form.is_bound and form.is_valid():
         try:
@@ -251,4 +229,6 @@ def _answer(
 
 def _saved(request: HttpRequest, case: Case, once: OncePage | None, context: dict) -> HttpResponse:
     messages.success(request, context.get("done") or _("The details are saved."))
-    return redirect(once.after) if once else redirect("cases:background", case.pk)
+    return redirect(
+        once.after if once else context.get("cancel_url") or reverse("cases:background", args=[case.pk])
+    )

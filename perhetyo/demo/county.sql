@@ -111,10 +111,16 @@ select (family - 1) * 4 + place,
 from load_case join cases_family on cases_family.id = family, generate_series(1, 4) as place
 
 -- next
-insert into cases_familymembership (id, family_id, unit_id, person_id, role, is_guardian, lives_here, since)
+insert into cases_familymembership (id, family_id, unit_id, person_id, role, lives_here, since)
 select (family - 1) * 4 + place, family, unit_id, (family - 1) * 4 + place,
-    (array['mother', 'father', 'child', 'child'])[place], place < 3, true, opened_at::date
+    (array['mother', 'father', 'child', 'child'])[place], true, opened_at::date
 from load_case, generate_series(1, 4) as place
+
+-- next
+insert into cases_guardianship (id, child_id, guardian_id, unit_id, since, end_reason)
+select (family - 1) * 4 + (child - 3) * 2 + guardian, (family - 1) * 4 + child, (family - 1) * 4 + guardian, unit_id,
+    opened_at::date, ''
+from load_case, generate_series(1, 2) as guardian, generate_series(3, 4) as child
 
 -- next
 insert into cases_case (id, family_id, unit_id, number, opened_at, urgency, level, path, work_form_id, work_form_reason, phase,

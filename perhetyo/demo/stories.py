@@ -15,6 +15,7 @@ from perhetyo.demo.assessments import Assessing, Assessor, assessing_of
 from perhetyo.demo.catalogues import Catalogues
 from perhetyo.demo.course import clock_on
 from perhetyo.demo.families import Member
+from perhetyo.demo.homes import move_partner_out, moves_out_on, record_ties
 from perhetyo.demo.material import load
 from perhetyo.demo.names import artificial_code
 from perhetyo.demo.town import Family
@@ -87,6 +88,8 @@ class Story:
                 yield Act(at, do)
         if course.handover_at:
             yield Act(course.handover_at, self.hand_over)
+        if moved_at := moves_out_on(self.household, course, self.town.end):
+            yield Act(moved_at, lambda: move_partner_out(self.lead, self.case, moved_at.date()))
         yield from self._looks_of_the_supervisor()
 
     def _assessment(self) -> Iterator[Act]:
@@ -144,6 +147,7 @@ class Story:
             self.members[member.key] = row.person_id
             self.town.people[member.key] = row.person
             self._record_code(member, row)
+        record_ties(self.coordinator, self.case, household, self.members)
 
     def _record_code(self, member: Member, row: FamilyMembership) -> None:
         """Some people told their identity code at the contact: an artificial one, which belongs to nobody."""

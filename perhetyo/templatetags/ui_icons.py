@@ -48,6 +48,7 @@ OUTLINED = {
     "key": "key",
     "language": "language",
     "lock": "lock-closed",
+    "mail": "envelope",
     "log-visit": "pencil-square",
     "money": "banknotes",
     "moon": "moon",

@@ -9,6 +9,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
+from audit import clock
 from audit.drafts import DraftConflict, Typed
 from audit.models import AuditEvent
 from cases import access
@@ -20,6 +21,7 @@ from cases.models import (
     Contact,
     ContactDraft,
     Family,
+    Guardianship,
     IdentityCode,
 )
 from cases.services import (
@@ -32,6 +34,7 @@ from cases.services import (
     withdraw_case,
 )
 from cases.services.identity import record_identity_code
+from cases.services.kinship import end_guardianship
 from staff.models import Unit
 from tests.cases.test_identity import code_of
 
@@ -191,3 +194,16 @@ def test_a_family_that_comes_again_twice_at_once_has_one_open_case(make_case, co
 
     assert sorted(isinstance(result, ValidationError) for result in results) == [False, True]
     assert Case.objects.open().filter(family=ended.family).count() == 1
+
+
+def test_two_guardians_ended_at_once_leave_one(make_case, coordinator, supervisor):
+    case = make_case()
+    rows = list(Guardianship.objects.order_by("pk"))
+
+    def end(actor, row):
+        return end_guardianship(actor=actor, case_id=case.pk, guardianship_id=row.pk, until=clock.today())
+
+    results = at_once(lambda: end(coordinator, rows[0]), lambda: end(supervisor, rows[1]))
+
+    assert [type(result) for result in results if result] == [ValidationError]
+    assert Guardianship.objects.filter(until__isnull=True).count() == 1

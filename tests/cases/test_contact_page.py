@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from audit import clock
-from cases.models import Case, Contact, ContactDraft, Family, Need, Person
+from cases.models import Case, Contact, ContactDraft, Family, Guardianship, Need, Person
 from staff.models import RoleGrant
 from tests.cases.conftest import fresh
 
@@ -62,9 +62,8 @@ def test_members_are_saved_with_phone_language_and_protection(desk, contact_data
 
     rows = Case.objects.get().family.memberships.order_by("id")
     people = [row.person for row in rows]
-    assert [(row.role, row.is_guardian, row.lives_here) for row in rows] == [
-        *(("mother", True, True), ("father", False, False), ("child", False, True)),
-    ]
+    assert [(row.role, row.lives_here) for row in rows] == [("mother", True), ("father", False), ("child", True)]
+    assert [row.guardian for row in people[2].guardianships.all()] == [people[0]]
     assert (people[0].first_name, people[0].phone, people[0].language) == ("Áŋŋel", "+358401234567", "se")
     assert people[1].interpreter_needed
     assert people[1].security_prohibitions.count() == 1
@@ -215,7 +214,8 @@ def test_children_without_a_guardian_are_asked_about_once(desk, contact_data):
     assert ContactDraft.objects.exists()
     asked = value_of(page, "guardian_asked")
     assert desk.post(URL, contact_data(members=members, guardian_asked=asked)).status_code == 302
-    assert not Case.objects.get().family.memberships.filter(is_guardian=True).exists()
+    assert Case.objects.exists()
+    assert not Guardianship.objects.exists()
 
 
 @pytest.mark.parametrize(

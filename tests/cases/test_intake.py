@@ -12,7 +12,18 @@ from django.utils import translation
 from audit import clock
 from audit.drafts import Typed
 from audit.models import AuditEvent
-from cases.models import Case, CaseStrength, Contact, Family, Need, Person, ReferralSource, Strength, WorkForm
+from cases.models import (
+    Case,
+    CaseStrength,
+    Contact,
+    Family,
+    Guardianship,
+    Need,
+    Person,
+    ReferralSource,
+    Strength,
+    WorkForm,
+)
 from cases.services import ContactFacts, MemberFacts, NeedFacts, SentBefore, take_in_contact
 
 pytestmark = pytest.mark.django_db
@@ -73,11 +84,14 @@ def test_the_members_are_written_as_told(coordinator, facts):
 
     rows = case.family.memberships.order_by("id")
     with translation.override("en"):
-        assert [(row.person.name, row.role, row.is_guardian, row.since) for row in rows] == [
-            ("Áile-Maarit Näkkäläjärvi", "mother", True, facts.received_on),
-            ("Name not known yet", "father", False, facts.received_on),
-            ("Baby on the way", "child", False, facts.received_on),
+        assert [(row.person.name, row.role, row.since) for row in rows] == [
+            ("Áile-Maarit Näkkäläjärvi", "mother", facts.received_on),
+            ("Name not known yet", "father", facts.received_on),
+            ("Baby on the way", "child", facts.received_on),
         ]
+    guardianship = Guardianship.objects.get()
+    assert (guardianship.guardian, guardianship.child) == (rows[0].person, rows[2].person)
+    assert (guardianship.since, guardianship.until, guardianship.unit) == (facts.received_on, None, facts.unit)
 
 
 def test_the_phase_log_and_the_log_of_acts_begin(coordinator, facts):

@@ -71,7 +71,7 @@ def test_an_absence_over_visits_leads_to_the_visits_that_must_be_moved(
     client_of, coordinator, story, lead, co_worker
 ):
     User.objects.filter(pk=co_worker.pk).update(phone="+358401112222")
-    mother = FamilyMembership.objects.filter(family=story.coming_visit.family_id).order_by("-is_guardian", "id")[0]
+    mother = FamilyMembership.objects.filter(family=story.coming_visit.family_id).earliest("id")
     Person.objects.filter(pk=mother.person_id).update(phone="+358403334444")
     day = story.coming_visit.starts_at.date().isoformat()
 

@@ -10,7 +10,10 @@ from audit import clock
 from audit.drafts import Typed
 from audit.models import AuditEvent
 from cases.models import CareTeamMember, CaseStrength, Contact, Family, Person, SecurityProhibition
+from cases.selectors.corrections import mark_of
+from cases.selectors.household import place_values
 from cases.services import close_case
+from cases.services.household import change_household
 from staff.models import Booking
 from tests.visits.conftest import moment
 from visits.models import Agreement, NoteDraft, Visit, VisitOutcome, VisitPlace, VisitType
@@ -440,7 +443,7 @@ def test_the_number_of_queries_does_not_grow_with_visits(count_queries, lead, ma
         many = count_queries(lead, url(f"visits:{name}", case.pk))
 
     assert few == many
-    assert many <= 10
+    assert many <= 11
 
 
 def test_notes_are_paged_by_key_and_none_is_lost(client_of, lead, many_visits):
@@ -516,3 +519,25 @@ def test_a_draft_does_not_hide_that_the_visit_was_not_held(page_of, lead, plan, 
     notes = html[html.index('id="notes"') :]
     for name in ("note_write", "visit_not_held"):
         assert f'class="small" href="{url(f"visits:{name}", visit.pk)}"' in notes
+
+
+def test_a_change_of_the_household_is_told_to_whoever_sees_the_case(
+    page_of, invited_partner, coordinator, lead, paired_case
+):
+    father = paired_case.family.memberships.get(role="father")
+    with clock.at(moment(MONDAY, 8)):
+        change_household(
+            actor=lead,
+            case_id=paired_case.pk,
+            membership_id=father.pk,
+            on=MONDAY,
+            role="father",
+            lives_here=False,
+            seen=mark_of(place_values(father)),
+        )
+    pages = {user: page_of(user, paired_case, moment(MONDAY, 15)) for user in (invited_partner, coordinator, lead)}
+
+    for html in pages.values():
+        assert "<b>16.3.2026</b> Joona muutti muualle" in html
+    url = reverse("cases:household", args=[paired_case.pk])
+    assert [url in pages[user] for user in (invited_partner, coordinator, lead)] == [False, True, True]

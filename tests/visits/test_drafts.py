@@ -456,3 +456,12 @@ def test_two_people_saving_at_once_lose_nothing(lead, co_worker, first_visit):
     assert sorted(outcomes.values()) == ["saved", "told"]
     saved = NoteDraft.objects.get()
     assert outcomes[saved.content["what_happened"][0]] == "saved"
+
+
+def test_the_way_to_the_household_keeps_what_was_typed(client_of, lead, write_url, form, visit):
+    response = client_of(lead).post(write_url, form(what_happened="Isä muutti.", household=["1"]))
+
+    assert response.url == reverse("cases:household", args=[visit.case_id])
+    assert draft_of(visit).content["what_happened"] == ["Isä muutti."]
+    assert "household" not in draft_of(visit).content
+    assert "Joku muutti pois tai tuli perheeseen" in client_of(lead).get(write_url).content.decode()

@@ -11,6 +11,7 @@ from audit.finnish_dates import format_when
 from cases import access
 from cases.models import FamilyMembership
 from cases.models.people import protected_household, standing_on
+from cases.selectors.household import guardian_here
 from staff.models import Booking, User
 from staff.phones import shown_phone
 from visits.models import Visit
@@ -77,7 +78,8 @@ def visits_of_person(viewer: User, person: User) -> PersonVisits:
 def _phones_of_families(visits: QuerySet[Visit]) -> dict[int, list[Caller]]:
     """Family -> its guardian to ring about a change, the first with a phone. One query."""
     members = FamilyMembership.objects.filter(standing_on(clock.today()), family__in=visits.values("family"))
-    members = members.exclude(person__phone="").select_related("person").order_by("-is_guardian", "id")
+    members = members.exclude(person__phone="").select_related("person")
+    members = members.annotate(is_guardian=guardian_here(clock.today())).order_by("-is_guardian", "id")
     phones: dict[int, list[Caller]] = {}
     for row in members:
         caller = Caller(row.person.short_name, row.person.phone, shown_phone(row.person.phone))

@@ -27,7 +27,7 @@ page = require_http_methods(["GET", "HEAD", "POST"])
 class NotePage(CasePage):
     """The page on which the note of a visit is written."""
 
-    buttons = ("confirm", "add_step")
+    buttons = ("confirm", "add_step", "household")
     too_late_template = "visits/note/_too_late.html"
 
     def __init__(self, request: HttpRequest, visit: Visit):
@@ -50,6 +50,11 @@ class NotePage(CasePage):
         return NoteForm(note_choices(self.request.user, self.visit), content, judged=judged)
 
     def go_on(self, typed: Typed) -> HttpResponse:
+        if "household" in self.request.POST:
+            if self.keep(typed):
+                words = _("The draft of the note is saved. Go on with it on the family's page.")
+                messages.info(self.request, words)
+            return redirect("cases:household", self.case.pk)
         if "add_step" not in self.request.POST:
             return super().go_on(typed)
         return self.show(draft=self.keep(typed), content=one_row_more(typed.content))

@@ -84,5 +84,6 @@ def _show(request: HttpRequest, signed: VisitNote, form: CosignForm, status: int
         "next_visit": _next_words(signed),
         "may_cosign": may_cosign(request.user, signed),
         "may_write": access.can(request.user, "note.write", signed.case),
+        "may_change_home": access.can(request.user, "members.correct", signed.case),
     }
     return render(request, "visits/note.html", context, status=status)

@@ -16,6 +16,7 @@ from cases import access
 from cases.models import Case, CasePhase, CaseStrength, Contact, Strength
 from cases.selectors import invited_until
 from cases.selectors.deadlines import DeadlineRow, deadline_facts, deadline_rows
+from cases.selectors.household import EventRow, household_events
 from pairs.models import WorkPair
 from pairs.selectors import standing_pair
 from staff.models import User
@@ -30,6 +31,7 @@ from visits.selectors.handover import ComingVisit, visits_left_behind
 MOST_VISITS = 40
 MOST_STEPS = 12
 MOST_QUOTES = 4
+MOST_EVENTS = 6
 FEED = 4
 
 
@@ -72,6 +74,8 @@ class CasePage:
     strengths: list[str]
     agreed: list[AgreedStep]
     feed: list[FeedItem]
+    home_events: list[EventRow]
+    may_change_home: bool
     sight: Sight
     closed: str
     closing: ClosingWords | None
@@ -81,7 +85,7 @@ class CasePage:
 
 
 def case_page(user: User, case: Case) -> CasePage:
-    """The page of the case for the person. At most six queries.
+    """The page of the case for the person. At most seven queries.
 
     `case` comes from cases.access for the same user.
     """
@@ -110,6 +114,8 @@ def case_page(user: User, case: Case) -> CasePage:
         strengths=strengths,
         agreed=[_step(row, can_finish=sight.drafts) for row in agreements[:MOST_STEPS]],
         feed=_feed(visits, agreements) if sight.notes else [],
+        home_events=household_events(case)[::-1][:MOST_EVENTS],
+        may_change_home=access.can(user, "members.correct", case),
         sight=sight,
         closed=_closed_words(frame.case),
         closing=_closing(frame.case) if sight.notes else None,

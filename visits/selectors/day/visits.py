@@ -14,6 +14,7 @@ from cases import access
 from cases.models import FamilyMembership
 from cases.models.people import protected_household, standing_on
 from cases.selectors import address_line
+from cases.selectors.household import guardian_here
 from staff.models import User
 from staff.phones import shown_phone
 from visits.models import Visit, VisitWorker
@@ -129,6 +130,7 @@ def _with_all_words(visits: QuerySet[Visit], user: User) -> QuerySet[Visit]:
     phones = (
         FamilyMembership.objects.filter(standing_on(today), family_id=OuterRef("family_id"))
         .exclude(person__phone="")
+        .annotate(is_guardian=guardian_here(today))
         .order_by("-is_guardian", "id")
         .values("person__phone")
     )
