@@ -93,7 +93,7 @@ def test_a_family_with_an_open_case_is_gone_on_with(desk, ended, begin, contact_
     assert "Perheellä on jo avoin asia." in response.content.decode()
     assert desk.post(reverse("cases:reopening", args=[ended.pk])).status_code == 302
     other = "/contacts/new/7c0d52a4-7f39-4f2c-8f0e-2f9d6c1b5a77/"
-    refused = desk.post(other, told(contact_data, other, again=str(ended.pk)))
+    refused = desk.post(other, told(contact_data, again=str(ended.pk)))
     assert refused.status_code == 422
     assert "Perheellä on jo avoin asia." in refused.content.decode()
     assert Case.objects.count() == 2
