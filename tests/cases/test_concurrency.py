@@ -17,7 +17,6 @@ from cases.models import (
     CareTeamMember,
     Case,
     CasePhase,
-    ClosingReason,
     Contact,
     ContactDraft,
     Family,
@@ -31,10 +30,10 @@ from cases.services import (
     add_to_care_team,
     enter_phase,
     save_contact_draft,
-    withdraw_case,
 )
 from cases.services.identity import record_identity_code
 from cases.services.kinship import end_guardianship
+from cases.services.outcomes import OutcomeFacts, record_outcome
 from staff.models import Unit
 from tests.cases.test_identity import code_of
 
@@ -183,12 +182,8 @@ def test_one_identity_code_for_two_people_at_once_is_kept_for_one(make_case, coo
 
 def test_a_family_that_comes_again_twice_at_once_has_one_open_case(make_case, coordinator):
     ended = make_case("Aikio")
-    withdraw_case(
-        actor=coordinator,
-        case_id=ended.pk,
-        reason=ClosingReason.objects.get(code="family_wish"),
-        summary="Perhe pärjää.",
-        told="Perhe.",
+    record_outcome(
+        actor=coordinator, case_id=ended.pk, facts=OutcomeFacts("advice", "Perhe pärjää.", told="Perhe.")
     )
     results = at_once(*[lambda: make_case("Aikio", family=ended.family)] * 2)
 
