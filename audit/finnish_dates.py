@@ -1,6 +1,6 @@
 """Days and times as people in Finland write them: 12.3.2026, 9.00, 9.00–10.30.
 
-Pure functions on the lowest floor, so that selectors can hand ready strings to the templates: formatting
+On the lowest floor, so that selectors can hand ready strings to the templates: formatting
 in a template loop costs more than the query did. The order of day and month and the point between hours
 and minutes are the same in every language of the product; only words (weekdays, "at") are translated.
 `None` gives an empty string, for a field that is still empty.
@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
+
+from audit import clock
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 
@@ -65,15 +67,20 @@ def format_day(day: date | datetime | None) -> str:
 
 
 def format_day_month(day: date | datetime | None) -> str:
-    """`12.3.`, where the year is plain from the page."""
+    """`12.3.`; with its year, `12.3.2025`, when that is not the present one."""
     if day is None:
         return ""
+    return format_day_month_plain(day) if local(day).year == clock.today().year else format_day(day)
+
+
+def format_day_month_plain(day: date | datetime) -> str:
+    """`12.3.` of any year, where the page tells the year beside it."""
     day = local(day)
     return f"{day.day}.{day.month}."
 
 
 def format_day_short(day: date | datetime | None) -> str:
-    """`to 12.3.`."""
+    """`to 12.3.`; of another year than the present one `to 12.3.2025`."""
     return "" if day is None else f"{weekday_short(day)} {format_day_month(day)}"
 
 
@@ -101,8 +108,8 @@ def format_when(start: datetime | None, end: datetime | None = None) -> str:
         return ""
     if end is not None and local(start).date() != local(end).date():
         return f"{format_when(start)} – {format_when(end)}"
-    clock = format_clock(start) if end is None else format_range(start, end)
-    return _("%(day)s at %(clock)s") % {"day": format_day_short(start), "clock": clock}
+    times = format_clock(start) if end is None else format_range(start, end)
+    return _("%(day)s at %(clock)s") % {"day": format_day_short(start), "clock": times}
 
 
 def format_period(since: date | None, until: date | None = None) -> str:
@@ -116,7 +123,7 @@ def format_period(since: date | None, until: date | None = None) -> str:
     if since == until:
         return format_day(since)
     same_year = local(since).year == local(until).year
-    return f"{format_day_month(since) if same_year else format_day(since)}–{format_day(until)}"
+    return f"{format_day_month_plain(since) if same_year else format_day(since)}–{format_day(until)}"
 
 
 def machine_moment(value: date | datetime | time | None) -> str:

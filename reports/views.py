@@ -23,7 +23,7 @@ def _columns(sort: str, week: int) -> list[tuple[str, str, str, str]]:
     headings = {
         "name": (_("Worker"), ""),
         "families": (_("Families"), ""),
-        "visits": (_("Visits in week %(week)s") % {"week": week}, "num"),
+        "visits": (_("Visits in week %(week)s: held / agreed") % {"week": week}, "num"),
         "notes": (_("Not logged"), ""),
         "reviews": (_("Reviews due"), "num"),
         "silence": (_("Longest without contact"), ""),
@@ -76,13 +76,15 @@ def attention(request: HttpRequest) -> HttpResponse:
     overdue = selectors.overdue(load, units, selectors.MOST)
     quiet = selectors.quiet_families(load, selectors.MOST)
     unlogged, reviews = selectors.unlogged_list(load, units), selectors.reviews_due(load)
-    named = selectors.families_named([], overdue, quiet, unlogged, reviews)
+    closings = selectors.closings_due(load)
+    named = selectors.families_named([], overdue, quiet, unlogged, reviews, closings)
     record_list(request.user, "caseload.viewed", named, ground=GROUND)
     context = {
         "overdue": overdue,
         "quiet": quiet,
         "unlogged": unlogged,
         "reviews": reviews,
+        "closings": closings,
         "day": capfirst(format_day_long(load.today)),
     }
     return render(request, "reports/attention.html", context)

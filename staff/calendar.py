@@ -7,12 +7,15 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from audit import clock
 from staff.models import Booking, NonCaseWork, User, WorkingHours
@@ -25,6 +28,22 @@ class Slot:
 
     starts_at: datetime
     ends_at: datetime
+
+
+class Reason(StrEnum):
+    """Why a person's time cannot be taken: the names of what refuses it in the database."""
+
+    BOOKED = "staff_booking_one_place_at_a_time"
+    AWAY = "staff_booking_not_while_away"
+    ABSENT = "staff_booking_one_absence_at_a_time"
+
+
+class TimeTaken(ValidationError):
+    """Somebody is elsewhere or away at the time; code "time_taken"."""
+
+    def __init__(self, reason: Reason, people: Iterable[User]):
+        super().__init__(_refusal_words(reason, [str(user) for user in people]), code="time_taken")
+        self.reason = reason
 
 
 def moment_at(day: date, at: time) -> datetime:
@@ -50,10 +69,10 @@ def book(
                 user=user, during=DateTimeTZRange(starts_at, ends_at), kind=kind, work=work
             )
     except IntegrityError as error:
-        words = _refusal_words(error)
-        if not words:
+        reason = _reason(error)
+        if reason is None:
             raise
-        raise ValidationError(words % {"name": user}, code="time_taken") from None
+        raise TimeTaken(reason, [user]) from None
 
 
 def book_all(*, users: Iterable[User], starts_at: datetime, ends_at: datetime, kind: str) -> list[Booking]:
@@ -66,13 +85,13 @@ def book_all(*, users: Iterable[User], starts_at: datetime, ends_at: datetime, k
     try:
         return book_spans(users=users, spans=[(starts_at, ends_at)], kind=kind)
     except ValidationError:
-        refused = []
+        refused = defaultdict(list)
         for user in _in_turn(users):
             try:
                 book(user=user, starts_at=starts_at, ends_at=ends_at, kind=kind)
-            except ValidationError as error:
-                refused += error.error_list
-        raise ValidationError(refused) from None
+            except TimeTaken as error:
+                refused[error.reason].append(user)
+        raise ValidationError([TimeTaken(reason, people) for reason, people in refused.items()]) from None
 
 
 def book_spans(*, users: Iterable[User], spans: list[tuple[datetime, datetime]], kind: str) -> list[Booking]:
@@ -91,10 +110,10 @@ def book_spans(*, users: Iterable[User], spans: list[tuple[datetime, datetime]],
                 Booking(user=user, during=during, kind=kind) for during in times for user in people
             )
     except IntegrityError as error:
-        words = _refusal_words(error)
-        if not words:
+        reason = _reason(error)
+        if reason is None:
             raise
-        raise ValidationError(words % {"name": ", ".join(map(str, people))}, code="time_taken") from None
+        raise TimeTaken(reason, people) from None
 
 
 def _in_turn(users: Iterable[User]) -> list[User]:
@@ -113,14 +132,32 @@ def _check_order(starts_at: datetime, ends_at: datetime) -> None:
         raise ValidationError(_("The time must end after it begins."), code="time_order")
 
 
-def _refusal_words(error: IntegrityError) -> str:
-    """What the database held against the booking, or "" when it is nothing of the calendar."""
+def _reason(error: IntegrityError) -> Reason | None:
+    """What the database held against the booking, or None when it is nothing of the calendar."""
+    name = getattr(error.__cause__.diag, "constraint_name", None)
+    return Reason(name) if name in set(Reason) else None
+
+
+def _refusal_words(reason: Reason, names: list[str]) -> str:
+    """One sentence for all who cannot come for the same reason."""
     words = {
-        "staff_booking_one_place_at_a_time": _("%(name)s is already booked at that time. Choose another time."),
-        "staff_booking_not_while_away": _("%(name)s is away at that time. Choose another time."),
-        "staff_booking_one_absence_at_a_time": _("%(name)s already has an absence on these days."),
+        Reason.BOOKED: ngettext(
+            "%(names)s is already booked at that time. Choose another time.",
+            "%(names)s are already booked at that time. Choose another time.",
+            len(names),
+        ),
+        Reason.AWAY: ngettext(
+            "%(names)s is away at that time. Choose another time.",
+            "%(names)s are away at that time. Choose another time.",
+            len(names),
+        ),
+        Reason.ABSENT: ngettext(
+            "%(names)s already has an absence on these days.",
+            "%(names)s already have an absence on these days.",
+            len(names),
+        ),
     }
-    return words.get(getattr(error.__cause__.diag, "constraint_name", None), "")
+    return words[reason] % {"names": get_text_list(names, _("and"))}
 
 
 def release(booking: Booking) -> None:

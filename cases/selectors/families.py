@@ -82,7 +82,7 @@ def family_rows(cases: Iterable[Case]) -> list[FamilyRow]:
     cases = list(cases)
     people = _people_of(cases)
     workers = _workers_of(cases)
-    return [_row(case, people[case.family_id], workers[case.pk]) for case in cases]
+    return [_row(case, people[case.family_id], workers.get(case.pk, [])) for case in cases]
 
 
 def _beyond(start: tuple[str, int], backwards: bool) -> Q:
@@ -103,6 +103,7 @@ def _people_of(cases: list[Case]) -> dict[int, list[FamilyMembership]]:
 
 
 def _workers_of(cases: list[Case]) -> dict[int, list[str]]:
+    """Who works with the family, each once: the own worker is often one of the pair."""
     team = (
         CareTeamMember.objects.standing()
         .filter(case__in=[case.pk for case in cases])
@@ -110,10 +111,10 @@ def _workers_of(cases: list[Case]) -> dict[int, list[str]]:
         .select_related("user")
         .order_by("-role", "id")  # lead, then co_worker
     )
-    workers = defaultdict(list)
+    workers = defaultdict(dict)
     for member in team:
-        workers[member.case_id].append(str(member.user))
-    return workers
+        workers[member.case_id][member.user_id] = str(member.user)
+    return {case: list(names.values()) for case, names in workers.items()}
 
 
 def _row(case: Case, people: list[FamilyMembership], workers: list[str]) -> FamilyRow:

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from audit import clock
 from audit.finnish_dates import format_when
-from cases.models import Case
 from pairs.selectors import WaitingRow
 from reports.selectors.caseload import Caseload, OpenCase, WorkerLoad
 from reports.selectors.visits import late_visits, unlogged_visits
@@ -69,9 +68,12 @@ def unlogged_list(caseload: Caseload, units: Collection[int], most: int = MOST) 
 
 def reviews_due(caseload: Caseload, most: int = MOST) -> AttentionList:
     """Families whose first visits have been made and whose joint review waits, the quietest first. No queries."""
-    due = [case for case in caseload.cases.values() if case.phase == Case.Phase.REVIEW]
-    due.sort(key=lambda case: (case.silent_since, case.pk))
-    return AttentionList([_review_row(case, caseload) for case in due[:most]], len(due))
+    return _named_list(caseload, [case for case in caseload.cases.values() if case.awaits_review], most)
+
+
+def closings_due(caseload: Caseload, most: int = MOST) -> AttentionList:
+    """Families whose joint review has decided to end the work, and whose case waits for closing. No queries."""
+    return _named_list(caseload, [case for case in caseload.cases.values() if case.awaits_closing], most)
 
 
 def families_named(workers: Iterable[WorkerLoad], *lists: AttentionList) -> list[int]:
@@ -97,7 +99,13 @@ def _unlogged_row(visit: Visit) -> AttentionRow:
     return AttentionRow(url, str(visit.case.family), kind, words, visit.case_id)
 
 
-def _review_row(case: OpenCase, caseload: Caseload) -> AttentionRow:
+def _named_list(caseload: Caseload, cases: list[OpenCase], most: int) -> AttentionList:
+    """The cases with the names of their pairs, the quietest first."""
+    cases.sort(key=lambda case: (case.silent_since, case.pk))
+    return AttentionList([_named_row(case, caseload) for case in cases[:most]], len(cases))
+
+
+def _named_row(case: OpenCase, caseload: Caseload) -> AttentionRow:
     return AttentionRow(case.url, case.title, "now", ", ".join(caseload.names_by_case.get(case.pk, [])), case.pk)
 
 

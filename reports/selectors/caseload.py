@@ -22,7 +22,7 @@ from reports import rules
 from reports.selectors.people import workers_of
 from reports.selectors.visits import counted_visits, counts
 from staff.models import User
-from visits.selectors.due import is_quiet, silent_since, with_silence
+from visits.selectors.due import awaits_closing, is_quiet, silent_since, with_silence
 
 Phase = Case.Phase
 
@@ -36,6 +36,17 @@ SORTS: dict[str, Callable[["WorkerLoad"], int]] = {
     "silence": lambda row: -row.days_silent,
 }
 DEFAULT_SORT = "families"
+# The columns of `OpenCase`, in the order of its fields.
+OPEN_CASE = (
+    "pk",
+    "family_name",
+    "phase",
+    "last_contact_at",
+    "paired_at",
+    "opened_at",
+    "unrecorded",
+    "awaits_closing",
+)
 
 
 @dataclass(frozen=True)
@@ -50,6 +61,13 @@ class OpenCase:
     opened_at: datetime
     # Whether a past visit has not been recorded: then nobody knows how long the family has been without contact.
     unrecorded: bool
+    # Whether the joint review has been held and decided to end the work.
+    awaits_closing: bool
+
+    @property
+    def awaits_review(self) -> bool:
+        """Whether the first visits have been made and the joint review is still to be held."""
+        return self.phase == Phase.REVIEW and not self.awaits_closing
 
     @property
     def silent_since(self) -> datetime:
@@ -184,7 +202,12 @@ class Caseload:
     @property
     def reviews(self) -> int:
         """Families whose first visits have been made and whose joint review has not been held."""
-        return sum(case.phase == Phase.REVIEW for case in self.cases.values())
+        return sum(case.awaits_review for case in self.cases.values())
+
+    @property
+    def closings(self) -> int:
+        """Families whose joint review has decided to end the work and whose case has not been closed."""
+        return sum(case.awaits_closing for case in self.cases.values())
 
 
 def caseload_of(user: User, units: Collection[int]) -> Caseload:
@@ -215,8 +238,8 @@ def open_cases(user: User, units: Collection[int]) -> dict[int, OpenCase]:
     """The open cases of the units by their number. One query."""
     rows = (
         with_silence(access.visible_cases(user).open().filter(unit__in=units))
-        .annotate(family_name=F("family__name"))
-        .values_list("pk", "family_name", "phase", "last_contact_at", "paired_at", "opened_at", "unrecorded")
+        .annotate(family_name=F("family__name"), awaits_closing=awaits_closing())
+        .values_list(*OPEN_CASE)
     )
     return {row[0]: OpenCase(*row) for row in rows}
 
@@ -229,7 +252,7 @@ def _row(person: User, cases: dict[int, OpenCase], visits: VisitCounts, today: d
         families=len(person.case_ids),
         elsewhere=len(person.case_ids) - len(own),
         visits=visits,
-        reviews=sum(case.phase == Phase.REVIEW for case in own),
+        reviews=sum(case.awaits_review for case in own),
         quietest=quietest,
         days_silent=quietest.days_silent(today) if quietest else 0,
         is_quiet=quietest is not None and quietest.is_quiet(today),

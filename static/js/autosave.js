@@ -193,9 +193,11 @@
     if (dirty) { saveIn(0); } else { window.location.reload(); }
   }
 
+  // The page came with the two texts: until one is chosen nothing is saved, and the first press of a choice is sent.
+  stopped = form.querySelector('[data-notice]').children.length > 0;
   // A page that tells why its words were not saved holds words that are nowhere else.
-  if (!bar.classList.contains('autosave-off') && !form.querySelector('[data-notice]').children.length) { saved = typedNow(); }
-  catchUp();
+  if (!stopped && !bar.classList.contains('autosave-off')) { saved = typedNow(); }
+  if (stopped) { mark(null); } else { catchUp(); }
   form.addEventListener('input', typed);
   form.addEventListener('change', typed);
   // The words go ahead of the form itself: where they do not get through, the page is not left.

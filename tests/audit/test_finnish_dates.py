@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time
 import pytest
 from django.utils import translation
 
+from audit import clock
 from audit import finnish_dates as dates
 
 # Winter: Helsinki is two hours ahead of UTC. Summer: three.
@@ -14,7 +15,7 @@ END = datetime(2026, 3, 12, 8, 30, tzinfo=UTC)
 
 @pytest.fixture(autouse=True)
 def _english():
-    with translation.override("en"):
+    with translation.override("en"), clock.at(START):
         yield
 
 
@@ -23,6 +24,16 @@ def test_days_have_no_leading_zeros():
     assert dates.format_day_month(date(2026, 3, 2)) == "2.3."
     assert dates.format_day_short(date(2026, 3, 12)) == "Thu 12.3."
     assert dates.format_day_long(date(2026, 3, 12)) == "Thursday 12.3.2026"
+
+
+def test_a_short_day_of_another_year_tells_its_year():
+    with clock.at(datetime(2027, 1, 4, 8, 0, tzinfo=UTC)):
+        assert dates.format_day_month(date(2026, 12, 30)) == "30.12.2026"
+        assert dates.format_day_month(date(2027, 1, 2)) == "2.1."
+        assert dates.format_when(START, END) == "Thu 12.3.2026 at 9.00–10.30"
+        assert dates.format_period(date(2026, 3, 5), date(2026, 3, 26)) == "5.3.–26.3.2026"
+    with clock.at(datetime(2026, 12, 30, 8, 0, tzinfo=UTC)):
+        assert dates.format_day_short(date(2027, 1, 4)) == "Mon 4.1.2027"
 
 
 def test_clock_uses_a_point_and_finnish_time():

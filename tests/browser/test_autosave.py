@@ -141,6 +141,32 @@ def test_without_network_the_words_wait_and_are_saved_when_it_is_back(note):
     forgive(note, "ERR_INTERNET_DISCONNECTED")
 
 
+def test_while_two_texts_wait_for_a_choice_nothing_is_saved_and_the_first_press_is_sent(note):
+    """The page that was sent with an older draft comes back with both texts."""
+    field(note).press_sequentially("Alku. ")
+    wait_saved(note, "Alku. ")
+    draft = NoteDraft.objects.get()
+    newer = draft.content | {"what_happened": ["Toisen sanat."]}
+    NoteDraft.objects.filter(pk=draft.pk).update(content=newer, version=9, writer="other")
+    note.page.evaluate(
+        "form = document.querySelector('form[data-autosave]');HTMLFormElement.prototype.submit.call(form)"
+    )
+    expect(note.page.locator("[data-notice] section")).to_have_count(1)
+    asked = []
+    note.page.on("request", lambda request: asked.append(request.url) if "draft" in request.url else None)
+
+    field(note).press("End")
+    field(note).press_sequentially("Omat sanat.")
+    note.page.wait_for_timeout(1500)
+    assert asked == []
+    note.press(t("Keep mine"))
+
+    no_conflict(note)
+    expect(field(note)).to_have_value("Alku. Omat sanat.")
+    assert asked == []
+    forgive(note, "409")
+
+
 def test_a_session_that_ends_while_typing_loses_nothing(note, lead):
     field(note).press_sequentially("Ennen. ")
     wait_saved(note, "Ennen. ")

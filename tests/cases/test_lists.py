@@ -10,6 +10,7 @@ from cases import access
 from cases.models import CareTeamMember, ClosingReason
 from cases.selectors import MOST_RESULTS, families_page, find_families
 from cases.services import MemberFacts, add_to_care_team, close_case, note_last_contact
+from cases.services.decisions import name_own_worker
 from staff.models import Area
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +35,16 @@ def test_everybody_sees_their_own_families_only(
     assert seen == {coordinator: ["Kuusela"], lead: ["Kuusela"], colleague: [], outsider: []}
     assert names(families_page(coordinator, closed=True)) == ["Lampela"]
     assert names(families_page(administrator, closed=True)) == []
+
+
+def test_whoever_has_two_places_is_named_once(coordinator, lead, teamed_case):
+    before = families_page(lead, closed=False).rows[0].workers
+    name_own_worker(actor=coordinator, case_id=teamed_case.pk, user=lead)
+
+    rows = [families_page(lead, closed=False).rows[0], find_families(lead, "Kuusela")[0][0]]
+
+    assert str(lead) in before
+    assert [row.workers for row in rows] == [before, before]
 
 
 def test_families_stand_in_the_order_of_a_finnish_name_list(coordinator, make_case):

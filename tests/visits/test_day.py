@@ -11,10 +11,13 @@ from audit import clock
 from audit.finnish_dates import format_day_long
 from cases.models import CareTeamMember, Family, Person, SecurityProhibition
 from pairs.services import form_pair
+from reports.selectors import caseload_of
 from staff import calendar
 from staff.models import Booking, NonCaseWork
 from tests.visits.conftest import moment
 from visits.models import NoteDraft, Visit, VisitOutcome
+from visits.selectors.day.own_families import own_families
+from visits.services.reviews import hold_review
 
 # A Wednesday; the plans of these tests were made on it, visits are on Mondays at nine from 16.3. on.
 WEDNESDAY = date(2026, 3, 11)
@@ -393,6 +396,26 @@ def test_a_due_review_is_asked_for(day_of, lead, plan_of, paired_case, hold):
     html = day_of(lead, moment(date(2026, 3, 31), 12))
 
     assert reverse("visits:review_new", args=[paired_case.pk]) in html
+
+
+def test_after_a_review_that_ends_the_work_the_case_is_to_be_closed(
+    day_of, client_of, lead, supervisor, held_three, review_facts, paired_case
+):
+    hold_review(actor=lead, case_id=paired_case.pk, facts=review_facts("end"))
+
+    closure = reverse("visits:closure", args=[paired_case.pk])
+    page = client_of(lead).get(reverse("visits:case", args=[paired_case.pk])).content.decode()
+    assert f'btn-primary" href="{closure}"' in page
+    families = own_families(lead)
+    assert (closure, "Päätä perhetyö") in [(row.url, row.words) for row in families.rows]
+    assert reverse("visits:review_new", args=[paired_case.pk]) not in [row.url for row in families.rows]
+    assert families.phases == [("Päätettävänä", 1)]
+    load = caseload_of(supervisor, [paired_case.unit_id])
+    assert (load.reviews, load.closings, [row.reviews for row in load.rows]) == (0, 1, [0] * len(load.rows))
+    whole = client_of(supervisor).get(reverse("reports:attention"))
+    assert whole.context["reviews"].count == 0
+    assert [row.case_id for row in whole.context["closings"].rows] == [paired_case.pk]
+    assert "1 päätettävänä" in client_of(supervisor).get(reverse("reports:caseload")).content.decode()
 
 
 def test_the_day_is_ones_own(day_of, plan, lead, colleague, outsider):

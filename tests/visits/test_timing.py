@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from audit import clock
 from audit.drafts import Typed
+from audit.finnish_dates import format_when
 from audit.models import AuditEvent
 from pairs.services import end_pair, form_pair
 from staff import calendar
@@ -188,6 +189,59 @@ def test_a_cancelled_visit_gives_its_number_to_the_new_time(lead, co_worker, fir
     act = AuditEvent.objects.get(action="visit.not_held")
     assert (act.reason, act.changes) == ("Lapsi sairastui.", {"outcome": "cancelled_family"})
     assert AuditEvent.objects.filter(action="visit.planned", subject_id=new.pk).exists()
+
+
+def test_the_plan_stays_in_order_when_a_visit_is_moved(client_of, lead, plan):
+    first, second, third = plan.visits.order_by("number")[:3]
+    client = client_of(lead)
+    form = client.get(move_url(second)).context["form"]
+    assert form.slots
+    for slot in form.slots.values():
+        assert first.ends_at <= slot.starts_at
+        assert slot.ends_at <= third.starts_at
+    assert format_when(third.starts_at, third.ends_at) in form.fields["slot"].help_text
+
+    for other, days in ((first, -1), (third, 1)):
+        at = other.starts_at + timedelta(days=days)
+        day = {"slot": "other", "day": str(at.date()), "begins": "12:00", "seen": form["seen"].value()}
+        response = client.post(move_url(second), day)
+        assert list(response.context["form"].errors) == ["begins"]
+        assert format_when(other.starts_at, other.ends_at) in response.context["form"].errors["begins"][0]
+        with pytest.raises(ValidationError) as refused:
+            move_visit(actor=lead, visit_id=second.pk, starts_at=at, ends_at=at + timedelta(hours=1))
+        assert list(refused.value.message_dict) == ["starts_at"]
+    unmoved = Visit.objects.get(pk=second.pk)
+    assert (unmoved.starts_at, unmoved.ends_at) == (second.starts_at, second.ends_at)
+
+
+def test_a_cancelled_visits_new_time_comes_before_the_next_one(lead, plan):
+    second, third = plan.visits.order_by("number")[1:3]
+    late = third.starts_at + timedelta(days=1)
+    told = {"actor": lead, "visit_id": second.pk, "outcome": outcome("cancelled_family"), "reason": "Flunssa"}
+
+    with pytest.raises(ValidationError) as refused:
+        record_not_held(**told, new_starts_at=late, new_ends_at=late + timedelta(hours=1))
+
+    (words,) = refused.value.message_dict["new_starts_at"]
+    assert format_when(third.starts_at, third.ends_at) in words
+    assert Visit.objects.get(pk=second.pk).status == Visit.Status.PLANNED
+    move_visit(
+        actor=lead,
+        visit_id=third.pk,
+        starts_at=third.starts_at + timedelta(days=2),
+        ends_at=third.ends_at + timedelta(days=2),
+    )
+    assert record_not_held(**told, new_starts_at=late, new_ends_at=late + timedelta(hours=1)).number == 2
+
+
+def test_a_visit_that_fell_through_is_agreed_before_the_next_one(client_of, lead, plan, first_visit):
+    record_not_held(actor=lead, visit_id=first_visit.pk, outcome=outcome("cancelled_family"), reason="Flunssa")
+    second = plan.visits.get(number=2)
+
+    form = client_of(lead).get(reverse("visits:visit_new", args=[plan.case_id])).context["form"]
+
+    assert form.slots
+    assert all(slot.ends_at <= second.starts_at for slot in form.slots.values())
 
 
 def test_without_a_new_time_the_number_is_free(lead, first_visit, plan):

@@ -13,7 +13,6 @@ from staff.forms.fields import bare_helper
 from visits.forms.fields import FreeText, ServiceForm
 from visits.forms.timing import NewTimeForm
 from visits.models import VisitPlace, VisitType
-from visits.selectors.note.next_visit import Suggestion
 from visits.selectors.planning import VisitWeek, slot_choices, slot_key
 from visits.services.planning import PlannedVisit
 
@@ -171,8 +170,8 @@ class VisitForm(NewTimeForm):
     place = forms.ModelChoiceField(label=_("Where?"), queryset=VisitPlace.objects.none(), empty_label=None)
     field_order = ["kind", "purpose", "place", "slot", "day", "begins", "ends"]
 
-    def __init__(self, *args, kinds: list[VisitType], suggestions: list[Suggestion], **kwargs):
-        super().__init__(*args, suggestions=suggestions, **kwargs)
+    def __init__(self, *args, kinds: list[VisitType], **kwargs):
+        super().__init__(*args, **kwargs)
         self.fields["kind"].queryset = VisitType.objects.filter(pk__in=[kind.pk for kind in kinds])
         self.fields["kind"].choices = [(kind.pk, kind.name) for kind in kinds]
         self.fields["place"].queryset = VisitPlace.objects.valid_on()

@@ -34,8 +34,9 @@ class NewTimeForm(ServiceForm):
     ends = ClockField(label=_("Ends"), required=False)
     may_be_left_open = False
 
-    def __init__(self, *args, suggestions: list[Suggestion], **kwargs):
+    def __init__(self, *args, suggestions: list[Suggestion], order: str = "", **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["slot"].help_text = order
         self.starts_at: datetime | None = None
         self.ends_at: datetime | None = None
         self.slots = {slot_key(row.slot): row.slot for row in suggestions}

@@ -12,7 +12,7 @@ from cases import access
 from cases.models import Case
 from pairs.models import WorkPair
 from visits import rules
-from visits.models import Visit, VisitWorker
+from visits.models import JointReview, Visit, VisitWorker
 
 
 def unlogged() -> Q:
@@ -36,6 +36,11 @@ def with_silence(cases: QuerySet[Case]) -> QuerySet[Case]:
     pairs = WorkPair.objects.filter(case=OuterRef("pk")).order_by("formed_at").values("formed_at")
     visits = Visit.objects.filter(unlogged(), case=OuterRef("pk"))
     return cases.annotate(paired_at=Subquery(pairs[:1]), unrecorded=Exists(visits))
+
+
+def awaits_closing() -> Q:
+    """Cases whose joint review has been held and decided to end the work: they are to be closed."""
+    return Q(phase=Case.Phase.REVIEW) & Exists(JointReview.objects.filter(case=OuterRef("pk")))
 
 
 def silent_since(met_at: datetime | None, paired_at: datetime | None, opened_at: datetime) -> datetime:

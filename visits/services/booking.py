@@ -14,6 +14,7 @@ from staff.models import Booking, User
 from visits import rules
 from visits.models import Visit, VisitPlace, VisitPlan, VisitType, VisitWorker
 from visits.models.belonging import copied
+from visits.selectors.plan_order import gap_of
 
 
 def create_visit(
@@ -33,7 +34,8 @@ def create_visit(
 
     For the services of this room: the caller has asked for access, holds the lock of the case and writes to the
     log. Raises ValidationError (fields starts_at, ends_at, purpose ...) when the case is closed, the time has
-    passed or ends before it begins, or somebody is booked: the message names everybody who is.
+    passed or ends before it begins, a first visit would not keep its place in the plan (`keep_order`), or
+    somebody is booked: the message names everybody who is.
     """
     visit = Visit(
         case=case,
@@ -50,6 +52,7 @@ def create_visit(
         planned_by=actor,
     )
     _check(visit)
+    keep_order(visit, starts_at, ends_at)
     save_checked(visit)
     bookings = take_time(workers, starts_at=starts_at, ends_at=ends_at)
     VisitWorker.objects.bulk_create(_worker(visit, booking) for booking in bookings)
@@ -83,6 +86,16 @@ def _check(visit: Visit) -> None:
     problems = rules.time_problems(visit.starts_at, visit.ends_at, now=clock.now())
     if problems:
         raise ValidationError(problems)
+
+
+def keep_order(visit: Visit, starts_at: datetime, ends_at: datetime) -> None:
+    """Raise ValidationError (field starts_at) when a first visit would change places with another of its plan.
+
+    The family has the plan on paper: visit 2 comes after visit 1 and before visit 3 as long as they are not held.
+    """
+    problem = gap_of(visit.plan, visit.number).problem(starts_at, ends_at)
+    if problem:
+        raise ValidationError({"starts_at": problem})
 
 
 def take_time(workers: Iterable[User], *, starts_at: datetime, ends_at: datetime) -> list[Booking]:

@@ -57,12 +57,12 @@ def time_problems(visit: Visit, started_at: datetime, ended_at: datetime) -> dic
     now, case = clock.now(), visit.case
     if local(visit.starts_at).date() > clock.today():
         words = {"when": format_when(visit.starts_at)}
-        return {"date": _("The visit is agreed for %(when)s. You can confirm its note on that day.") % words}
+        return {"date": _("The visit is agreed for %(when)s. You can confirm its note after the visit.") % words}
     if ended_at <= started_at:
         words = {"clock": format_clock(started_at)}
         return {"end": _("The visit cannot end before it began at %(clock)s.") % words}
     if started_at > now:
-        return {"date": _("The visit has not begun yet. You can confirm the note when it has been held.")}
+        return {"date": _("The visit has not begun yet. You can confirm the note after the visit.")}
     if ended_at > now:
         return {"end": _("The visit has not ended yet. Confirm the note after it, or correct the end.")}
     if local(started_at).date() < local(case.opened_at).date():

@@ -16,7 +16,7 @@ from staff.models import User
 from visits import rules
 from visits.models import JointReview, NoteDraft, Visit, VisitOutcome, VisitType, VisitWorker
 from visits.models.belonging import copied
-from visits.services.booking import create_visit, release_visit_time, take_time
+from visits.services.booking import create_visit, keep_order, release_visit_time, take_time
 from visits.services.locking import open_visit_to_change, open_visit_to_record
 
 # Codes of outcomes that mean something to the program.
@@ -36,9 +36,10 @@ def move_visit(
 ) -> Visit:
     """Give a visit that has not begun another time: the old time is released and the new one taken, or neither.
 
-    The old time stays in the change history. `seen_starts_at` is the time that the mover saw: a visit that
-    somebody has moved meanwhile is not moved unseen. Raises ValidationError (fields starts_at, ends_at, or code
-    "moved_meanwhile"), VisitSettled; Http404 or PermissionDenied by cases.access.
+    A first visit keeps its place in the plan. The old time stays in the change history. `seen_starts_at` is the
+    time that the mover saw: a visit that somebody has moved meanwhile is not moved unseen. Raises ValidationError
+    (fields starts_at, ends_at, or code "moved_meanwhile"), VisitSettled; Http404 or PermissionDenied by
+    cases.access.
     """
     visit = open_visit_to_change(actor, visit_id, "visit.plan")
     if seen_starts_at is not None and seen_starts_at != visit.starts_at:
@@ -54,6 +55,7 @@ def move_visit(
     problems = rules.time_problems(starts_at, ends_at, now=clock.now())
     if problems:
         raise ValidationError(problems)
+    keep_order(visit, starts_at, ends_at)
     changes = {"from": visit.starts_at.isoformat(), "to": starts_at.isoformat()}
     release_visit_time(visit)
     _rebook(visit, starts_at, ends_at)

@@ -17,6 +17,7 @@ from visits.forms.timing import MoveForm, NewTimeForm, NotHeldForm
 from visits.models import Visit
 from visits.selectors.note.next_visit import Suggestion, suggest_times
 from visits.selectors.note.page import draft_of
+from visits.selectors.plan_order import Gap, gap_of
 from visits.selectors.planning import free_times_of, hours_missing
 from visits.selectors.visits import visit_for, visit_to_record
 from visits.selectors.words import visit_label
@@ -31,7 +32,9 @@ def visit_time(request: HttpRequest, pk: int) -> HttpResponse:
     if visit.status != Visit.Status.PLANNED or visit.starts_at <= clock.now():
         messages.info(request, _("Only a visit that has not begun can be moved."))
         return redirect("visits:case", visit.case_id)
-    form = MoveForm(_sent(request), suggestions=_suggestions(visit), initial={"seen": _machine(visit.starts_at)})
+    gap = gap_of(visit.plan, visit.number)
+    seen = {"seen": _machine(visit.starts_at)}
+    form = MoveForm(_sent(request), suggestions=_suggestions(visit, gap), order=gap.words, initial=seen)
     if request.method == "POST" and form.is_valid():
 
         def move() -> str:
@@ -57,7 +60,8 @@ def visit_not_held(request: HttpRequest, pk: int) -> HttpResponse:
     if visit.status != Visit.Status.PLANNED:
         messages.info(request, _("This visit has already been recorded."))
         return redirect("visits:case", visit.case_id)
-    form = NotHeldForm(_sent(request), suggestions=_suggestions(visit))
+    gap = gap_of(visit.plan, visit.number)
+    form = NotHeldForm(_sent(request), suggestions=_suggestions(visit, gap), order=gap.words)
     if request.method == "POST" and form.is_valid():
 
         def record() -> str:
@@ -109,9 +113,10 @@ def _sent(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def _suggestions(visit: Visit) -> list[Suggestion]:
-    """Common free times like that of the visit. The visit's own time is taken, by itself."""
-    return suggest_times(free_times_of(visit.case), visit.starts_at)
+def _suggestions(visit: Visit, gap: Gap) -> list[Suggestion]:
+    """Common free times like that of the visit, in its place in the plan. Its own time is taken, by itself."""
+    free = free_times_of(visit.case, beyond=gap.since)
+    return suggest_times([slot for slot in free if gap.holds(slot)], visit.starts_at)
 
 
 def _machine(moment: datetime) -> str:

@@ -12,6 +12,7 @@ from cases import access
 from cases.models import Case
 from visits.forms.planning import VisitForm
 from visits.selectors.note.next_visit import next_meeting, times_for_next
+from visits.selectors.plan_order import Gap, gap_of
 from visits.selectors.planning import hours_missing, kinds_for
 from visits.services.planning import plan_visit
 
@@ -39,4 +40,6 @@ def visit_new(request: HttpRequest, pk: int) -> HttpResponse:
 def _visit_form(data: QueryDict | None, case: Case) -> VisitForm:
     meeting = next_meeting(case)
     initial = {"kind": meeting.kind, "purpose": meeting.purpose} if meeting else {}
-    return VisitForm(data, initial=initial, kinds=kinds_for(case), suggestions=times_for_next(case))
+    gap = gap_of(meeting.plan, meeting.number) if meeting else Gap()
+    times = times_for_next(case, gap)
+    return VisitForm(data, initial=initial, kinds=kinds_for(case), suggestions=times, order=gap.words)

@@ -70,6 +70,11 @@ class Situation:
         return rules.review_allowed(held=self.held, minimum=self.plan.minimum, review_held=self.review is not None)
 
     @property
+    def awaits_closing(self) -> bool:
+        """Whether the joint review has decided to end the work."""
+        return self.case.phase == Phase.REVIEW and self.review is not None
+
+    @property
     def has_room(self) -> bool:
         """Whether a visit can be agreed: any working visit, or a first visit within the plan's limit."""
         if self.plan is None:
@@ -105,7 +110,8 @@ def actions_for(user: User, situation: Situation) -> Actions:
     # Beside the others for everybody who may read it: the paper is often wanted at the family's door.
     plan = situation.plan and link("background.read", "visits:plan", _("Show the family the plan"), "plan")
     # While the next visit is still to come, the visit itself is the main thing of the page and no button.
-    waits = situation.coming is not None and situation.to_record is None and not situation.review_due
+    pressing = situation.review_due or situation.awaits_closing
+    waits = situation.coming is not None and situation.to_record is None and not pressing
     primary = shown.pop(0) if shown and not waits else None
     menu = [
         situation.review and link("note.read", "visits:review", _("Show the family the joint review"), "review"),
@@ -115,7 +121,7 @@ def actions_for(user: User, situation: Situation) -> Actions:
         link("team.invite", "cases:invitation_new", _("Invite a partner"), "people"),
         case.is_closed
         and link("case.reopen", "cases:reopening", _("New contact about the same family"), "contact"),
-        link("case.close", "visits:closure", _("Close the case"), "flag"),
+        not situation.awaits_closing and link("case.close", "visits:closure", _("Close the case"), "flag"),
     ]
     return Actions(
         primary=primary,
@@ -128,8 +134,9 @@ def actions_for(user: User, situation: Situation) -> Actions:
 def _in_order(situation: Situation, link, may_write: bool) -> list[Action | None]:
     """What fits the state of the case, the most important first."""
     phase = situation.case.phase
+    close = situation.awaits_closing and link("case.close", "visits:closure", _("Close the case"), "flag")
     if situation.pair is None and phase != Phase.CLOSED:
-        return [link("pair.form", "pairs:board_case", _("Choose the pair"), "pair")]
+        return [close, link("pair.form", "pairs:board_case", _("Choose the pair"), "pair")]
     if phase == Phase.PAIR:
         return [link("plan.make", "visits:plan_new", _("Make the plan"), "plan")]
     agree = situation.has_room and link("visit.plan", "visits:visit_new", _("Agree a visit"), "calendar")
@@ -137,7 +144,7 @@ def _in_order(situation: Situation, link, may_write: bool) -> list[Action | None
     write = _write(record) if record and may_write else None
     if situation.review_due:
         return [link("review.hold", "visits:review_new", _("Hold the joint review"), "review"), write, agree]
-    return [write, agree]
+    return [close, write, agree]
 
 
 def _early_review(situation: Situation, link) -> Action | None:

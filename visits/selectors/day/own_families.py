@@ -10,7 +10,7 @@ from cases import access
 from cases.models import Case
 from cases.selectors.deadlines import limit_words, nearest_limit
 from staff.models import User
-from visits.selectors.due import days_since, is_quiet, silence_words, silent_since, with_silence
+from visits.selectors.due import awaits_closing, days_since, is_quiet, silence_words, silent_since, with_silence
 from visits.selectors.note.to_sign import notes_to_sign
 from visits.selectors.words import short_label
 
@@ -51,14 +51,18 @@ class ToSign:
 
 def own_families(user: User) -> OwnFamilies:
     """The open families of which the person is one of the pair. One query."""
-    cases = with_silence(access.cases_with(user, "note.write")).annotate(nearest_limit=nearest_limit())
+    cases = with_silence(access.cases_with(user, "note.write")).annotate(
+        nearest_limit=nearest_limit(), awaits_closing=awaits_closing()
+    )
     cases = list(cases.select_related("family").order_by("family__sort_key", "id"))
     counts = {phase: sum(case.phase == phase for case in cases) for phase in Phase}
+    to_close = sum(case.awaits_closing for case in cases)
     phases = [
         (_("Plan to be made"), counts[Phase.PAIR]),
         (_("In the initial phase"), counts[Phase.INITIAL]),
-        (_("Joint review ahead"), counts[Phase.REVIEW]),
+        (_("Joint review ahead"), counts[Phase.REVIEW] - to_close),
         (_("In the working phase"), counts[Phase.WORK]),
+        (_("To be closed"), to_close),
     ]
     return OwnFamilies(
         count=len(cases),
@@ -94,7 +98,7 @@ def _near_limits(cases: list[Case]) -> list[FamilyRow]:
 
 
 def _waiting_for(case: Case) -> FamilyRow | None:
-    """What the family waits for: its plan, its review, or any contact at all."""
+    """What the family waits for: its plan, its review, its closing, or any contact at all."""
     family = str(case.family)
     if case.phase == Phase.PAIR:
         return FamilyRow(
@@ -104,6 +108,8 @@ def _waiting_for(case: Case) -> FamilyRow | None:
             "planned",
             _("Make the plan of the first visits"),
         )
+    if case.awaits_closing:
+        return FamilyRow(case.pk, reverse("visits:closure", args=[case.pk]), family, "now", _("Close the case"))
     if case.phase == Phase.REVIEW:
         return FamilyRow(
             case.pk, reverse("visits:review_new", args=[case.pk]), family, "now", _("Hold the joint review")

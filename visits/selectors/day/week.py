@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from audit.finnish_dates import format_day_month, weekday_short
+from audit.finnish_dates import format_day_month_plain, weekday_short
 from visits.selectors.day.visits import DayVisit
 
 SATURDAY = 5
@@ -73,7 +73,7 @@ def _week_day(day: date, chosen: date, today: date, visits: list[DayVisit]) -> W
     return WeekDay(
         url=day_url(day),
         name=weekday_short(day).capitalize(),
-        date=format_day_month(day),
+        date=format_day_month_plain(day),
         is_chosen=day == chosen,
         marks=[_mark(visit, today) for visit in visits[:MOST_MARKS]],
         words=_words(day, today, visits),

@@ -11,6 +11,7 @@ from cases.models import Case
 from staff.calendar import Slot
 from visits import rules
 from visits.models import Visit, VisitPlan, VisitType
+from visits.selectors.plan_order import Gap
 from visits.selectors.planning import free_times_of
 
 SUGGESTIONS = 4
@@ -83,11 +84,12 @@ def agreed_next(case: Case, after: datetime) -> Visit | None:
     return visits.select_related("kind", "plan").order_by("starts_at").first()
 
 
-def times_for_next(case: Case) -> list[Suggestion]:
-    """At most four times for one more visit of the case, like its last one. Four queries."""
+def times_for_next(case: Case, gap: Gap) -> list[Suggestion]:
+    """At most four times for one more visit of the case, like its last one and within the gap. Four queries."""
     last = Visit.objects.standing().filter(case=case).order_by("-starts_at").first()
     like = local(last.starts_at if last else clock.now())
-    return suggest_times(free_times_of(case, beyond=like.date()), like)
+    free = free_times_of(case, beyond=like.date())
+    return suggest_times([slot for slot in free if gap.holds(slot)], like)
 
 
 def suggest_times(free: list[Slot], like: datetime) -> list[Suggestion]:
