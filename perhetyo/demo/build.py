@@ -6,6 +6,7 @@ from django.db import transaction
 
 from audit import clock
 from perhetyo.demo.accounts import create_people
+from perhetyo.demo.arrivals import arrivals
 from perhetyo.demo.catalogues import Catalogues
 from perhetyo.demo.course import clock_on
 from perhetyo.demo.doubles import double_of
@@ -40,6 +41,7 @@ def build_town(*, seed: int, families: int = FULL_TOWN) -> list[Family]:
     acts += _absences(town, today, begins)
     acts += _invitations(stories, today)
     acts += double_of(stories, today)
+    acts += arrivals(town, stories, today)
     for act in sorted(acts, key=lambda act: act.at):
         with clock.at(act.at):
             act.do()

@@ -13,6 +13,7 @@ from pairs.models import WorkPair
 from pairs.services import end_pair, form_pair
 from perhetyo.demo.assessments import Assessing, Assessor, assessing_of
 from perhetyo.demo.catalogues import Catalogues
+from perhetyo.demo.contacts import details_of, lead_on, outcome_of
 from perhetyo.demo.course import clock_on
 from perhetyo.demo.families import Member
 from perhetyo.demo.homes import move_partner_out, moves_out_on, record_ties
@@ -76,6 +77,7 @@ class Story:
         """Everything that happens to the family before the first day of the demo."""
         course = self.course
         yield Act(course.contact_at, self.take_in)
+        yield from self._outcome()
         yield from self._assessment()
         if course.pair_at:
             yield Act(course.pair_at - timedelta(minutes=12), lambda: self.open(self.coordinator))
@@ -91,6 +93,12 @@ class Story:
         if moved_at := moves_out_on(self.household, course, self.town.end):
             yield Act(moved_at, lambda: move_partner_out(self.lead, self.case, moved_at.date()))
         yield from self._looks_of_the_supervisor()
+
+    def _outcome(self) -> Iterator[Act]:
+        recorded = outcome_of(self.household.name, self.course)
+        if recorded:
+            at, kind = recorded
+            yield Act(at, lambda: lead_on(self.coordinator, self.case, kind))
 
     def _assessment(self) -> Iterator[Act]:
         plan = assessing_of(self.household.name, self.course)
@@ -140,6 +148,7 @@ class Story:
             time_wishes=household.time_wishes,
             strengths=[catalogues.strengths[code] for code in household.strengths],
             strength_words=household.strength_words,
+            **details_of(household),
         )
         self.case = take_in_contact(actor=self.coordinator, facts=facts)
         rows = FamilyMembership.objects.filter(family=self.case.family_id).select_related("person").order_by("id")

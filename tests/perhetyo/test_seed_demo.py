@@ -15,11 +15,14 @@ from cases.models import (
     CareTeamMember,
     Case,
     CasePhase,
+    ContactNotice,
+    ContactOutcome,
     DuplicateCheck,
     FamilyMembership,
     IdentityCode,
     Merge,
     Person,
+    PreferredTime,
 )
 from pairs.models import WorkPair
 from perhetyo.demo.build import build_town
@@ -75,9 +78,24 @@ def test_every_phase_is_there_and_agrees_with_its_log(in_town):
     for case in Case.objects.prefetch_related("phases"):
         log = sorted(case.phases.all(), key=lambda row: row.pk)
         steps = [row.phase for row in log]
-        assert steps == ORDER[: len(steps)] or (steps[-1] == "closed" and steps[:4] == ORDER[:4])
+        ended = steps[-1] == "closed" and (steps[:4] == ORDER[:4] or steps == ["waiting", "closed"])
+        assert steps == ORDER[: len(steps)] or ended
         assert (log[-1].phase, log[-1].since) == (case.phase, case.phase_since)
         assert all(one.since <= other.since for one, other in pairwise(log))
+
+
+def test_contacts_tell_times_and_lead_somewhere(in_town):
+    assert set(ContactOutcome.objects.values_list("kind", flat=True)) == {
+        "family_work",
+        "assessment",
+        "other_service",
+    }
+    assert PreferredTime.objects.values("case").distinct().count() > 0.4 * FAMILIES
+    waiting, answered = ContactNotice.objects.order_by("-sent_at")
+    assert (waiting.handled_at, answered.case.is_closed) == (None, True)
+    assert "puheterapeutti" in answered.case.outcome.answer
+    again = Case.objects.values("family").annotate(times=Count("pk")).filter(times=2)
+    assert [row["times"] for row in again] == [2]
 
 
 def test_initial_phases_are_at_different_steps(in_town):
