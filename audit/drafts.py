@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy
 
 from audit import clock
 from audit.finnish_dates import format_clock, format_when, local
+from audit.models import DiscardedDraft
 
 # Field name -> values, as a browser sends a form.
 Content = dict[str, list[str]]
@@ -61,7 +62,7 @@ class Draft(models.Model):
 
     `version` tells two windows apart: a save that knows an older version is not written over a newer one, unless
     both come from one window (`writer`), whose saves are told apart by `sequence` because the network may deliver
-    them in the wrong order.
+    them in the wrong order. No version is used twice for one page, also when a draft has been discarded between.
     """
 
     # Field name -> list of strings, as the browser sends them.
@@ -96,9 +97,11 @@ class Draft(models.Model):
         if self.pk is not None and not self.is_behind(typed):
             return False
         begins = self.saved_by_id != actor.pk
+        self.saved_at, self.saved_by = clock.now(), actor
+        if self.pk is None:
+            self.version = max(typed.version, self._version_discarded())
         self.content, self.version = typed.content, self.version + 1
         self.writer, self.sequence = typed.writer, typed.sequence
-        self.saved_at, self.saved_by = clock.now(), actor
         # Not full_clean: a draft is judged by no rule, and may be emptied again.
         self.save()
         return begins
@@ -107,6 +110,18 @@ class Draft(models.Model):
         """Raise DraftConflict unless `version`, which somebody has looked at, is the one that stands."""
         if self.version != version:
             raise DraftConflict(self)
+
+    def page(self) -> str:
+        """Which page the draft belongs to: the same for each draft of that page."""
+        raise NotImplementedError
+
+    def throw_away(self) -> None:
+        """Delete the draft of a page that can be written again; the row must be locked."""
+        DiscardedDraft.objects.update_or_create(page=self.page(), defaults={"version": self.version})
+        self.delete()
+
+    def _version_discarded(self) -> int:
+        return DiscardedDraft.objects.filter(page=self.page()).values_list("version", flat=True).first() or 0
 
     def saved_words(self) -> str:
         """When the draft was saved: the time of today, else also the day."""

@@ -8,6 +8,23 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
+class DiscardedDraft(models.Model):
+    """How far the versions of a page's drafts had come when one was discarded; of its words nothing is kept.
+
+    The next draft of the page goes on from there, so that a window left open since is behind it.
+    """
+
+    # As `audit.drafts.Draft.page` names it.
+    page = models.CharField(max_length=80, unique=True)
+    version = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = _("discarded draft")
+
+    def __str__(self) -> str:
+        return f"{self.page} ({self.version})"
+
+
 class AuditEvent(models.Model):
     """Who did what, when and on what ground. Rows are only ever added: the database refuses the rest.
 

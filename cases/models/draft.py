@@ -20,5 +20,8 @@ class ContactDraft(Draft):
         verbose_name = _("draft contact")
         constraints = [models.UniqueConstraint("saved_by", "key", name="cases_contactdraft_once")]
 
+    def page(self) -> str:
+        return f"contact {self.saved_by_id} {self.key}"
+
     def __str__(self) -> str:
         return f"{self.key} ({self.version})"

@@ -37,7 +37,7 @@ def save_contact_draft(*, actor: User, key: UUID, typed: Typed) -> ContactDraft 
     if draft is None:
         if is_untouched(typed.content):
             return None
-        draft = ContactDraft(key=key, begun_at=clock.now(), version=typed.version)
+        draft = ContactDraft(key=key, begun_at=clock.now())
     if draft.keep(typed, actor):
         trail.record(actor=actor, action="contact.draft_written", subject=draft)
     return draft
@@ -55,7 +55,7 @@ def discard_contact_draft(*, actor: User, key: UUID, version: int) -> None:
         return
     draft.check_seen(version)
     trail.record(actor=actor, action="contact.draft_discarded", subject=draft)
-    draft.delete()
+    draft.throw_away()
 
 
 def finish_contact_draft(actor: User, typed: Typed) -> None:

@@ -271,6 +271,17 @@ def test_a_draft_that_has_changed_since_is_not_thrown_away(desk, coordinator):
     assert ContactDraft.objects.get().content["story"] == ["Uusi"]
 
 
+def test_a_contact_begun_anew_after_discarding_is_not_written_over_by_an_old_window(desk):
+    desk.post(DRAFT, typed(story="Vanha"))
+    desk.post(DISCARD, {"version": "1"})
+    desk.post(DRAFT, typed(story="Uusi puhelu", writer="b"))
+
+    late = desk.post(DRAFT, typed(story="Vanha jatkuu", version="1", sequence="2"))
+
+    assert late.status_code == 409
+    assert ContactDraft.objects.get().content["story"] == ["Uusi puhelu"]
+
+
 def test_discarding_what_is_not_there_leads_to_the_form(desk):
     assert desk.get(DISCARD).url == URL
     assert desk.post(DISCARD, {"version": "1"}).url == "/pairs/"

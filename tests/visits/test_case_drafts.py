@@ -312,6 +312,47 @@ def test_a_draft_is_discarded_only_when_asked_twice(client_of, lead, case, kind,
     assert AuditEvent.objects.filter(action__endswith=".draft_discarded", actor=lead).count() == 1
 
 
+def test_a_draft_begun_after_one_was_discarded_is_not_written_over_unseen(client_of, lead, co_worker, where, case):
+    kind, _url, draft_url, field = where
+    old_window = {field: "Annin vanha ikkuna", "writer": "a"}
+    version = client_of(lead).post(draft_url, old_window | {"version": "0", "sequence": "1"}).json()["version"]
+    discard = reverse(f"visits:{'review' if kind == Kind.REVIEW else 'closure'}_draft_discard", args=[case.pk])
+    client_of(co_worker).post(discard, {"version": str(version)})
+    client_of(co_worker).post(draft_url, {field: "Sarin uusi", "version": "0", "writer": "b", "sequence": "1"})
+
+    late = client_of(lead).post(draft_url, old_window | {"version": str(version), "sequence": "2"})
+
+    assert late.status_code == 409
+    assert "Sarin uusi" in late.json()["notice"]
+    assert draft().content[field] == ["Sarin uusi"]
+
+
+@pytest.mark.parametrize("begun", ["", "Annin alku"])
+def test_a_review_written_while_closing_is_not_deleted_unseen(client_of, lead, co_worker, case, begun):
+    url = reverse("visits:closure", args=[case.pk])
+    if begun:
+        keep(lead, case, Kind.REVIEW, begun)
+    client, seen = client_of(lead), 1 if begun else 0
+    assert client.get(url).context["page"].review_version == seen
+    keep(co_worker, case, Kind.REVIEW, "Sarin havainnot", seen)
+    reason = ClosingReason.objects.get(code="goals_met")
+    fields = {"reason": str(reason.pk), "summary": "Annin yhteenveto", "told": "Neuvola", "confirm": "1"}
+
+    refused = client.post(url, fields | {"review_seen": str(seen), "version": "0"})
+
+    text = refused.content.decode()
+    assert refused.status_code == 409
+    assert "Sari Juntunen on kirjoittanut yhteistä arviointia" in text
+    assert refused.context["form"]["summary"].value() == "Annin yhteenveto"
+    assert CaseDraft.objects.get(case=case, kind=Kind.REVIEW).content == {"found": ["Sarin havainnot"]}
+    assert not Closure.objects.exists()
+    anew = refused.context["page"].review_version
+    assert f'name="review_seen" value="{anew}"' in text
+    again = fields | {"review_seen": str(anew), "version": str(refused.context["version"])}
+    assert client.post(url, again).status_code == 302
+    assert Closure.objects.exists()
+
+
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_two_people_saving_at_once_lose_nothing(lead, co_worker, plan, paired_case):
     """One is saved, the other is told of it: whoever comes second."""

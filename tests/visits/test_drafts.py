@@ -339,6 +339,20 @@ def test_a_draft_that_has_grown_since_is_not_discarded(lead, co_worker, visit):
     assert draft_of(visit).content == {"what_happened": ["AB"]}
 
 
+def test_a_note_begun_after_one_was_discarded_is_not_written_over_unseen(
+    client_of, lead, co_worker, visit, draft_url, form
+):
+    client_of(lead).post(draft_url, form(what_happened=["Vanha"], sequence=["1"]))
+    client_of(co_worker).post(reverse("visits:note_draft_discard", args=[visit.pk]), {"version": "1"})
+    client_of(co_worker).post(draft_url, form(what_happened=["Sarin uusi"], writer=["b"], sequence=["1"]))
+
+    late = client_of(lead).post(draft_url, form(what_happened=["Vanha+"], version=["1"], sequence=["2"]))
+
+    assert late.status_code == 409
+    assert "Sarin uusi" in late.json()["notice"]
+    assert draft_of(visit).content["what_happened"] == ["Sarin uusi"]
+
+
 def test_discarding_what_is_not_there_is_no_error(lead, visit):
     discard_draft(actor=lead, visit_id=visit.pk, version=0)
 

@@ -24,5 +24,8 @@ class CaseDraft(Draft):
         verbose_name = _("draft of a page")
         constraints = [models.UniqueConstraint("case", "kind", name="visits_casedraft_once")]
 
+    def page(self) -> str:
+        return f"{self.kind} {self.case_id}"
+
     def __str__(self) -> str:
         return f"{self.get_kind_display()} ({self.version})"

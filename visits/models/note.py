@@ -28,6 +28,9 @@ class NoteDraft(Draft):
     class Meta:
         verbose_name = _("draft note")
 
+    def page(self) -> str:
+        return f"note {self.visit_id}"
+
     def __str__(self) -> str:
         return f"{self.visit} ({self.version})"
 

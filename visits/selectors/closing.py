@@ -33,6 +33,7 @@ class OpenRow:
 class ClosingPage:
     """What has to be recorded first, what closing cancels, what stays as it is, and the family's own copies.
 
+    `review_version` is that of the begun review's draft, 0 when none is begun: the closer has seen so much of it.
     `recorders` are the names of those who can record visits, for a reader who cannot: "" when nobody can.
     """
 
@@ -41,6 +42,7 @@ class ClosingPage:
     unsigned: list[OpenRow]
     steps: list[OpenRow]
     begun: list[OpenRow]
+    review_version: int
     papers: list[OpenRow]
     may_record: bool
     recorders: str
@@ -65,13 +67,14 @@ def closing_page(user: User, case: Case) -> ClosingPage:
     )
     may_write = access.can(user, "note.write", case)
     may_record = may_write or access.can(user, STAND_IN, case)
-    pair = standing_pair(case)
+    pair, review = standing_pair(case), case_draft_of(case, CaseDraft.Kind.REVIEW)
     return ClosingPage(
         unfinished=[_visit_row(visit, "visits:note_write" if may_record else "") for visit in unfinished],
         coming=[_visit_row(visit, "visits:visit_time" if may_write else "") for visit in coming],
         unsigned=_unsigned(user, case),
         steps=_steps(case, may_write),
-        begun=_begun(user, case),
+        begun=_begun(user, case, review),
+        review_version=review.version if review else 0,
         papers=_papers(user, case),
         may_record=may_record,
         recorders=_names(pair),
@@ -116,9 +119,8 @@ def _step_words(row: Agreement) -> str:
     return _("%(who)s, by %(day)s") % {"who": row.who, "day": format_day(row.due_on)}
 
 
-def _begun(user: User, case: Case) -> list[OpenRow]:
-    """The joint review, if it has been begun and not confirmed. One query."""
-    draft = case_draft_of(case, CaseDraft.Kind.REVIEW)
+def _begun(user: User, case: Case, draft: CaseDraft | None) -> list[OpenRow]:
+    """The joint review, if it has been begun and not confirmed."""
     if draft is None:
         return []
     may_hold = access.can(user, "review.hold", case)

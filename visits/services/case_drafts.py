@@ -32,9 +32,7 @@ def save_case_draft(*, actor: User, case_id: int, kind: Kind, typed: Typed) -> C
     if draft is None:
         if not typed.content:
             return None
-        draft = CaseDraft(
-            case=case, family_id=case.family_id, unit_id=case.unit_id, kind=kind, version=typed.version
-        )
+        draft = CaseDraft(case=case, family_id=case.family_id, unit_id=case.unit_id, kind=kind)
     if draft.keep(typed, actor):
         record_act(actor, LOGGED[kind], case)
     return draft
@@ -51,7 +49,7 @@ def discard_case_draft(*, actor: User, case_id: int, kind: Kind, version: int) -
     if draft is None:
         return
     draft.check_seen(version)
-    draft.delete()
+    draft.throw_away()
     record_act(actor, DISCARDED[kind], case)
 
 

@@ -28,7 +28,6 @@ def save_draft(*, actor: User, visit_id: int, typed: Typed) -> NoteDraft | None:
             case_id=visit.case_id,
             family_id=visit.family_id,
             unit_id=visit.unit_id,
-            version=typed.version,
         )
     if draft.keep(typed, actor):
         record_act(actor, "note.draft_written", visit.case, subject=visit)
@@ -47,5 +46,5 @@ def discard_draft(*, actor: User, visit_id: int, version: int) -> None:
     if draft is None:
         return
     draft.check_seen(version)
-    draft.delete()
+    draft.throw_away()
     record_act(actor, "note.draft_discarded", visit.case, subject=visit)

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from audit.drafts import Content, Draft, Typed, typed_in
+from audit.drafts import Content, Draft, Typed, number_in, typed_in
 from cases import access
 from cases.models import Case
 from cases.selectors.sent_forms import earlier_sending
@@ -16,7 +16,7 @@ from visits.models import CaseDraft
 from visits.selectors.case_drafts import case_draft_of
 from visits.selectors.closing import closing_page, has_closed
 from visits.services.case_drafts import discard_case_draft, save_case_draft
-from visits.services.closing import CLOSED, close_family_case
+from visits.services.closing import CLOSED, ReviewBegun, close_family_case
 from visits.views.drafting import CasePage
 
 KIND = CaseDraft.Kind.CLOSING
@@ -25,6 +25,9 @@ page = require_http_methods(["GET", "HEAD", "POST"])
 
 class ClosurePage(CasePage):
     """The page on which a case is closed."""
+
+    # Beside the button that confirms: how much of a begun joint review the page told of.
+    buttons = ("confirm", "review_seen")
 
     def __init__(self, request: HttpRequest, case: Case):
         super().__init__(request, case)
@@ -44,7 +47,14 @@ class ClosurePage(CasePage):
         return ClosingForm(content, judged=judged)
 
     def done(self, form: ClosingForm, typed: Typed) -> HttpResponse:
-        close_family_case(actor=self.request.user, case_id=self.case.pk, typed=typed, **form.cleaned_data)
+        """Close the case. What was written of a joint review meanwhile is told first, with the words kept."""
+        seen = number_in(self.request.POST, "review_seen")
+        facts = {"typed": typed, "review_seen": seen, **form.cleaned_data}
+        try:
+            close_family_case(actor=self.request.user, case_id=self.case.pk, **facts)
+        except ReviewBegun as begun:
+            form.add_service_errors(begun)
+            return self.show(draft=self.keep(typed), content=typed.content, form=form, status=409)
         words = _("Family work has ended: %(family)s.") % {"family": self.case.family}
         messages.success(self.request, words)
         return redirect(_after(self.request, self.case.pk))
