@@ -73,6 +73,8 @@ class WorkPair(models.Model):
                 violation_error_message=_("The family already has a pair for these days."),
             ),
         ]
+        # Most pairs have ended: lists of the day read only the others.
+        indexes = [models.Index(fields=["until"], name="pairs_workpair_until")]
 
     def __str__(self) -> str:
         return f"{self.lead}, {self.co_worker}"

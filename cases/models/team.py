@@ -82,7 +82,11 @@ class CareTeamMember(models.Model):
                 violation_error_message=_("The family already has an own worker at that time."),
             ),
         ]
-        indexes = [models.Index(fields=["user", "case"], name="cases_team_user_case")]
+        indexes = [
+            models.Index(fields=["user", "case"], name="cases_team_user_case"),
+            # Most places have ended: lists of the day read only the others.
+            models.Index(fields=["until"], name="cases_team_until"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user}: {self.get_role_display()}"

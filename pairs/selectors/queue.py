@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce, TruncDate
+from django.db.models.functions import Coalesce, Concat, JSONObject, TruncDate
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -15,8 +15,9 @@ from django.utils.translation import ngettext, pgettext
 from audit import clock
 from audit.finnish_dates import format_day_short
 from cases import access
-from cases.models import Case, Family, FamilyMembership, SupportNeed
+from cases.models import Case, Contact, Family, FamilyMembership, PreferredTime, SupportNeed
 from cases.models.people import LANGUAGES, standing_on
+from cases.selectors.deadlines import limit_words, nearest_limit
 from pairs.models import WorkPair
 from staff.models import User
 
@@ -26,6 +27,15 @@ NEAR_LIMIT = 0.75
 TURN_OF_URGENCY = [Case.Urgency.URGENT, Case.Urgency.SOON, Case.Urgency.NORMAL]
 # Finnish is what everybody is served in unless told otherwise, so it needs no mention.
 USUAL_LANGUAGE = "fi"
+
+# A member of the family as plain facts in the query of the list.
+MEMBER = JSONObject(
+    role="role",
+    phones=Concat("person__phone", "person__other_phone"),
+    language="person__language",
+    tongue="person__mother_tongue",
+    interpreter="person__interpreter_needed",
+)
 
 
 @dataclass(frozen=True)
@@ -94,6 +104,11 @@ class WaitingRow:
     urgency_kind: str
     is_protected: bool
     wait: Wait
+    # The nearest limit of the law, when it is near or over: the kind of the status tag and the words.
+    limit_kind: str
+    limit: str
+    # What should be asked before a pair can be formed well.
+    missing: str
 
     @property
     def title(self) -> str:
@@ -115,7 +130,8 @@ def waiting_cases(user: User) -> QuerySet[Case]:
 def with_wait(cases: QuerySet[Case]) -> QuerySet[Case]:
     """Each case knows `waits_since` and `pair_ended`, the facts that `wait_of` asks for."""
     ended = WorkPair.objects.filter(case=OuterRef("pk")).order_by("-until").values("until")[:1]
-    began = Coalesce("pair_ended", "contact__received_on", TruncDate("opened_at"))
+    received = Contact.objects.filter(case=OuterRef("pk")).values("received_on")
+    began = Coalesce("pair_ended", Subquery(received), TruncDate("opened_at"))
     return cases.annotate(pair_ended=Subquery(ended)).annotate(waits_since=began)
 
 
@@ -133,17 +149,11 @@ def waiting_queue(user: User, units: Collection[int] | None = None) -> list[Wait
     """The waiting families, of all the person's units or of `units` only. One query.
 
     The urgent ones first, since an urgent need is met at once (sosiaalihuoltolaki 1301/2014 36 §); then those
-    marked "soon", then the others; of one urgency the one nearest to its limit or furthest over it. The area of
-    a protected family is not told (laki 661/2009).
+    marked "soon", then the others; of one urgency the one nearest to its limit or furthest over it, be it the
+    limit of the unit or the nearest one of the law. The area of a protected family is not told (laki 661/2009).
     """
     today = clock.today()
-    languages = (
-        FamilyMembership.objects.filter(standing_on(today), family=OuterRef("family"))
-        .exclude(person__language=USUAL_LANGUAGE)
-        .order_by("person__language")
-        .values_list("person__language")
-        .distinct()
-    )
+    members = FamilyMembership.objects.filter(standing_on(today), family=OuterRef("family")).order_by("id")
     needs = (
         SupportNeed.objects.standing()
         .filter(case=OuterRef("pk"))
@@ -155,7 +165,13 @@ def waiting_queue(user: User, units: Collection[int] | None = None) -> list[Wait
     cases = (
         waiting_cases(user)
         .filter(wanted)
-        .annotate(need_count=Coalesce(Subquery(needs.values("n")), 0), languages=ArraySubquery(languages))
+        .annotate(
+            need_count=Coalesce(Subquery(needs.values("n")), 0),
+            members=ArraySubquery(members.values(row=MEMBER)),
+            time_wishes=Subquery(Contact.objects.filter(case=OuterRef("pk")).values("time_wishes")),
+            a_time=Subquery(PreferredTime.objects.filter(case=OuterRef("pk")).values("pk")[:1]),
+            nearest_limit=nearest_limit(),
+        )
     )
     several_units = len(user.units_with("pair.form")) > 1
     rows = sorted(((wait_of(case), case) for case in cases), key=_turn)
@@ -192,10 +208,32 @@ def language_names(codes: list[str]) -> dict[str, str]:
     return {code: str(names[code]) for code in codes if code != USUAL_LANGUAGE}
 
 
+def _missing(case: Case) -> str:
+    """What forming a pair needs and nobody has written down, in words; "" when nothing."""
+    phone = any(row["phones"] for row in case.members if row["role"] not in FamilyMembership.CHILDREN)
+    stranger = any(row["interpreter"] and row["language"] == "other" and not row["tongue"] for row in case.members)
+    missing = [
+        "" if case.need_count else _("needs"),
+        "" if case.work_form_reason else _("why this form of work"),
+        "" if phone else _("an adult's phone number"),
+        _("the interpreter's language") if stranger else "",
+        "" if case.time_wishes or case.a_time else _("times that suit the family"),
+    ]
+    return ", ".join(filter(None, missing))
+
+
+def _limit(case: Case) -> tuple[str, str]:
+    """The kind and the words of the nearest limit of the law, when it is near or over; else two empty ones."""
+    kind, words = limit_words(case.nearest_limit) if case.nearest_limit else ("planned", "")
+    return ("", "") if kind == "planned" else (kind, words)
+
+
 def _row(wait: Wait, case: Case, several_units: bool) -> WaitingRow:
+    limit_kind, limit = _limit(case)
+    languages = sorted({row["language"] for row in case.members})
     needs = ngettext("%(n)s need", "%(n)s needs", case.need_count) % {"n": case.need_count}
     area = "" if case.is_protected else str(case.family.area or "")
-    facts = [", ".join([needs, *language_names(case.languages).values()])]
+    facts = [", ".join([needs, *language_names(languages).values()])]
     return WaitingRow(
         case_id=case.pk,
         # On a phone the list comes before the family: the fragment brings the reader to the family.
@@ -206,13 +244,19 @@ def _row(wait: Wait, case: Case, several_units: bool) -> WaitingRow:
         urgency_kind="overdue" if case.urgency == Case.Urgency.URGENT else "attention",
         is_protected=case.is_protected,
         wait=wait,
+        limit_kind=limit_kind,
+        limit=limit,
+        missing=_missing(case),
     )
 
 
 def _turn(row: tuple[Wait, Case]) -> tuple:
     """The place of a family in the queue."""
     wait, case = row
-    return TURN_OF_URGENCY.index(case.urgency), wait.limit_day, case.family.sort_key, case.pk
+    limits = [wait.limit_day]
+    if case.nearest_limit:
+        limits.append(date.fromisoformat(case.nearest_limit["due_on"]))
+    return TURN_OF_URGENCY.index(case.urgency), min(limits), case.family.sort_key, case.pk
 
 
 def _number(count: int) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import override
 
 from audit import clock
 from cases import access
-from cases.models import Case, ClosingReason, FamilyMembership
+from cases.models import Case, ClosingReason, Deadline, FamilyMembership
 from cases.selectors import MemberRow
 from cases.services import MemberFacts, close_case
 from pairs.selectors import (
@@ -213,6 +213,36 @@ def test_the_queue_begins_with_the_urgent_then_the_soon_then_the_one_furthest_ov
 
     assert [row.name for row in rows] == ["Kiireisin", "Kiireinen", "Pian", "Vanhin", "Aakkosissa", "Uusi"]
     assert (rows[3].wait.days, rows[2].wait.limit) == (20, 14)
+
+
+def test_the_nearest_limit_of_the_law_moves_a_family_forward_and_is_told_when_near(make_case, coordinator):
+    make_case("Vanhin", days_ago=10)
+    make_case("Aakkosissa", days_ago=3)
+    near = make_case("Uusi", days_ago=2)
+    Deadline.objects.update(due_on=clock.today() + timedelta(days=60))
+    Deadline.objects.filter(case=near).update(due_on=clock.today())
+
+    with override("en"):
+        rows = waiting_queue(coordinator)
+
+    assert [row.name for row in rows] == ["Uusi", "Vanhin", "Aakkosissa"]
+    assert rows[0].limit_kind == "attention"
+    assert rows[0].limit.endswith("the last day is today")
+    assert [row.limit for row in rows[1:]] == ["", ""]
+
+
+def test_the_queue_says_what_should_be_asked_before_a_pair_is_formed(make_case, coordinator):
+    facts = {"role": FamilyMembership.Role.MOTHER, "first_name": "Áilu"}
+    stranger = MemberFacts(**facts, language="other", interpreter_needed=True)
+    make_case("Puuttuu", days_ago=2, members=[stranger], time_wishes="")
+    full = MemberFacts(**facts, phone="+358401112222")
+    make_case("Valmis", days_ago=1, members=[full], time_wishes="ti aamut")
+
+    with override("en"):
+        lacking, ready = waiting_queue(coordinator)
+
+    assert lacking.missing == "an adult's phone number, the interpreter's language, times that suit the family"
+    assert ready.missing == ""
 
 
 def test_the_queue_can_be_of_some_units_only(make_case, coordinator, other_supervisor, unit, other_unit):
