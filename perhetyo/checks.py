@@ -76,10 +76,26 @@ def identity_key_is_secret(app_configs, **kwargs) -> list:
     ]
 
 
+def identity_key_opens_codes(app_configs, databases=None, **kwargs) -> list:
+    """A lost or changed key is told at once, not when somebody needs a code. Asked only where a database is."""
+    from cases.selectors.keys import opens_no_code  # noqa: PLC0415
+
+    if not databases or not opens_no_code():
+        return []
+    return [
+        Warning(
+            "IDENTITY_KEY opens none of the recorded identity codes: it is not the key that sealed them. Give the "
+            "earlier key back, or record the codes anew.",
+            id="perhetyo.W002",
+        )
+    ]
+
+
 # Those marked True speak only when a deployment is checked: a laptop's demo is not warned at every command.
 CHECKS = [
     (secret_key_is_secret, (Tags.security,), False),
     (identity_key_is_secret, (Tags.security,), False),
+    (identity_key_opens_codes, (Tags.database,), False),
     (driver_is_compiled, ("perhetyo",), False),
     (initial_visit_limits_are_ordered, ("perhetyo",), False),
     (database_is_a_real_server, (Tags.security,), True),

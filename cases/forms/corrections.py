@@ -9,9 +9,11 @@ from cases.forms.contact import SAFETY_HELP, field_of, phone_field
 from cases.forms.members import MORE, MemberForm, let_paste
 from cases.forms.week_grid import GRID, WeekGridForm
 from cases.models import Case, Contact, Family, SupportNeed, WorkForm
-from cases.selectors.corrections import PROTECTED_FIELDS, REACHED_BY, Values, mark_of, needs_to_add
+from cases.selectors.corrections import PROTECTED_FIELDS, REACHED_BY, needs_to_add
 from staff.forms.fields import bare_helper, choosable
+from staff.forms.seen import in_words
 from staff.phones import shown_phone, stored_phone
+from staff.services.changes import Values, mark_of
 
 
 class Correction(forms.Form):
@@ -49,15 +51,8 @@ class Correction(forms.Form):
         told = []
         for name, value in self.saved.items():
             if name in self.fields and name not in self.hidden_names and self.cleaned_data.get(name) != value:
-                told.append((str(self.fields[name].label), self._in_words(name, value)))
+                told.append((str(self.fields[name].label), in_words(self.fields[name], value)))
         return told
-
-    def _in_words(self, name: str, value: object) -> str:
-        if isinstance(value, bool):
-            return str(_("Yes") if value else _("No"))
-        choices = dict(getattr(self.fields[name], "choices", []))
-        chosen = value if isinstance(value, list) else [value]
-        return ", ".join(str(choices.get(one, one) or "") for one in chosen) or str(_("Empty"))
 
 
 class FamilyForm(Correction):

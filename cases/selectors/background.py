@@ -218,10 +218,12 @@ def _person(case: Case, membership: FamilyMembership) -> PersonRow:
 def masked_code_of(person: Person) -> str:
     """The person's identity code as it is shown, `010190-****`; "" when none is recorded.
 
-    Under another key than the one that sealed it nothing of it is shown: `****`.
+    Under another key than the one that sealed it nothing of it is shown, and that is told.
     """
+    if not hasattr(person, "identity_code"):
+        return ""
     code = _code_of(person)
-    return masked(code) if code else "****" if hasattr(person, "identity_code") else ""
+    return masked(code) if code else _("the identity code cannot be read")
 
 
 def _code_of(person: Person) -> str:

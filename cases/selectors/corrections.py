@@ -1,18 +1,13 @@
 """What can be corrected of a family and its case, as it stands: the values of each page and the mark of them."""
 
-import json
-
 from django.db.models import QuerySet
 from django.http import Http404
-from django.utils.crypto import salted_hmac
 
 from audit import clock
-from cases.models import Case, Contact, FamilyMembership, Need, SupportNeed
+from cases.models import Case, Contact, FamilyMembership, IdentityCode, Need, Person, SupportNeed
 from cases.models.people import standing_on
 from cases.selectors.preferred_times import slots_of
-from staff.services.changes import plain
-
-Values = dict[str, object]
+from staff.services.changes import Values
 
 # What is not shown of a protected household on the page that corrects it.
 PROTECTED_FIELDS = ("area", "street_address", "postal_code", "town", "arrival_note", "safety_note")
@@ -56,10 +51,10 @@ def need_values(need: SupportNeed) -> Values:
     return {"family_words": need.family_words, "ended_on": need.ended_on}
 
 
-def mark_of(values: Values) -> str:
-    """A mark that changes with the values and tells nothing of them: a page shows by it what it has seen."""
-    told = json.dumps({name: plain(value) for name, value in values.items()}, sort_keys=True)
-    return salted_hmac("cases.corrections", told).hexdigest()[:32]
+def code_values(person: Person) -> Values:
+    """The identity code of the person as a page has seen it: which one it is, in no form that can be read."""
+    row = IdentityCode.objects.filter(person=person).first()
+    return {"fingerprint": row.fingerprint if row else ""}
 
 
 def membership_of(case: Case, pk: int) -> FamilyMembership:

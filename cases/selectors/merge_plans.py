@@ -79,7 +79,7 @@ def plan_people(user: User, kept_id: int, gone_id: int, chosen: Mapping[str, str
         *_memberships(kept, gone),
         *_folded_ties(ties, kept, gone),
         *_moved(SecurityProhibition, "person", kept, gone),
-        *_moved(IdentityCode, "person", kept, gone),
+        *_codes(kept, gone),
         *_moved(CaseStrength, "said_by", kept, gone),
         *_checks(user, kept, gone),
         *_distinctions(kept, gone),
@@ -187,6 +187,20 @@ def _moved(model: type[models.Model], name: str, kept: Person, gone: Person) -> 
     return [RowChange(row, {f"{name}_id": kept.pk}) for row in rows]
 
 
+def _codes(kept: Person, gone: Person) -> list[RowChange]:
+    """The code moves. Where both have the same one, kept pending for one of them, it becomes the kept person's."""
+    if not IdentityCode.objects.filter(person=kept).exists():
+        return _moved(IdentityCode, "person", kept, gone)
+    given_up = IdentityCode.objects.filter(person=gone)
+    pending = IdentityCode.objects.filter(
+        person=kept, is_pending=True, fingerprint__in=given_up.values("fingerprint")
+    )
+    return [
+        *(RowChange(row, None) for row in given_up),
+        *(RowChange(row, {"is_pending": False}) for row in pending),
+    ]
+
+
 def _checks(user: User, kept: Person, gone: Person) -> list[RowChange]:
     """Open questions about the one that goes: the one about these two is answered, the others ask of the kept."""
     both = {kept.pk, gone.pk}
@@ -228,7 +242,8 @@ def _distinctions(kept: Person, gone: Person) -> list[RowChange]:
 
 def _people_problems(kept: Person, gone: Person, ties: list) -> list[str]:
     problems = []
-    if IdentityCode.objects.filter(person__in=[kept, gone]).count() > 1:
+    codes = IdentityCode.objects.filter(person__in=[kept, gone])
+    if codes.values("fingerprint").distinct().count() > 1:
         problems.append(
             _("Both have an identity code of their own: they are two people, or one of the codes is wrong.")
         )

@@ -3,7 +3,6 @@
 from cases.services.closing import close_case
 from cases.services.contact_drafts import ContactTaken, discard_contact_draft, save_contact_draft
 from cases.services.corrections import (
-    StaleForm,
     add_member,
     add_need,
     correct_contact,
@@ -26,7 +25,6 @@ __all__ = [
     "MemberFacts",
     "NeedFacts",
     "SentBefore",
-    "StaleForm",
     "add_member",
     "add_need",
     "add_to_care_team",

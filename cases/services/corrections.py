@@ -18,10 +18,8 @@ from cases.recording import record_act
 from cases.selectors.corrections import (
     MEMBER_FIELDS,
     PERSON_FIELDS,
-    Values,
     contact_values,
     family_values,
-    mark_of,
     member_values,
     membership_of,
     need_of,
@@ -35,20 +33,7 @@ from cases.services.preferred_times import change_preferred_times
 from cases.services.protection import write_security_prohibition
 from cases.services.sent_forms import take_once
 from staff.models import User
-from staff.services.changes import apply_changes
-
-
-class StaleForm(ValidationError):
-    """What is corrected has been changed since the page was opened."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            _(
-                "Somebody has changed these details while you were writing. Your text is still here: compare it "
-                "with what is saved now, and save again."
-            ),
-            code="stale",
-        )
+from staff.services.changes import Values, apply_changes, refuse_stale
 
 
 @transaction.atomic
@@ -203,12 +188,6 @@ def end_need(*, actor: User, case_id: int, need_id: int, reason: str, typed: Typ
     row.ended_on, row.end_reason = clock.today(), reason
     save_checked(row, update_fields=["ended_on", "end_reason"])
     record_act(actor, "need.ended", case, subject=row, reason=reason)
-
-
-def refuse_stale(values: Values, seen: str) -> None:
-    """Raise StaleForm unless the page has seen these values. Only for this package."""
-    if mark_of(values) != seen:
-        raise StaleForm
 
 
 def _save(row, values: Values) -> list[str]:

@@ -14,9 +14,10 @@ from cases.models import Case, FamilyMembership, Person, SentKind
 from cases.recording import record_act
 from cases.selectors.corrections import Values, member_values, membership_of
 from cases.selectors.household import place_values
-from cases.services.corrections import refuse_no_adult, refuse_stale
+from cases.services.corrections import refuse_no_adult
 from cases.services.sent_forms import take_once
 from staff.models import User
+from staff.services.changes import refuse_stale
 
 
 @transaction.atomic

@@ -11,18 +11,24 @@ from audit.saving import save_checked
 from cases import access, identity, rules
 from cases.models import Case, IdentityCode, Person
 from cases.recording import record_act
-from cases.selectors.corrections import membership_of
+from cases.selectors.corrections import code_values, membership_of
 from cases.services.duplicates import ask_coordinators
 from staff.models import User
+from staff.services.changes import refuse_stale
 
 
-def record_identity_code(*, actor: User, case_id: int, membership_id: int, code: str) -> str:
+def record_identity_code(
+    *, actor: User, case_id: int, membership_id: int, code: str, seen: str | None = None
+) -> str:
     """Keep the code of a member of the family, in place of an earlier one. A code recorded already is no error.
 
-    Returns what is to be told of the person's date of birth, "" when it is the one in the code. Raises
-    ValidationError (field code) when the code cannot be, the person is not born, or somebody else has the code:
-    the words name that one only to those who may know; otherwise the coordinators of that family are asked, and
-    that stays though this is refused. Http404 or PermissionDenied by cases.access.
+    Returns what is to be told of the person's date of birth, "" when it is the one in the code; `seen` is the mark
+    of the code that the page has shown (`code_values`). A code that is recorded for somebody of whom the actor may
+    not know is kept pending and answered like any other; the coordinators of that family are asked.
+
+    Raises ValidationError (field code) when the code cannot be, or is not of the recorded date of birth, the
+    person is not born, or somebody whom the actor may know has it; StaleForm when another code has been recorded
+    meanwhile. Http404 or PermissionDenied by cases.access.
     """
     try:
         code = identity.read_code(code, today=clock.today())
@@ -37,27 +43,42 @@ def record_identity_code(*, actor: User, case_id: int, membership_id: int, code:
             raise ValidationError(
                 {"code": _("A baby on the way has no identity code. Record the date of birth first.")}
             )
-        refusal = write_identity_code(actor=actor, case=case, person=person, code=code)
-    if refusal:
-        raise ValidationError({"code": refusal}, code="identity_code_taken")
-    return rules.birth_date_problem(identity.birth_date_of(code), person.birth_date)
+        to_tell = rules.birth_date_problem(identity.birth_date_of(code), person.birth_date)
+        # Before anything is looked up: one family's member must not be a means of asking about anybody.
+        if to_tell and person.birth_date:
+            raise ValidationError({"code": to_tell})
+        _keep(actor, case, person, code, seen)
+    return to_tell
 
 
-def write_identity_code(*, actor: User, case: Case, person: Person, code: str) -> str:
-    """Keep the code, or tell in words that it is somebody else's. Only for this package, in its transaction."""
+def _keep(actor: User, case: Case, person: Person, code: str, seen: str | None) -> None:
     row = IdentityCode.objects.filter(person=person).first() or IdentityCode(person=person)
     mark = identity.fingerprint(code)
     if row.fingerprint == mark:
-        return ""
-    row.fingerprint, row.sealed = mark, identity.seal(code)
+        return
+    refuse_stale(code_values(person), seen)
+    row.fingerprint, row.sealed, row.is_pending = mark, identity.seal(code), False
     row.recorded_at, row.recorded_by = clock.now(), actor
     try:
         with transaction.atomic():
             save_checked(row)
-    except IntegrityError:
-        return _taken(actor, case, person, mark)
+    except (IntegrityError, ValidationError):
+        _keep_pending(actor, case, row)
     record_act(actor, "identity_code.recorded", case, subject=person)
-    return ""
+
+
+def _keep_pending(actor: User, case: Case, row: IdentityCode) -> None:
+    """Tell whose the code is to those who may know it; for others it is kept, and the coordinators are asked."""
+    found = IdentityCode.objects.select_related("person")
+    holder = found.get(fingerprint=row.fingerprint, is_pending=False).person
+    if access.known_people(actor).filter(pk=holder.pk).exists():
+        raise ValidationError(
+            {"code": _("This code is already recorded for %(name)s. Check whose it is.") % {"name": holder}},
+            code="identity_code_taken",
+        )
+    row.is_pending = True
+    save_checked(row)
+    ask_coordinators(actor=actor, person=holder, new_person=row.person, new_case=case)
 
 
 @transaction.atomic
@@ -75,11 +96,3 @@ def reveal_identity_code(*, actor: User, case_id: int, membership_id: int) -> st
         raise ValidationError(_("The code was sealed with another key and cannot be opened here.")) from None
     record_act(actor, "identity_code.revealed", case, subject=person)
     return code
-
-
-def _taken(actor: User, case: Case, person: Person, mark: str) -> str:
-    holder = IdentityCode.objects.select_related("person").get(fingerprint=mark).person
-    if access.known_people(actor).filter(pk=holder.pk).exists():
-        return _("This code is already recorded for %(name)s. Check whose it is.") % {"name": holder}
-    ask_coordinators(actor=actor, person=holder, new_person=person, new_case=case)
-    return _("This code is already recorded for somebody. A coordinator checks it.")

@@ -34,7 +34,6 @@ from cases.selectors.corrections import (
 )
 from cases.selectors.people import is_prohibited
 from cases.services import (
-    StaleForm,
     add_need,
     correct_contact,
     correct_family,
@@ -46,6 +45,7 @@ from cases.services import (
 )
 from cases.views.once import OncePage
 from staff.forms.fields import add_errors
+from staff.services.changes import StaleForm
 from staff.views.posting import sent
 
 page = require_http_methods(["GET", "HEAD", "POST"])

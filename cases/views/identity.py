@@ -22,11 +22,15 @@ def identity_code(request: HttpRequest, pk: int, member_pk: int) -> HttpResponse
     case = access.open_case(request.user, pk, "identity_code.use")
     person = membership_of(case, member_pk).person
     shows = "show" in request.POST
-    form = IdentityCodeForm(None if shows else sent(request))
+    form = IdentityCodeForm(None if shows else sent(request), person=person)
 
     def record() -> str:
         words = record_identity_code(
-            actor=request.user, case_id=pk, membership_id=member_pk, code=form.cleaned_data["code"]
+            actor=request.user,
+            case_id=pk,
+            membership_id=member_pk,
+            code=form.cleaned_data["code"],
+            seen=form.seen,
         )
         if words:
             messages.warning(request, words)

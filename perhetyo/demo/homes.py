@@ -6,13 +6,13 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from cases.models import Case, FamilyMembership, Relationship
-from cases.selectors.corrections import mark_of
 from cases.selectors.household import place_values
 from cases.services.household import change_household
 from cases.services.kinship import add_relationship
 from perhetyo.demo.course import Course, clock_on
 from perhetyo.demo.families import Household, Member
 from staff.models import User
+from staff.services.changes import mark_of
 
 Kind = Relationship.Kind
 # The share of couples of whom it is recorded that they are one, and of parents' partners who move out.

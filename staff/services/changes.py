@@ -1,11 +1,41 @@
-"""What an edit changed, as plain facts for the log."""
+"""What an edit changed, as plain facts for the log; and a page that is behind what is saved."""
 
+import json
 from collections.abc import Iterable
 from datetime import date
 
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
 
 Plain = str | int | bool | None
+Values = dict[str, object]
+
+
+class StaleForm(ValidationError):
+    """What is changed has been changed by somebody since the page was opened."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Somebody has changed these details while you were writing. Your text is still here: compare it "
+                "with what is saved now, and save again."
+            ),
+            code="stale",
+        )
+
+
+def mark_of(values: Values) -> str:
+    """A mark that changes with the values and tells nothing of them: a page shows by it what it has seen."""
+    told = json.dumps({name: plain(value) for name, value in values.items()}, sort_keys=True)
+    return salted_hmac("staff.changes", told).hexdigest()[:32]
+
+
+def refuse_stale(values: Values, seen: str | None) -> None:
+    """Raise StaleForm unless the page with the mark `seen` has shown these values. A command has no page: None."""
+    if seen is not None and mark_of(values) != seen:
+        raise StaleForm
 
 
 def plain(value: object) -> Plain:

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.functional import Promise
 
 from staff.forms import add_errors
+from staff.services.changes import StaleForm
 
 
 def sent(request: HttpRequest) -> QueryDict | None:
@@ -22,12 +23,17 @@ def carried_out(
 ) -> object | None:
     """Run `act` if the form was sent and is valid; tell `done`. None when there is still a form to show.
 
-    What the service refuses is written at the form's fields.
+    What the service refuses is written at the form's fields; a form that is behind what is saved (a `SeenMixin`)
+    keeps what was typed and tells what is saved now.
     """
     if request.method != "POST" or not form.is_valid():
         return None
     try:
         result = act()
+    except StaleForm as error:
+        form.look_again()
+        add_errors(form, error)
+        return None
     except ValidationError as error:
         add_errors(form, error)
         return None

@@ -9,9 +9,10 @@ from django.urls import reverse
 from audit import clock
 from audit.models import AuditEvent
 from cases.models import FamilyMembership, Guardianship, Person, Relationship
-from cases.services import MemberFacts, StaleForm
+from cases.services import MemberFacts
 from cases.services.household import change_household, end_membership
 from cases.services.kinship import add_guardianship, add_relationship, end_guardianship
+from staff.services.changes import StaleForm
 from tests.cases.conftest import SECRET_PHONE
 from tests.cases.test_corrections import change, url_of
 

@@ -11,7 +11,7 @@ from audit import clock
 from audit.models import AuditEvent
 from cases import access
 from cases.models import CareTeamMember, Case, Deadline, Decision, LegalBasis, NeedsAssessment
-from cases.selectors.corrections import mark_of, work_values
+from cases.selectors.corrections import work_values
 from cases.services import correct_work, note_last_contact
 from cases.services.decisions import (
     DecisionFacts,
@@ -21,6 +21,7 @@ from cases.services.decisions import (
     start_assessment,
 )
 from cases.services.outcomes import OutcomeFacts, record_outcome
+from staff.services.changes import mark_of
 from tests.cases.conftest import fresh
 
 # A Tuesday.

@@ -80,7 +80,7 @@ def test_a_family_found_by_number_is_put_together(desk, kuuselas, waiting_case):
 
 def test_a_code_finds_and_is_not_shown_again(desk, waiting_case, fathers_home, coordinator):  # noqa: F811
     father = fathers_home.family.memberships.get(role="father")
-    code = code_of(date(1990, 5, 2), "-", 950)
+    code = code_of(date(1995, 5, 2), "-", 950)
     record_identity_code(actor=coordinator, case_id=fathers_home.pk, membership_id=father.pk, code=code)
     choose = reverse("cases:person_twice", args=[waiting_case.pk])
 

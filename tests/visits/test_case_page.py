@@ -10,11 +10,11 @@ from audit import clock
 from audit.drafts import Typed
 from audit.models import AuditEvent
 from cases.models import CareTeamMember, CaseStrength, Contact, Family, Person, SecurityProhibition
-from cases.selectors.corrections import mark_of
 from cases.selectors.household import place_values
 from cases.services import close_case
 from cases.services.household import change_household
 from staff.models import Booking
+from staff.services.changes import mark_of
 from tests.visits.conftest import moment
 from visits.models import Agreement, NoteDraft, Visit, VisitOutcome, VisitPlace, VisitType
 from visits.services.agreements import AgreementFacts

@@ -1,0 +1,49 @@
+"""Forms over what is saved: each carries a mark of what its page has shown."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from staff.services.changes import Values, mark_of
+
+
+class SeenMixin:
+    """What a form over saved values needs to tell that its page is behind. Put it before the form's own base.
+
+    `watch` comes last in the form's `__init__`.
+    """
+
+    saved_now: tuple[tuple[str, str], ...] = ()
+
+    def watch(self, saved: Values) -> None:
+        """Carry a mark of the values. Those that are named as a field are told when the page is behind."""
+        self.saved = saved
+        self.fields["seen"] = forms.CharField(
+            widget=forms.HiddenInput, required=False, max_length=64, initial=mark_of(saved)
+        )
+        if helper := getattr(self, "helper", None):
+            helper.render_hidden_fields = True
+
+    @property
+    def seen(self) -> str:
+        """The mark that the page has sent."""
+        return self.cleaned_data["seen"]
+
+    def look_again(self) -> None:
+        """Take the saved values as seen, and tell those that differ from what was typed."""
+        self.data = self.data.copy()
+        self.data["seen"] = mark_of(self.saved)
+        self.saved_now = tuple(
+            (str(self.fields[name].label), in_words(self.fields[name], value))
+            for name, value in self.saved.items()
+            if name in self.fields and self.cleaned_data.get(name) != value
+        )
+
+
+def in_words(field: forms.Field, value: object) -> str:
+    """A saved value of the field, in words."""
+    if isinstance(value, bool):
+        return str(_("Yes") if value else _("No"))
+    choices = dict(getattr(field, "choices", []))
+    values = value if isinstance(value, list | tuple) else [value]
+    told = [str(choices.get(one, one)) for one in values if one not in (None, "")]
+    return ", ".join(told) or str(_("Empty"))
