@@ -1,9 +1,15 @@
-"""The acts of this room that are logged."""
+"""The acts of this room that are logged, by what each does with a family's data."""
 
 from django.utils.translation import gettext_lazy as _
 
+from audit.actions import Kind
+
 LABELS = {
-    "board.viewed": _("Saw the family on the waiting list"),
-    "pair.formed": _("Formed a work pair"),
-    "pair.ended": _("Ended a work pair"),
+    Kind.CHANGED: {
+        "pair.formed": _("Formed a work pair"),
+        "pair.ended": _("Ended a work pair"),
+    },
+    Kind.LISTED: {
+        "board.viewed": _("Saw the family on the waiting list"),
+    },
 }

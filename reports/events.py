@@ -1,8 +1,12 @@
-"""The acts of this room that are logged."""
+"""The acts of this room that are logged, by what each does with a family's data."""
 
 from django.utils.translation import gettext_lazy as _
 
+from audit.actions import Kind
+
 LABELS = {
-    "caseload.viewed": _("Opened the caseload of the unit"),
-    "caseload.worker_viewed": _("Opened a worker's caseload"),
+    Kind.LISTED: {
+        "caseload.viewed": _("Opened the caseload of the unit"),
+        "caseload.worker_viewed": _("Opened a worker's caseload"),
+    },
 }

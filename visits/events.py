@@ -1,26 +1,34 @@
-"""The acts of this room that are logged."""
+"""The acts of this room that are logged, by what each does with a family's data."""
 
 from django.utils.translation import gettext_lazy as _
 
+from audit.actions import Kind
+
 LABELS = {
-    "day.viewed": _("Saw the family on the own day"),
-    "todo.viewed": _("Saw the family on the list of notes to write and sign"),
-    "plan.made": _("Made the plan of the first visits"),
-    "plan.printed": _("Opened the plan of the first visits"),
-    "visit.planned": _("Agreed a visit"),
-    "visit.moved": _("Moved a visit"),
-    "person.visits_viewed": _("Opened the coming visits of a colleague"),
-    "visit.not_held": _("Recorded that a visit was not held"),
-    "note.draft_written": _("Wrote a draft note"),
-    "note.draft_discarded": _("Discarded a draft note"),
-    "note.signed": _("Signed a visit note"),
-    "note.cosigned": _("Co-signed a visit note"),
-    "note.viewed": _("Read a visit note"),
-    "review.draft_written": _("Wrote a draft of the joint review"),
-    "closing.draft_written": _("Wrote a draft of the closing"),
-    "review.draft_discarded": _("Discarded a draft of the joint review"),
-    "closing.draft_discarded": _("Discarded a draft of the closing"),
-    "review.held": _("Recorded the joint review"),
-    "review.viewed": _("Read the joint review"),
-    "agreement.done": _("Marked an agreed step as done"),
+    Kind.CHANGED: {
+        "plan.made": _("Made the plan of the first visits"),
+        "visit.planned": _("Agreed a visit"),
+        "visit.moved": _("Moved a visit"),
+        "visit.not_held": _("Recorded that a visit was not held"),
+        "note.draft_written": _("Wrote a draft note"),
+        "note.draft_discarded": _("Discarded a draft note"),
+        "note.signed": _("Signed a visit note"),
+        "note.cosigned": _("Co-signed a visit note"),
+        "review.draft_written": _("Wrote a draft of the joint review"),
+        "closing.draft_written": _("Wrote a draft of the closing"),
+        "review.draft_discarded": _("Discarded a draft of the joint review"),
+        "closing.draft_discarded": _("Discarded a draft of the closing"),
+        "review.held": _("Recorded the joint review"),
+        "agreement.done": _("Marked an agreed step as done"),
+    },
+    Kind.OPENED: {
+        "plan.printed": _("Opened the plan of the first visits"),
+        "note.viewed": _("Read a visit note"),
+        "review.viewed": _("Read the joint review"),
+    },
+    Kind.LISTED: {
+        "day.viewed": _("Saw the family on the own day"),
+        "todo.viewed": _("Saw the family on the list of notes to write and sign"),
+        "person.visits_viewed": _("Opened the coming visits of a colleague"),
+    },
 }

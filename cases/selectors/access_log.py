@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from audit import actions
+from audit.actions import Kind
 from audit.finnish_dates import format_clock, format_day
 from audit.models import AuditEvent
 from cases.models import CareTeamMember, Case
@@ -19,8 +20,6 @@ from staff.calendar import moment_at
 from staff.models import User
 
 PAGE_SIZE = 50
-# Acts that only open something to be read; all others on a case change it.
-OPENING = Q(action__endswith="viewed") | Q(action__in=["address.revealed", "plan.printed"])
 
 
 @dataclass(frozen=True)
@@ -110,9 +109,9 @@ def _events(case: Case, part: LogPart) -> QuerySet[AuditEvent]:
         wanted |= Q(changes__contains={"cases": [case.pk]})
     events = AuditEvent.objects.filter(wanted)
     if part.kind == "opened":
-        events = events.filter(OPENING)
+        events = events.filter(action__in=actions.acts_of(Kind.OPENED, Kind.LISTED))
     if part.kind == "changed":
-        events = events.exclude(OPENING)
+        events = events.filter(action__in=actions.acts_of(Kind.CHANGED))
     return events.filter(at__gte=moment_at(part.since, time.min)) if part.since else events
 
 

@@ -189,16 +189,13 @@ def _moved(model: type[models.Model], name: str, kept: Person, gone: Person) -> 
 
 def _codes(kept: Person, gone: Person) -> list[RowChange]:
     """The code moves. Where both have the same one, kept pending for one of them, it becomes the kept person's."""
-    if not IdentityCode.objects.filter(person=kept).exists():
-        return _moved(IdentityCode, "person", kept, gone)
-    given_up = IdentityCode.objects.filter(person=gone)
-    pending = IdentityCode.objects.filter(
-        person=kept, is_pending=True, fingerprint__in=given_up.values("fingerprint")
-    )
-    return [
-        *(RowChange(row, None) for row in given_up),
-        *(RowChange(row, {"is_pending": False}) for row in pending),
-    ]
+    codes = {row.person_id: row for row in IdentityCode.objects.filter(person__in=[kept, gone])}
+    if gone.pk not in codes:
+        return []
+    if kept.pk not in codes:
+        return [RowChange(codes[gone.pk], {"person_id": kept.pk})]
+    stays = [RowChange(codes[kept.pk], {"is_pending": False})] if codes[kept.pk].is_pending else []
+    return [RowChange(codes[gone.pk], None), *stays]
 
 
 def _checks(user: User, kept: Person, gone: Person) -> list[RowChange]:

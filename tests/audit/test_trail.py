@@ -1,10 +1,12 @@
 """The log of reads and acts: every row says who, what, when and why, and no row ever changes."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.db.models import ProtectedError
+from django.utils import translation
 
 from audit import actions, clock, trail
 from audit.models import AuditEvent
@@ -110,3 +112,22 @@ def test_an_act_that_falls_through_leaves_no_row(administrator):
         fall_through()
 
     assert not AuditEvent.objects.exists()
+
+
+READING = re.compile(r"^(Opened|Read|Saw|Looked|Compared) ")
+
+
+def test_every_act_says_rightly_whether_it_reads_or_changes():
+    """By its own words, so that a new act cannot stand among the changes because nobody thought of it."""
+    with translation.override("en"):
+        words = {
+            kind: {str(actions.label_of(action)) for action in actions.acts_of(kind)} for kind in actions.Kind
+        }
+    assert [label for label in words[actions.Kind.CHANGED] if READING.match(label)] == []
+    read = words[actions.Kind.OPENED] | words[actions.Kind.LISTED]
+    assert [label for label in read if not READING.match(label)] == []
+    assert {"identity_code.revealed", "address.revealed", "notice.opened", "decision.viewed"} <= set(
+        actions.acts_of(actions.Kind.OPENED)
+    )
+    assert len(words) == 3
+    assert all(words.values())

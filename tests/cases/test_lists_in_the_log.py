@@ -9,7 +9,7 @@ from django.urls import reverse
 from audit import clock
 from audit.models import AuditEvent
 from cases import access
-from cases.recording import record_list
+from cases.recording import record_act, record_list
 
 pytestmark = pytest.mark.django_db
 
@@ -109,6 +109,13 @@ def test_the_log_can_be_of_one_person_one_kind_and_a_period(client_of, lead, coo
     assert changed
     assert opened not in {act for _who, act in changed}
     assert acts() == changed | acts(kind="opened")
+    mother = teamed_case.family.memberships.get(role="mother").person
+    case = access.case_for(lead, teamed_case.pk)
+    for action in ("identity_code.revealed", "decision.viewed"):
+        record_act(lead, action, case, subject=mother)
+    openings = {opened, "Avasi henkilötunnuksen", "Avasi päätöksen"}
+    assert acts(kind="opened", person=lead.pk) == {(lead.pk, act) for act in openings}
+    assert not openings & {act for _who, act in acts(kind="changed")}
     with clock.at(clock.now() + timedelta(days=8)):
         client.force_login(supervisor)
         assert acts(days="7") == set()

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0013_guardians_of_each_child'),
+        ('cases', '0014_lists_of_the_day_read_standing_places'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
