@@ -62,13 +62,17 @@ def client_of(db):
 
 @pytest.fixture
 def count_queries(client_of):
-    """The SQL statements of one GET: `count_queries(lead, url)`."""
+    """The SQL statements of one GET, or of one POST when words are given: `count_queries(lead, url)`.
+
+    Not the first page of a session: that one also writes down whose session it is.
+    """
     from django.test.utils import CaptureQueriesContext
 
-    def count(user, url):
+    def count(user, url, words=None):
         client = client_of(user)
+        client.get("/healthz")
         with CaptureQueriesContext(connection) as queries:
-            response = client.get(url)
+            response = client.get(url) if words is None else client.post(url, words)
         assert response.status_code == 200, response.status_code
         return len(queries)
 

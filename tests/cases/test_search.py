@@ -3,8 +3,6 @@
 import random
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from audit.models import AuditEvent
 from cases import access
@@ -165,12 +163,9 @@ def test_every_page_has_the_box_for_those_who_have_families(client_of, coordinat
     assert top not in client_of(administrator).get("/staff/users/").content.decode()
 
 
-def test_a_search_costs_seven_statements_for_few_and_many(coordinator, make_case, client_of):
+def test_a_search_costs_seven_statements_for_few_and_many(coordinator, make_case, count_queries):
     def cost(term):
-        client = client_of(coordinator)
-        with CaptureQueriesContext(connection) as queries:
-            client.post("/families/search/", {"term": term})
-        return len(queries)
+        return count_queries(coordinator, "/families/search/", {"term": term})
 
     make_case("Kuusela")
     few = {term: cost(term) for term in ("kuusela", "kuuselka", "040 765 4321")}
