@@ -230,7 +230,10 @@ def test_the_number_of_a_visit_that_fell_through_is_used_again(plan, lead, paire
         outcome_by=lead,
     )
 
-    visit = plan_visit(actor=lead, case_id=paired_case.pk, **visit_facts())
+    assert list(refused_by(lambda: plan_visit(actor=lead, case_id=paired_case.pk, **visit_facts()))) == [
+        "starts_at"
+    ]
+    visit = plan_visit(actor=lead, case_id=paired_case.pk, **visit_facts(week=1, hour=12))
 
     plan.refresh_from_db()
     assert (visit.number, plan.visit_count) == (2, 4)
