@@ -23,6 +23,7 @@ class KnownCase:
     """A case of a family to which a known person belongs, in words."""
 
     case_id: int
+    family_id: int
     url: str
     family: str
     state: str
@@ -86,8 +87,8 @@ def cases_shown(groups: Iterable[KnownGroup]) -> set[int]:
 def ended_cases(groups: Iterable[KnownGroup]) -> list[KnownCase]:
     """The cases after which the same family may come again: of families without an open one. Each family once."""
     cases = {case.case_id: case for group in groups for row in group.rows for case in row.cases}
-    going_on = {case.family for case in cases.values() if not case.is_closed}
-    return list({case.family: case for case in cases.values() if case.family not in going_on}.values())
+    going_on = {case.family_id for case in cases.values() if not case.is_closed}
+    return list({case.family_id: case for case in cases.values() if case.family_id not in going_on}.values())
 
 
 def people_chosen(user: User, numbers: Iterable[int]) -> Mapping[int, Person]:
@@ -117,7 +118,7 @@ def _case(case: Case) -> KnownCase:
     else:
         state = _("open, %(number)s") % {"number": case.number}
     url = reverse("visits:case", args=[case.pk])
-    return KnownCase(case.pk, url, str(case.family), state, case.is_closed)
+    return KnownCase(case.pk, case.family_id, url, str(case.family), state, case.is_closed)
 
 
 def _row(person: Person, match: Match, cases: list[KnownCase]) -> KnownRow:

@@ -8,7 +8,6 @@ and how long is in rows (`DeadlineRule`).
 from collections.abc import Iterable
 from datetime import date
 
-from audit import clock
 from audit.saving import save_all_checked
 from cases import rules
 from cases.models import Case, Deadline, DeadlineRule
@@ -61,10 +60,10 @@ def drop_deadlines(*, case: Case) -> None:
     Deadline.objects.open().filter(case=case).update(dropped=Deadline.Dropped.CLOSED)
 
 
-def note_service_begun(*, actor: User, case: Case) -> None:
-    """The family has been met: a service that was decided on has been arranged (45 §)."""
+def note_service_begun(*, actor: User, case: Case, on: date) -> None:
+    """The family was met on the day `on`: a service that was decided on has been arranged (45 §)."""
     if case.path == Case.Path.DECISION:
-        meet_deadline(actor=actor, case=case, code="decision_carried_out", on=clock.today())
+        meet_deadline(actor=actor, case=case, code="decision_carried_out", on=on)
 
 
 def _why_dropped(deadline: Deadline, case: Case) -> str:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from audit import clock
-from audit.finnish_dates import format_day
+from audit.finnish_dates import format_day, local
 from audit.saving import save_checked
 from cases import access, rules
 from cases.models import CareTeamMember, Case, Contact, DeadlineRule, Decision, LegalBasis, NeedsAssessment
@@ -61,6 +61,9 @@ def finish_assessment(*, actor: User, case_id: int, ready_on: date, level: str, 
         )
     if level == Case.Level.UNKNOWN:
         raise ValidationError({"level": _("Choose how much support the family needs.")})
+    if ready_on < assessment.started_on:
+        words = _("The assessment began on %(day)s: the day cannot be before it.")
+        raise ValidationError({"ready_on": words % {"day": format_day(assessment.started_on)}})
     _refuse_day("ready_on", ready_on, assessment.started_on)
     assessment.ready_on, assessment.ready_by, assessment.summary = ready_on, actor, summary
     save_checked(assessment, update_fields=["ready_on", "ready_by", "summary"])
@@ -103,7 +106,8 @@ def make_decision(*, actor: User, case_id: int, facts: DecisionFacts) -> Decisio
     save_checked(decision)
     _set(case, path=Case.Path.DECISION)
     if case.last_contact_at:
-        note_service_begun(actor=actor, case=case)
+        begun_on = max(local(case.last_contact_at).date(), facts.decided_on)
+        note_service_begun(actor=actor, case=case, on=begun_on)
     record_act(actor, "decision.made", case, subject=decision)
     return decision
 

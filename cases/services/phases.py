@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from audit import clock
+from audit.finnish_dates import local
 from cases import access
 from cases.models import Case, CasePhase
 from cases.recording import record_act
@@ -70,4 +71,4 @@ def note_last_contact(*, actor: User, case: Case, met_at: datetime) -> None:
     if case.last_contact_at is None or met_at > case.last_contact_at:
         case.last_contact_at = met_at
         case.save(update_fields=["last_contact_at"])
-    note_service_begun(actor=actor, case=case)
+    note_service_begun(actor=actor, case=case, on=local(met_at).date())

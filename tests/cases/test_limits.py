@@ -105,8 +105,8 @@ def test_a_decision_waits_for_the_first_visit(waiting_case, coordinator):
     assert case.path == Case.Path.DECISION
     assert str(limits(case, met_on=None)["decision_carried_out"].due_on) == "2026-06-10"
     with clock.at(MOMENT + timedelta(days=9)):
-        note_last_contact(actor=coordinator, case=case, met_at=clock.now())
-    assert str(limits(case)["decision_carried_out"].met_on) == "2026-03-19"
+        note_last_contact(actor=coordinator, case=case, met_at=clock.now() - timedelta(days=2))
+    assert str(limits(case)["decision_carried_out"].met_on) == "2026-03-17"
 
 
 def test_after_a_decision_the_case_cannot_go_back_to_the_path_without(waiting_case, coordinator):
@@ -183,6 +183,7 @@ def test_a_worker_assesses_and_the_family_gets_the_decision_on_paper(client_of, 
     assert worker.post(url, {"started_on": "2026-03-10"}).status_code == 302
     late = worker.post(url, {"ready_on": "2026-03-09", "level": "special", "summary": "Illat ovat raskaita."})
     assert late.status_code == 422
+    assert "Arviointi aloitettiin 10.3.2026: päivä ei voi olla ennen sitä." in late.content.decode()
     assert "Illat ovat raskaita." in late.content.decode()
     ready = {"ready_on": "2026-03-10", "level": "special", "summary": "Illat ovat raskaita."}
     assert worker.post(url, ready).url == reverse("cases:limits", args=[teamed_case.pk])
