@@ -3,6 +3,7 @@
 from uuid import UUID, uuid4
 
 from django import forms
+from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.contact import text_of
@@ -86,3 +87,13 @@ class RefusalForm(forms.Form):
         help_text=_("Why the contact does not lead to family work, and where the family could get help."),
         error_messages={"required": _("Write to the sender why, and where the family could get help.")},
     )
+    anyway = forms.BooleanField(
+        label=_("I have agreed about the answer with whoever has begun to take the contact in"),
+        error_messages={"required": _("Agree about the answer first, and tick this.")},
+    )
+
+    def __init__(self, *args, writers: list[str], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["anyway"].help_text = escape("; ".join(writers))
+        if not writers:
+            del self.fields["anyway"]

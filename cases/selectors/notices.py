@@ -1,15 +1,19 @@
 """Partners' contacts: as their sender sees them, and as those who handle them do."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from audit import clock
 from audit.finnish_dates import format_day, format_when
 from cases import access
-from cases.models import ContactNotice
+from cases.models import ContactDraft, ContactNotice
+from cases.models.people import protected_household
+from cases.selectors.contact_drafts import begun_text
 from staff.models import User
 
 # How many of the latest are shown: the sender's own, and those handled.
@@ -36,8 +40,13 @@ def sent_notices(user: User) -> list[NoticeRow]:
 
 def incoming_notices(user: User) -> list[NoticeRow]:
     """The contacts that wait to be handled, the urgent first, then in the order in which they came."""
-    waiting = access.notices_to_handle(user).filter(handled_at=None).order_by("-is_urgent", "sent_at", "id")
-    return [_incoming_row(notice) for notice in waiting.select_related("sender", "unit", "source")]
+    waiting = access.notices_to_handle(user).filter(handled_at=None)
+    drafts = ContactDraft.objects.filter(key__in=waiting.order_by().values("contact_key"))
+    writers: dict[UUID, list[str]] = {}
+    for draft in _by_beginning(drafts):
+        writers.setdefault(draft.key, []).append(_writer_words(draft))
+    rows = waiting.select_related("sender", "unit", "source").order_by("-is_urgent", "sent_at", "id")
+    return [_incoming_row(notice, writers.get(notice.contact_key, [])) for notice in rows]
 
 
 def handled_notices(user: User) -> list[NoticeRow]:
@@ -52,8 +61,25 @@ def incoming_count(user: User) -> int:
 
 
 def notice_to_read(user: User, pk: int) -> ContactNotice:
-    """A contact to the person's units. Raises Http404 for any other."""
-    return get_object_or_404(_whole(access.notices_to_handle(user)), pk=pk)
+    """A contact to the person's units. Raises Http404 for any other.
+
+    `is_protected` tells whether its phone and words must not be shown: those of the household it has become.
+    """
+    protected = protected_household(clock.today(), "case__family_id")
+    return get_object_or_404(_whole(access.notices_to_handle(user)).annotate(is_protected=protected), pk=pk)
+
+
+def writers_of(notice: ContactNotice) -> list[str]:
+    """Who has begun to take the contact in and since when, in words. One query."""
+    return [_writer_words(draft) for draft in _by_beginning(ContactDraft.objects.filter(key=notice.contact_key))]
+
+
+def _by_beginning(drafts: QuerySet[ContactDraft]) -> QuerySet[ContactDraft]:
+    return drafts.select_related("saved_by").order_by("begun_at", "id")
+
+
+def _writer_words(draft: ContactDraft) -> str:
+    return _("%(name)s, %(begun)s") % {"name": draft.saved_by, "begun": begun_text(draft.begun_at)}
 
 
 def _whole(notices: QuerySet[ContactNotice]) -> QuerySet[ContactNotice]:
@@ -74,13 +100,16 @@ def _sent_row(notice: ContactNotice) -> NoticeRow:
     return NoticeRow("", notice.family_name, about, kind, state, answer)
 
 
-def _incoming_row(notice: ContactNotice) -> NoticeRow:
+def _incoming_row(notice: ContactNotice, writers: list[str]) -> NoticeRow:
     words = {"source": notice.source, "name": notice.sender, "when": format_when(notice.sent_at)}
     kind, state = ("overdue", _("Needs to be handled today")) if notice.is_urgent else ("waiting", _("New"))
+    about = _("%(source)s, %(name)s, %(when)s") % words
+    if writers:
+        about = _("%(about)s. Being taken in: %(who)s") % {"about": about, "who": "; ".join(writers)}
     return NoticeRow(
         reverse("cases:notice", args=[notice.pk]),
         notice.family_name,
-        _("%(source)s, %(name)s, %(when)s") % words,
+        about,
         kind,
         state,
         "",

@@ -42,7 +42,7 @@ from cases.services.members import (
     new_membership,
     new_person,
 )
-from cases.services.notices import close_notice
+from cases.services.notices import close_notice, lock_unanswered
 from cases.services.phases import write_phase
 from cases.services.preferred_times import write_preferred_times
 from cases.services.protection import write_security_prohibition
@@ -102,7 +102,8 @@ def take_in_contact(*, actor: User, facts: ContactFacts, typed: Typed | None = N
 
     `typed` is what the page has sent, under the key of the opened form: the same again gives the case of the first
     time, other words raise SentBefore, and a draft that another window has saved since is not thrown away unseen
-    (DraftConflict). Raises PermissionDenied unless the actor takes in contacts for the unit, and ValidationError
+    (DraftConflict). The form of a partner's contact is refused when somebody has answered that meanwhile (code
+    "notice_refused"). Raises PermissionDenied unless the actor takes in contacts for the unit, and ValidationError
     (fields as in ContactFacts, of a member "members-0-birth_date") when there are no members, no adult, no needs,
     or a day that cannot be; also when a known person or family is none that the actor may know, and when the
     family has an open case already. People who look like ones that the actor may not see are asked about.
@@ -110,6 +111,8 @@ def take_in_contact(*, actor: User, facts: ContactFacts, typed: Typed | None = N
     """
     staff_access.require(actor, "contact.create", unit_id=facts.unit.pk)
     _check(facts)
+    if typed and typed.key:
+        lock_unanswered(typed.key)
     # Whoever sent the same form a moment ago holds the unit's row: from here on it is known what they saved.
     # Not the key of the row: others may go on referring to the unit meanwhile.
     Unit.objects.select_for_update(no_key=True).get(pk=facts.unit.pk)

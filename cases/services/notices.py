@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 
 from audit import clock, trail
 from audit.drafts import Content, Typed
-from audit.finnish_dates import local
+from audit.finnish_dates import format_when, local
 from audit.saving import save_checked
 from audit.words import is_blank
 from cases import access
 from cases.models import Case, ContactDraft, ContactNotice, Need, Person, ReferralSource
+from cases.selectors.notices import writers_of
 from cases.services.contact_drafts import save_contact_draft
 from staff import access as staff_access
 from staff.models import Unit, User
@@ -76,17 +77,42 @@ def begin_taking_in(*, actor: User, notice_id: int) -> UUID:
 
 
 @transaction.atomic
-def refuse_notice(*, actor: User, notice_id: int, reason: str) -> None:
-    """Tell the sender why the contact does not lead to family work.
+def refuse_notice(*, actor: User, notice_id: int, reason: str, anyway: bool = False) -> None:
+    """Tell the sender why the contact does not lead to family work. The same answer again changes nothing.
 
-    Raises ContactNotice.DoesNotExist outside the actor's units, ValidationError (field reason; code "handled").
+    `anyway`: the actor knows that somebody has begun to take it in. Raises ContactNotice.DoesNotExist outside the
+    actor's units, ValidationError (fields reason, anyway; code "handled").
     """
+    answered = access.notices_to_handle(actor).filter(pk=notice_id, handled_by=actor, refused_reason=reason)
+    if reason and answered.exists():
+        return
     notice = _to_handle(actor, notice_id)
     if is_blank(reason):
         raise ValidationError({"reason": _("Write to the sender why, and where the family could get help.")})
+    writers = writers_of(notice)
+    if writers and not anyway:
+        told = _("The contact is being taken in: %(who)s. Agree about the answer first.")
+        raise ValidationError({"anyway": told % {"who": "; ".join(writers)}})
     notice.refused_reason, notice.handled_at, notice.handled_by = reason, clock.now(), actor
     save_checked(notice, update_fields=["refused_reason", "handled_at", "handled_by"])
     trail.record(actor=actor, action="notice.refused", unit_id=notice.unit_id, subject=notice)
+
+
+def lock_unanswered(contact_key: str) -> None:
+    """Lock the partner's contact of that form, if it is of one, until it is taken in. Only for this package.
+
+    Raises ValidationError (code "notice_refused") when somebody has told its sender that it is not taken in.
+    """
+    notices = ContactNotice.objects.select_for_update(of=("self",)).select_related("handled_by")
+    notice = notices.filter(contact_key=contact_key).first()
+    if notice is None or not notice.refused_reason:
+        return
+    words = _(
+        "%(name)s told the sender %(when)s that this contact is not taken in. Agree what is done: if the family "
+        "is helped all the same, begin a new contact. Your text is here still."
+    )
+    told = {"name": notice.handled_by, "when": format_when(notice.handled_at)}
+    raise ValidationError(words % told, code="notice_refused")
 
 
 def close_notice(*, actor: User, case: Case, contact_key: str) -> None:

@@ -1,6 +1,7 @@
 """A form is taken in once: the second press finds what the first one made."""
 
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from audit import clock
@@ -21,14 +22,15 @@ class SentBefore(ValidationError):
 def take_once(*, actor: User, case: Case, kind: str, typed: Typed | None) -> None:
     """Write down that the form is taken in, in the transaction of what it does; the case must be locked.
 
-    A form without a key (`typed` None: no page was sent) is not asked about. Raises SentBefore.
+    A form without a key (`typed` None: no page was sent) is not asked about. Raises SentBefore, also when two
+    take it in at one moment under locks of their own.
     """
     if typed is None or not typed.key:
         return
     earlier = earlier_sending(kind, typed)
     if earlier:
         raise SentBefore(earlier)
-    SentForm.objects.create(
+    sent = SentForm(
         kind=kind,
         key=typed.key,
         mark=mark_of(typed.content),
@@ -38,3 +40,11 @@ def take_once(*, actor: User, case: Case, kind: str, typed: Typed | None) -> Non
         sent_by=actor,
         sent_at=clock.now(),
     )
+    try:
+        with transaction.atomic():
+            sent.save(force_insert=True)
+    except IntegrityError:
+        earlier = earlier_sending(kind, typed)
+        if earlier is None:
+            raise
+        raise SentBefore(earlier) from None

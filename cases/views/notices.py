@@ -11,7 +11,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 from audit import trail
 from audit.finnish_dates import format_when
 from cases.forms.notices import NoticeForm, RefusalForm
-from cases.selectors.notices import handled_notices, incoming_notices, notice_to_read, sent_notices
+from cases.models import ContactNotice
+from cases.selectors.notices import (
+    handled_notices,
+    incoming_notices,
+    notice_to_read,
+    sent_notices,
+    writers_of,
+)
 from cases.services.notices import begin_taking_in, refuse_notice, send_notice
 from staff import access as staff_access
 from staff.phones import shown_phone
@@ -62,11 +69,12 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
         except ValidationError as error:
             messages.info(request, error.message)
             return redirect("cases:notice", pk)
-    trail.record(actor=request.user, action="notice.opened", unit_id=found.unit_id, subject=found)
+    _record_opening(request, found)
     context = {
         "notice": found,
         "sent": format_when(found.sent_at),
-        "phone": shown_phone(found.phone),
+        "phone": "" if found.is_protected else shown_phone(found.phone),
+        "writers": [] if found.handled_at else writers_of(found),
         "needs": [need.name for need in found.needs.all()],
         "handled": format_when(found.handled_at),
     }
@@ -77,14 +85,15 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
 def notice_refusal(request: HttpRequest, pk: int) -> HttpResponse:
     """Answer a contact that is not taken in."""
     found = notice_to_read(request.user, pk)
-    if found.handled_at:
+    # An answer that comes second stays on the page, with the name of who was first.
+    if found.handled_at and request.method != "POST":
         return redirect("cases:notice", pk)
-    form = RefusalForm(sent(request))
-    trail.record(actor=request.user, action="notice.opened", unit_id=found.unit_id, subject=found)
+    form = RefusalForm(sent(request), writers=[] if found.handled_at else writers_of(found))
+    _record_opening(request, found)
     if carried_out(
         request,
         form,
-        lambda: refuse_notice(actor=request.user, notice_id=pk, reason=form.cleaned_data["reason"]) or True,
+        lambda: refuse_notice(actor=request.user, notice_id=pk, **form.cleaned_data) or True,
         _("The sender sees your answer."),
     ):
         return redirect("cases:notices")
@@ -96,4 +105,18 @@ def notice_refusal(request: HttpRequest, pk: int) -> HttpResponse:
         lead=_("The sender reads the answer. No case is opened."),
         submit_label=_("Answer"),
         cancel_url=reverse("cases:notice", args=[pk]),
+    )
+
+
+def _record_opening(request: HttpRequest, notice: ContactNotice) -> None:
+    """Log that the contact is shown: once it has a case, as of that family."""
+    case = notice.case
+    trail.record(
+        actor=request.user,
+        action="notice.opened",
+        family_id=case and case.family_id,
+        case_id=case and case.pk,
+        unit_id=notice.unit_id,
+        subject=notice,
+        ground="unit:contact.create",
     )

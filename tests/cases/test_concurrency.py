@@ -65,6 +65,19 @@ def test_two_contacts_at_once_get_two_numbers(make_case):
     assert {case.family.name for case in cases} == set(names)
 
 
+def test_one_form_taken_in_for_two_units_at_once_makes_one_family(make_case, coordinator, other_supervisor):
+    key = str(uuid4())
+    answers = at_once(
+        lambda: make_case("Aikio", typed=Typed({"unit": ["1"]}, key=key)),
+        lambda: make_case(
+            "Aikio", actor=other_supervisor, in_unit=other_supervisor.unit, typed=Typed({"unit": ["2"]}, key=key)
+        ),
+    )
+
+    assert sorted(type(answer).__name__ for answer in answers) == ["Case", "SentBefore"]
+    assert (Family.objects.count(), Case.objects.count()) == (1, 1)
+
+
 def test_one_form_sent_twice_at_once_makes_one_family(make_case):
     key = uuid4()
     typed = Typed({"family_name": ["Aikio"]}, key=str(key))

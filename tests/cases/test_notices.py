@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from audit.models import AuditEvent
-from cases.models import Case, ContactNotice, Need, ReferralSource, WorkForm
+from cases.models import Case, ContactDraft, ContactNotice, Need, ReferralSource, WorkForm
 from staff.roles import Role
 from tests.families import sent_notice
 from tests.personas import make_user
@@ -140,7 +140,12 @@ def test_an_answer_is_read_by_its_sender_only(desk, clinic, client_of, partner, 
     desk.post(url, {"reason": "Perhe saa avun kotipalvelusta."})
 
     assert "Perhe saa avun kotipalvelusta." in own_list(clinic)
-    assert desk.post(url, {"reason": "Toinen vastaus."}).status_code == 302
+    assert desk.post(url, {"reason": "Perhe saa avun kotipalvelusta."}).status_code == 302
+    second = desk.post(url, {"reason": "Toinen vastaus."})
+    assert second.status_code == 422
+    assert "Toinen vastaus." in second.content.decode()
+    assert str(ContactNotice.objects.get().handled_by) in second.content.decode()
+    assert desk.get(url).url == reverse("cases:notice", args=[notice.pk])
     notice.refresh_from_db()
     assert notice.refused_reason == "Perhe saa avun kotipalvelusta."
     assert desk.post(reverse("cases:notice", args=[notice.pk])).url == reverse("cases:notice", args=[notice.pk])
@@ -166,3 +171,92 @@ def test_lists_cost_the_same_for_three_and_thirty(client_of, coordinator, partne
         sent_notice(partner, unit, family_name=f"Muu {number}")
 
     assert [count_queries(user, url) for user, url in lists] == few
+
+
+@pytest.fixture
+def second_coordinator(unit):
+    return make_user("koordinaattori-2", Role.COORDINATOR, unit, "public_health_nurse", "Kaisa", "Toinen")
+
+
+def confirmed(desk, begun):
+    draft = desk.get(begun.url).context["draft"]
+    need = Need.objects.get(code="exhaustion")
+    typed = draft.content | {
+        "members-0-role": ["mother"],
+        "needs": [str(need.pk)],
+        "work_form": [str(WorkForm.objects.get(code="preventive").pk)],
+        "work_form_reason": ["Perhe toivoo apua kotiin."],
+        "version": [str(draft.version)],
+        "confirm": ["1"],
+    }
+    return desk.post(begun.url, typed)
+
+
+def test_others_see_who_is_taking_it_in_and_an_answer_asks_first(
+    desk, client_of, second_coordinator, coordinator, partner, unit
+):
+    notice = sent_notice(partner, unit)
+    desk.post(reverse("cases:notice", args=[notice.pk]))
+    other, url = client_of(second_coordinator), reverse("cases:notice_refusal", args=[notice.pk])
+    writer = f"{coordinator}, aloitettu juuri äsken"
+
+    for page in (reverse("cases:notices"), reverse("cases:notice", args=[notice.pk]), url):
+        assert writer in other.get(page).content.decode()
+    refused = other.post(url, {"reason": "Ohjasin muualle."})
+    assert refused.status_code == 422
+    assert "Ohjasin muualle." in refused.content.decode()
+    assert ContactNotice.objects.get().handled_at is None
+
+    assert other.post(url, {"reason": "Ohjasin muualle.", "anyway": "on"}).url == reverse("cases:notices")
+    assert ContactNotice.objects.get().handled_by == second_coordinator
+
+
+def test_a_contact_answered_meanwhile_is_not_taken_in_and_the_words_stay(
+    desk, client_of, second_coordinator, partner, unit
+):
+    notice = sent_notice(partner, unit)
+    begun = desk.post(reverse("cases:notice", args=[notice.pk]))
+    answer = {"reason": "Ohjasin muualle.", "anyway": "on"}
+    client_of(second_coordinator).post(reverse("cases:notice_refusal", args=[notice.pk]), answer)
+
+    refused = confirmed(desk, begun)
+
+    assert refused.status_code == 422
+    text = refused.content.decode()
+    assert f"{second_coordinator} vastasi lähettäjälle" in text
+    assert "Perhe toivoo apua kotiin." in text
+    assert not Case.objects.exists()
+    assert "Perhe toivoo apua kotiin." in str(ContactDraft.objects.get().content)
+
+
+def test_an_answer_that_comes_second_stays_on_the_page(
+    desk, client_of, second_coordinator, coordinator, partner, unit
+):
+    notice = sent_notice(partner, unit)
+    url = reverse("cases:notice_refusal", args=[notice.pk])
+    desk.post(url, {"reason": "Ensimmäinen vastaus."})
+
+    late = client_of(second_coordinator).post(url, {"reason": "Pitkä harkittu vastaus."})
+
+    assert late.status_code == 422
+    assert "Pitkä harkittu vastaus." in late.content.decode()
+    assert f"{coordinator} on jo käsitellyt" in late.content.decode()
+    assert ContactNotice.objects.get().refused_reason == "Ensimmäinen vastaus."
+
+
+def test_of_a_protected_family_the_contact_shows_neither_phone_nor_words(
+    desk, coordinator, partner, unit, protected_case
+):
+    notice = sent_notice(partner, unit, children="Sisu 4 v", hopes="Lepoa.", strengths="Mummo lähellä.")
+    url = reverse("cases:notice", args=[notice.pk])
+    assert "040 1112233" in desk.get(url).content.decode()
+    ContactNotice.objects.filter(pk=notice.pk).update(
+        case=protected_case, handled_at=notice.sent_at, handled_by=coordinator
+    )
+
+    page = desk.get(url).content.decode()
+
+    for hidden in ("1112233", "Äiti on väsynyt", "Sisu 4 v", "Lepoa.", "Mummo lähellä."):
+        assert hidden not in page
+    opened = AuditEvent.objects.filter(action="notice.opened").latest("id")
+    assert (opened.case_id, opened.family_id) == (protected_case.pk, protected_case.family_id)
