@@ -69,14 +69,16 @@
   }
 
   function take(response) {
-    if (response.type === 'opaqueredirect' || response.status === 403) {
+    // A refusal in the page's own words is no ended session: that one is answered with a page.
+    var isTold = (response.headers.get('Content-Type') || '').indexOf('application/json') === 0;
+    if (response.type === 'opaqueredirect' || (response.status === 403 && !isTold)) {
       refuse(form.dataset.signedOut);
       window.setTimeout(renew, RETRY);
       return null;
     }
     if (response.status === 400 || response.status === 413) { refuse(form.dataset.tooLong); return null; }
     if (response.status === 404) { refuse(form.dataset.gone); return null; }
-    if (!response.ok && response.status !== 409 && response.status !== 422) { throw new Error(response.status); }
+    if (!response.ok && !isTold) { throw new Error(response.status); }
     return response.json().then(function (answer) {
       if (answer.notice) {
         refuse(answer.words);

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from audit import clock
 from pairs.selectors import standing_pair
-from pairs.services import change_pair, end_pair
+from pairs.services import change_pair, end_pair, form_pair
 from tests.pairs.test_board import text_of
 from tests.personas import make_user
 from tests.visits.conftest import facts_of, filled
@@ -211,3 +211,32 @@ def test_the_case_can_be_closed_after_standing_in(client_of, supervisor, no_pair
         page = client_of(supervisor).get(reverse("visits:closure", args=[no_pair.case_id])).context["page"]
 
     assert page.unfinished == []
+
+
+@pytest.mark.parametrize("button", ["confirm", "save"])
+def test_whoever_may_not_stand_in_any_more_gets_the_words_back(
+    client_of, supervisor, coordinator, lead, colleague, no_pair, button
+):
+    client, url = client_of(supervisor), reverse("visits:note_write", args=[no_pair.pk])
+    steps = {"steps-0-what": ["Soitto neuvolaan"], "steps-0-who": ["Anni"]}
+    written = told(no_pair, what_happened=["Anni kertoi <käynnistä>."]) | steps | {button: ["1"]}
+    assert client.get(url).status_code == 200
+    form_pair(
+        actor=coordinator,
+        case_id=no_pair.case_id,
+        lead=lead,
+        co_worker=colleague,
+        reason="Tuttu pari.",
+        contributions={},
+    )
+
+    refused = client.post(url, written)
+    quiet = client.post(reverse("visits:note_draft", args=[no_pair.pk]), written)
+
+    assert refused.status_code == quiet.status_code == 403
+    page = refused.content.decode()
+    for words in ("Anni kertoi &lt;käynnistä&gt;.", "Soitto neuvolaan, Anni", "Et voi enää kirjata tätä käyntiä"):
+        assert words in page
+    assert "Kuusela" not in page
+    assert quiet.json()["problem"].startswith("Ei tallennettu: et voi enää kirjata")
+    assert not VisitNote.objects.exists()

@@ -1,19 +1,21 @@
 """Writing a note: keeping what is typed, throwing it away, and signing it."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from audit.drafts import Content, Draft, Settled, Typed
+from audit.drafts import Content, Draft, Settled, Typed, typed_in
 from cases.selectors.sent_forms import earlier_sending
+from visits.forms.fields import FreeText
 from visits.forms.note import NoteForm
 from visits.forms.steps import one_row_more
 from visits.forms.typed import written_words
 from visits.models import NoteDraft, Visit, VisitNote
-from visits.selectors.note.drafts import default_content
+from visits.selectors.note.drafts import default_content, steps_in
 from visits.selectors.note.page import draft_of, note_choices
 from visits.selectors.visits import visit_to_record
 from visits.services.drafts import discard_draft, save_draft
@@ -93,7 +95,13 @@ class NotePage(CasePage):
 @page
 def note_write(request: HttpRequest, pk: int) -> HttpResponse:
     """Write the note of a visit. GET shows what has been typed; POST keeps it, and signs it when confirmed."""
-    visit = visit_to_record(request.user, pk)
+    try:
+        visit = visit_to_record(request.user, pk)
+    except PermissionDenied:
+        words = _own_words(request)
+        if not words:
+            raise
+        return render(request, "visits/note/right_ended.html", {"words": words}, status=403)
     if request.method != "POST" and visit.status != Visit.Status.PLANNED:
         return to_record(request, visit)
     return NotePage(request, visit).answer()
@@ -102,13 +110,29 @@ def note_write(request: HttpRequest, pk: int) -> HttpResponse:
 @page
 def note_draft(request: HttpRequest, pk: int) -> JsonResponse:
     """Keep what is being typed; called by the page itself. GET tells which save stands."""
-    return NotePage(request, visit_to_record(request.user, pk)).autosave()
+    try:
+        visit = visit_to_record(request.user, pk)
+    except PermissionDenied:
+        if request.method != "POST":
+            raise
+        words = _("Not saved: you can no longer record this visit. Copy your text from here.")
+        return JsonResponse({"problem": words}, status=403)
+    return NotePage(request, visit).autosave()
 
 
 @page
 def note_draft_discard(request: HttpRequest, pk: int) -> HttpResponse:
     """Throw the draft away, after asking once more."""
     return NotePage(request, visit_to_record(request.user, pk)).discard()
+
+
+def _own_words(request: HttpRequest) -> str:
+    """What whoever stood in has written, to be given back when others record the visit by now."""
+    content = typed_in(request.POST, NotePage.buttons).content
+    texts = [name for name, field in NoteForm.base_fields.items() if isinstance(field, FreeText)]
+    words = [content[name][0] for name in texts if name in content]
+    steps = [", ".join(filter(None, step)) for step in steps_in(content)]
+    return "\n\n".join([*words, *steps])
 
 
 def _confirmed_words(note: VisitNote) -> str:
