@@ -25,7 +25,7 @@ PAIR_MAY = {
 INTAKE = {
     *("contact.correct", "members.correct", "needs.correct", "outcome.record", "pair.form", "pair.end"),
     *("protection.end", "assessment.make", "decision.make", "own_worker.name", "identity_code.use"),
-    MERGE,
+    *(MERGE, "case.reopen"),
 }
 MAY = {
     "lead": PAIR_MAY | {"team.invite"},
@@ -42,8 +42,8 @@ MAY = {
 # What stays after the case has been closed: the unit's roles only, reading, putting records together,
 # and ending a prohibition that protects a home still.
 MAY_WHEN_CLOSED = {
-    "coordinator": {SEE, BACKGROUND, MERGE, "protection.end"},
-    "supervisor": {SEE, BACKGROUND, MERGE, "protection.end", "note.read", "access_log.view"},
+    "coordinator": {SEE, BACKGROUND, MERGE, "protection.end", "case.reopen"},
+    "supervisor": {SEE, BACKGROUND, MERGE, "protection.end", "case.reopen", "note.read", "access_log.view"},
 }
 
 

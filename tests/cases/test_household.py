@@ -64,8 +64,8 @@ def test_somebody_moves_out_and_back_with_rows_and_events(page, teamed_case, mem
         ({"change": "elsewhere", "days": 1}, "ei voi olla tulevaisuudessa"),
         ({"change": "elsewhere", "days": -1}, "päivä ei voi olla sitä ennen"),
         ({"change": "left", "days": -1}, "päivä ei voi olla sitä ennen"),
-        ({"change": "here", "days": 0}, "Mikään ei muuttuisi"),
-        ({"change": "", "days": 0}, "Valitse, miten on nyt"),
+        ({"change": "here", "days": 0}, "Mitään ei muuttunut"),
+        ({"change": "", "days": 0}, "Valitse, mikä on tilanne nyt"),
     ],
 )
 def test_a_change_that_cannot_be_is_refused_in_words(page, teamed_case, members, changes, words):

@@ -27,7 +27,7 @@ def pages(teamed_case, coordinator, lead, partner, make_case):
         "member_new": (
             lead,
             url("member_new"),
-            {"role": "child", "language": "fi", "first_name": "Aino"},
+            {"role": "child", "language": "fi", "since": clock.today().isoformat(), "first_name": "Aino"},
             lambda: family.memberships.filter(person__first_name="Aino").count(),
         ),
         "need_new": (
@@ -109,8 +109,9 @@ def test_an_invitation_is_ended_once(client_of, coordinator, invitation):
 def test_two_pages_add_two_members_of_one_name(client_of, lead, teamed_case):
     """Twins without names yet are two: only the same page is the same press."""
     client, url = client_of(lead), reverse("cases:member_new", args=[teamed_case.pk])
+    told = {"role": "child", "language": "fi", "since": clock.today().isoformat()}
     for _child in range(2):
-        client.post(url, {"role": "child", "language": "fi", "form_key": key_in(client.get(url))})
+        client.post(url, told | {"form_key": key_in(client.get(url))})
 
     assert teamed_case.family.memberships.filter(role="child").count() == 3
 
