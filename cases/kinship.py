@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from audit.finnish_dates import format_day
 from audit.words import is_blank
 from cases.models import FamilyMembership, Relationship
+from cases.rules import future_problem
 
 Kind = Relationship.Kind
 
@@ -31,8 +32,8 @@ def change_day_problem(day: date, since: date, today: date) -> str:
 
     The day is the first one of the new state.
     """
-    if day > today:
-        return _("The day cannot be in the future.")
+    if problem := future_problem(day, today):
+        return problem
     if day < since:
         return _("The person has been in the family in this way since %(day)s: the day cannot be before it.") % {
             "day": format_day(since)
@@ -42,8 +43,8 @@ def change_day_problem(day: date, since: date, today: date) -> str:
 
 def guardianship_problem(since: date, born: date | None, today: date) -> str:
     """Why somebody cannot be the guardian, from the day on, of a child born on `born`; "" when it can."""
-    if since > today:
-        return _("The day cannot be in the future.")
+    if problem := future_problem(since, today):
+        return problem
     if born and since < born:
         return _("The child was born on %(day)s: nobody is its guardian before that.") % {"day": format_day(born)}
     return ""

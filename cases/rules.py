@@ -98,10 +98,15 @@ def concerns(rule: DeadlineRule, case: Case) -> bool:
     return case.path == Case.Path.DECISION or not rule.decision_only
 
 
+def future_problem(day: date, today: date) -> str:
+    """Why something cannot have happened on the day; "" when it can."""
+    return _("The day cannot be in the future.") if day > today else ""
+
+
 def past_day_problem(day: date, earliest: date, today: date) -> str:
     """Why something done in a case cannot have been done on the day; "" when it can."""
-    if day > today:
-        return _("The day cannot be in the future.")
+    if problem := future_problem(day, today):
+        return problem
     if day < earliest:
         return _("The contact came on %(day)s: the day cannot be before it.") % {"day": format_day(earliest)}
     return ""

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from pairs.rules import Colleague, Problem
+from pairs.rules import Colleague, Problem, listed
 
 STRONG, BASIC = 3, 1
 # Fewer common times in the coming weeks than the first visits of a plan need.
@@ -75,11 +74,11 @@ def _about_needs(facts: PairFacts) -> list[Reason]:
     if best and all(best.values()):
         reasons.append(Reason(True, _("Together the two answer every need.")))
     if strong := [need for need, level in best.items() if level >= STRONG]:
-        reasons.append(Reason(True, _("Strong in: %(needs)s.") % {"needs": _listed(strong)}))
+        reasons.append(Reason(True, _("Strong in: %(needs)s.") % {"needs": listed(strong)}))
     if _both_add_something(facts):
         reasons.append(Reason(True, _("Each brings something that the other does not.")))
     if basic := [need for need, level in best.items() if level == BASIC]:
-        reasons.append(Reason(False, _("Only the basics in: %(needs)s.") % {"needs": _listed(basic)}))
+        reasons.append(Reason(False, _("Only the basics in: %(needs)s.") % {"needs": listed(basic)}))
     return reasons
 
 
@@ -127,7 +126,7 @@ def _about_languages(facts: PairFacts) -> list[Reason]:
         speakers = [person.colleague.name for person in facts.people if code in person.languages]
         if speakers:
             words = _("The family's language (%(language)s): %(names)s.")
-            reasons.append(Reason(True, words % {"names": _listed(speakers), "language": language}))
+            reasons.append(Reason(True, words % {"names": listed(speakers), "language": language}))
         else:
             words = _("Neither of the two speaks the family's language (%(language)s). Ask for an interpreter.")
             reasons.append(Reason(False, words % {"language": language}))
@@ -147,7 +146,3 @@ def _about_load(facts: PairFacts) -> list[Reason]:
         room,
     )
     return [Reason(True, words % {"n": room})]
-
-
-def _listed(words: Sequence[str]) -> str:
-    return get_text_list(list(words), _("and"))

@@ -74,7 +74,7 @@ def check_pair(
     if lead.profession_id is not None and lead.profession_id == co_worker.profession_id:
         problems.append(_same_profession(lead, co_worker))
     if uncovered:
-        text = _("Neither of the two answers: %(needs)s.") % {"needs": _listed(uncovered)}
+        text = _("Neither of the two answers: %(needs)s.") % {"needs": listed(uncovered)}
         problems.append(Problem("uncovered", text))
     return sorted(problems, key=lambda problem: not problem.hard)
 
@@ -146,5 +146,6 @@ def _same_profession(lead: Colleague, co_worker: Colleague) -> Problem:
     return Problem("same_profession", text, field="same_profession_reason", asks="same_profession_reason")
 
 
-def _listed(words: Sequence[str]) -> str:
+def listed(words: Sequence[str]) -> str:
+    """`a, b and c`."""
     return get_text_list(list(words), _("and"))

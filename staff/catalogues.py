@@ -10,6 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from audit import clock
 
 
+def name_in_own_language(row: models.Model) -> str:
+    """The name of a row that has one in each language (`name_fi`, `name_sv`, `name_en`), in the reader's."""
+    return {"sv": row.name_sv, "en": row.name_en}.get(get_language() or "fi", row.name_fi)
+
+
 class CatalogueQuerySet(models.QuerySet):
     def valid_on(self, day: date | None = None) -> "CatalogueQuerySet":
         """Rows that may be chosen on `day` (today)."""
@@ -47,4 +52,4 @@ class CatalogueEntry(models.Model):
     @property
     def name(self) -> str:
         """The name in the reader's language."""
-        return {"sv": self.name_sv, "en": self.name_en}.get(get_language() or "fi", self.name_fi)
+        return name_in_own_language(self)

@@ -14,9 +14,8 @@ from cases.forms.members import let_paste
 from cases.forms.week_grid import WeekGridForm
 from cases.models import Case, Contact, Family, Need, ReferralSource, Strength, SupportNeed, WorkForm
 from cases.services import ContactFacts, MemberFacts, NeedFacts
-from staff.forms.fields import date_input
+from staff.forms.fields import PhoneField, date_input
 from staff.models import Unit
-from staff.phones import stored_phone
 
 LONGEST_TEXT = 10_000
 SAFETY_HELP = _("What everybody who comes to the home must know. It is not printed, and partners do not see it.")
@@ -31,11 +30,6 @@ OF_THE_FAMILY = (
 def field_of(model: type, name: str, **changes) -> forms.Field:
     """The form field of a model's field: its label, its length and its choices are told once."""
     return model._meta.get_field(name).formfield(**changes)
-
-
-def phone_field(model: type, name: str) -> forms.Field:
-    """The field of a phone number, for the keys of a phone."""
-    return field_of(model, name, widget=forms.TextInput({"type": "tel"}))
 
 
 def text_of(model: type, name: str, rows: int, **changes) -> forms.Field:
@@ -54,7 +48,7 @@ class ContactForm(WeekGridForm):
         error_messages={"required": _("Choose who guided the family here.")},
     )
     contact_person = field_of(Contact, "contact_person", help_text=_("Name and task, or the family member."))
-    contact_phone = phone_field(Contact, "contact_phone")
+    contact_phone = field_of(Contact, "contact_phone", form_class=PhoneField)
     received_on = field_of(Contact, "received_on", widget=date_input(), initial=clock.today)
     urgency = field_of(
         Case,
@@ -160,10 +154,6 @@ class ContactForm(WeekGridForm):
     def need_rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
         """The box of each need beside its words."""
         return list(zip(self["needs"], (self[name] for name in self.words_of.values()), strict=True))
-
-    def clean_contact_phone(self) -> str:
-        """The number in the form in which it is kept."""
-        return stored_phone(self.cleaned_data["contact_phone"])
 
     def clean_received_on(self) -> date:
         """Refuse a day that has not come yet."""

@@ -5,14 +5,14 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.contact import SAFETY_HELP, field_of, phone_field
+from cases.forms.contact import SAFETY_HELP, field_of
 from cases.forms.members import MORE, MemberForm, let_paste
 from cases.forms.week_grid import GRID, WeekGridForm
 from cases.models import Case, Contact, Family, SupportNeed, WorkForm
 from cases.selectors.corrections import PROTECTED_FIELDS, REACHED_BY, needs_to_add
-from staff.forms.fields import bare_helper, choosable
+from staff.forms.fields import PhoneField, bare_helper, choosable
 from staff.forms.seen import in_words
-from staff.phones import shown_phone, stored_phone
+from staff.phones import shown_phone
 from staff.services.changes import Values, mark_of
 
 
@@ -96,7 +96,7 @@ class ContactCorrectionForm(Correction, WeekGridForm):
     """Who made contact, and the times that suit the family. A protected household's phone stays unseen."""
 
     contact_person = field_of(Contact, "contact_person")
-    contact_phone = phone_field(Contact, "contact_phone")
+    contact_phone = field_of(Contact, "contact_phone", form_class=PhoneField)
     legal_ground = field_of(Contact, "legal_ground", widget=forms.RadioSelect)
     time_wishes = field_of(Contact, "time_wishes", label=_("More about the times"))
 
@@ -114,10 +114,6 @@ class ContactCorrectionForm(Correction, WeekGridForm):
             ),
             Div(GRID, "time_wishes", css_class="form-section"),
         )
-
-    def clean_contact_phone(self) -> str:
-        """The number in the form in which it is kept."""
-        return stored_phone(self.cleaned_data["contact_phone"])
 
 
 class WorkFormForm(Correction):

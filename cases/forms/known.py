@@ -21,11 +21,6 @@ class Answer:
     same: int | None = None
     others: frozenset[int] = frozenset()
 
-    @property
-    def is_given(self) -> bool:
-        """Whether anything was answered."""
-        return self.same is not None or bool(self.others)
-
 
 def typed_people(content: Content) -> list[TypedPerson]:
     """The people of the rows with a name or a phone number. What is half written counts as unknown."""

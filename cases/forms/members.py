@@ -15,8 +15,7 @@ from audit.drafts import Content
 from cases import rules
 from cases.models import FamilyMembership, Person
 from cases.services import MemberFacts
-from staff.forms.fields import bare_helper, date_input
-from staff.phones import stored_phone
+from staff.forms.fields import PhoneField, bare_helper, date_input
 
 MOST_MEMBERS = 20
 # What is seldom told of a member.
@@ -65,9 +64,8 @@ class MemberForm(forms.ModelForm):
         widgets = {
             "birth_date": date_input(),
             "due_date": date_input(),
-            "phone": forms.TextInput({"type": "tel"}),
-            "other_phone": forms.TextInput({"type": "tel"}),
         }
+        field_classes = {"phone": PhoneField, "other_phone": PhoneField}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -91,14 +89,6 @@ class MemberForm(forms.ModelForm):
         summary = format_html('<details class="member-more"{}><summary>{}</summary>', is_open, MORE_LABEL)
         columns = (Column(name, css_class="col-12 col-sm-4") for name in MORE)
         return [HTML(summary), Row(*columns, css_class="gx-3"), HTML("</details>")]
-
-    def clean_phone(self) -> str:
-        """The number in the form in which it is kept."""
-        return stored_phone(self.cleaned_data["phone"])
-
-    def clean_other_phone(self) -> str:
-        """The number in the form in which it is kept."""
-        return stored_phone(self.cleaned_data["other_phone"])
 
     def facts(self) -> MemberFacts:
         """The member as the service takes it in."""

@@ -10,8 +10,8 @@ from cases.forms.contact import text_of
 from cases.forms.members import let_paste
 from cases.models import ContactNotice, Need, ReferralSource
 from cases.services.notices import NoticeFacts
+from staff.forms.fields import PhoneField
 from staff.models import Unit
-from staff.phones import stored_phone
 
 
 class NoticeForm(forms.ModelForm):
@@ -39,10 +39,10 @@ class NoticeForm(forms.ModelForm):
             "is_urgent",
         )
         widgets = {
-            "phone": forms.TextInput({"type": "tel"}),
             "needs": forms.CheckboxSelectMultiple,
             "legal_ground": forms.RadioSelect,
         }
+        field_classes = {"phone": PhoneField}
         error_messages = {
             "unit": {"required": _("Choose to whom the contact goes.")},
             "source": {"required": _("Choose from where you make contact.")},
@@ -63,10 +63,6 @@ class NoticeForm(forms.ModelForm):
         for field in self.fields.values():
             # The device must not fill in its owner's own name and phone.
             field.widget.attrs["autocomplete"] = "off"
-
-    def clean_phone(self) -> str:
-        """The number in the form in which it is kept."""
-        return stored_phone(self.cleaned_data["phone"])
 
     def clean_submission_key(self) -> UUID:
         """A form without its key is as good as a new one."""

@@ -4,11 +4,11 @@ import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.case import Case
 from cases.models.people import Family
+from staff.catalogues import name_in_own_language
 from staff.models import Unit
 
 
@@ -63,7 +63,7 @@ class DeadlineRule(models.Model):
     @property
     def name(self) -> str:
         """What must be done, in the reader's language."""
-        return {"sv": self.name_sv, "en": self.name_en}.get(get_language() or "fi", self.name_fi)
+        return name_in_own_language(self)
 
 
 class DeadlineQuerySet(models.QuerySet):

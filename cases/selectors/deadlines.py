@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from audit import clock
 from audit.finnish_dates import format_day, format_day_short
-from cases.models import Case, Deadline, DeadlineRule
+from cases.models import Case, Contact, Deadline, DeadlineRule
 from staff.working_days import working_days_between
 
 # In working days: a limit so near is told in the colour of attention.
@@ -29,6 +29,11 @@ class DeadlineRow:
     state: str
     kind: str
     is_open: bool
+
+
+def contact_day(case: Case) -> date:
+    """The day from which the matter is pending (sosiaalihuoltolaki 1301/2014 34 §). One query."""
+    return Contact.objects.values_list("received_on", flat=True).get(case=case)
 
 
 def in_force_on(day: date) -> QuerySet[DeadlineRule]:

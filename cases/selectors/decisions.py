@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from audit import clock
 from audit.finnish_dates import format_day, format_period, local
 from cases import access
-from cases.models import CareTeamMember, Case, Contact, Decision, NeedsAssessment, WorkFormChange
+from cases.models import CareTeamMember, Case, Decision, NeedsAssessment, WorkFormChange
 from cases.models.people import standing_on
-from cases.selectors.deadlines import DeadlineRow, deadlines_of
+from cases.selectors.deadlines import DeadlineRow, contact_day, deadlines_of
 from staff.models import User
 from staff.roles import Role
 
@@ -135,6 +135,5 @@ def _work_forms(case: Case) -> list[WorkFormRow]:
     """The forms of work in the order of their days, the present one last. The first is told by the contact."""
     changes = list(WorkFormChange.objects.filter(case=case).select_related("work_form"))
     if not changes:
-        received_on = Contact.objects.values_list("received_on", flat=True).get(case=case)
-        return [WorkFormRow(str(case.work_form), format_period(received_on), case.work_form_reason)]
+        return [WorkFormRow(str(case.work_form), format_period(contact_day(case)), case.work_form_reason)]
     return [WorkFormRow(str(row.work_form), format_period(row.since), row.reason) for row in changes]

@@ -7,13 +7,13 @@ from datetime import date
 
 from django.db import connection, transaction
 
-from cases.likeness import Comparison, Likeness, compare_births, likeness, name_likeness
+from cases.likeness import LEAST_ALIKE, Comparison, Likeness, compare_births, likeness, name_likeness
 
 # Enough for any name, and still few to look through: the nearest names of each person come first.
 MOST_OF_A_NAME = 100
 # How alike names must be to be looked at by the name alone. When a date of birth is told, others come by the day.
 # Lower is slow in a county where half the names end alike; higher misses slips in short names.
-BY_NAME_ONLY, BESIDE_BIRTH = "0.35", "0.5"
+BY_NAME_ONLY, BESIDE_BIRTH = LEAST_ALIKE, 0.5
 
 # The nearest names; those born on the day, if the name is alike at all; those with the number, whatever the name.
 FIND = """
@@ -83,7 +83,7 @@ def likely_ones(people: Iterable[TypedPerson]) -> dict[int, list[Match]]:
     return dict(found)
 
 
-def _rows(people: list[TypedPerson], alike: str) -> list[tuple]:
+def _rows(people: list[TypedPerson], alike: float) -> list[tuple]:
     if not people:
         return []
     values = {
@@ -92,9 +92,9 @@ def _rows(people: list[TypedPerson], alike: str) -> list[tuple]:
         "births": [person.born for person in people],
         "phones": [person.phone for person in people],
         "most": MOST_OF_A_NAME,
-        "alike": float(BY_NAME_ONLY),
+        "alike": LEAST_ALIKE,
     }
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("select set_config('pg_trgm.similarity_threshold', %s, true)", [alike])
+        cursor.execute("select set_config('pg_trgm.similarity_threshold', %s, true)", [str(alike)])
         cursor.execute(FIND, values)
         return cursor.fetchall()

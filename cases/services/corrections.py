@@ -90,7 +90,7 @@ def correct_work(*, actor: User, case_id: int, values: Values, seen: str) -> Non
             )
         )
     if {"level", "path"} & set(changed):
-        reconsider_deadlines(case=case, contact_on=Contact.objects.get(case=case).received_on)
+        reconsider_deadlines(case=case)
     _record(actor, "work_form.changed", case, case, changed)
 
 
@@ -108,7 +108,7 @@ def add_member(
     if facts.person and not access.known_people(actor).filter(pk=facts.person.pk).exists():
         raise Http404
     since = since or clock.today()
-    problem = rules.past_day_problem(since, date.min, clock.today())
+    problem = rules.future_problem(since, clock.today())
     if problem:
         raise ValidationError({"since": problem})
     membership = join_family(case.family, facts, since=since)

@@ -11,7 +11,7 @@ from datetime import date
 from audit.saving import save_all_checked
 from cases import rules
 from cases.models import Case, Deadline, DeadlineRule
-from cases.selectors.deadlines import rules_on
+from cases.selectors.deadlines import contact_day, rules_on
 from staff.models import User
 
 
@@ -40,11 +40,12 @@ def meet_deadline(*, actor: User, case: Case, code: str, on: date) -> None:
     Deadline.objects.open().filter(case=case, rule__code=code).update(met_on=on, met_by=actor)
 
 
-def reconsider_deadlines(*, case: Case, contact_on: date) -> None:
+def reconsider_deadlines(*, case: Case) -> None:
     """After the level of need or the path has changed: drop what does not concern the case, go on with what does.
 
     What is taken up again keeps its day: the law counts from the contact, not from when it was noticed.
     """
+    contact_on = contact_day(case)
     begun = list(Deadline.objects.filter(case=case).select_related("rule"))
     for deadline in begun:
         dropped = _why_dropped(deadline, case)

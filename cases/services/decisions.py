@@ -11,8 +11,9 @@ from audit import clock
 from audit.finnish_dates import format_day, local
 from audit.saving import save_checked
 from cases import access, rules
-from cases.models import CareTeamMember, Case, Contact, DeadlineRule, Decision, LegalBasis, NeedsAssessment
+from cases.models import CareTeamMember, Case, DeadlineRule, Decision, LegalBasis, NeedsAssessment
 from cases.recording import record_act
+from cases.selectors.deadlines import contact_day
 from cases.services.deadlines import meet_deadline, note_service_begun, reconsider_deadlines, start_deadlines
 from cases.services.team import end_care_team_place, put_on_care_team
 from staff.models import User
@@ -27,7 +28,7 @@ def start_assessment(*, actor: User, case_id: int, started_on: date) -> NeedsAss
     began on another day), Http404 or PermissionDenied by cases.access. Law: sosiaalihuoltolaki 1301/2014 36 §.
     """
     case = access.case_to_change(actor, case_id, "assessment.make")
-    _refuse_day("started_on", started_on, _contact_day(case))
+    _refuse_day("started_on", started_on, contact_day(case))
     if begun := NeedsAssessment.objects.filter(case=case).first():
         if begun.started_on == started_on:
             return begun
@@ -100,7 +101,7 @@ def make_decision(*, actor: User, case_id: int, facts: DecisionFacts) -> Decisio
     made = Decision.objects.filter(case=case)
     if earlier := made.filter(**told).first():
         return earlier
-    _refuse_day("decided_on", facts.decided_on, _contact_day(case))
+    _refuse_day("decided_on", facts.decided_on, contact_day(case))
     number = f"{case.number}/{made.count() + 1}"
     decision = Decision(**_of(case), **told, number=number, recorded_at=clock.now(), decided_by=actor)
     save_checked(decision)
@@ -139,10 +140,6 @@ def _of(case: Case) -> dict:
     return {"case": case, "family_id": case.family_id, "unit_id": case.unit_id}
 
 
-def _contact_day(case: Case) -> date:
-    return Contact.objects.values_list("received_on", flat=True).get(case=case)
-
-
 def _refuse_day(name: str, day: date, earliest: date) -> None:
     problem = rules.past_day_problem(day, earliest, clock.today())
     if problem:
@@ -156,4 +153,4 @@ def _set(case: Case, **values: str) -> None:
     for name, value in values.items():
         setattr(case, name, value)
     save_checked(case, update_fields=list(values))
-    reconsider_deadlines(case=case, contact_on=_contact_day(case))
+    reconsider_deadlines(case=case)

@@ -14,7 +14,7 @@ from cases import access, kinship
 from cases.models import Case, FamilyMembership, Guardianship, Person, Relationship, SentKind
 from cases.models.people import standing_on
 from cases.recording import record_act
-from cases.rules import past_day_problem
+from cases.rules import future_problem
 from cases.selectors.household import guardianship_of, person_of, relationship_of
 from cases.services.sent_forms import take_once
 from staff.models import User
@@ -154,6 +154,6 @@ def _lock_people(case: Case, *pks: int) -> list[Person]:
 
 
 def _refuse_future(name: str, day: date | None) -> None:
-    problem = past_day_problem(day, date.min, clock.today()) if day else ""
+    problem = future_problem(day, clock.today()) if day else ""
     if problem:
         raise ValidationError({name: problem})

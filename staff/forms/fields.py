@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from staff.languages import LANGUAGES
+from staff.phones import stored_phone
 
 # A year typed wrong is found here and not by the database.
 FIRST_YEAR, LAST_YEAR = 1900, 2100
@@ -28,6 +29,16 @@ def bare_helper(*layout: object) -> FormHelper:
     helper.disable_csrf = True
     helper.layout = Layout(*layout)
     return helper
+
+
+class PhoneField(forms.CharField):
+    """A phone number, in the form in which it is kept; for the keys of a phone."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs | {"widget": forms.TextInput({"type": "tel"})})
+
+    def clean(self, value: object) -> str:
+        return stored_phone(super().clean(value))
 
 
 class DayField(forms.DateField):

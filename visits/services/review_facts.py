@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from audit import clock
 from audit.finnish_dates import format_day
 from audit.words import is_blank
+from cases.rules import future_problem
 from staff.models import User
 from visits import rules
 from visits.models import InitialDecision
@@ -92,8 +93,8 @@ def day_problems(held_on: date | None, next_on: date | None, *, earliest: date |
     what is looked at again is still to come, whenever the review is written down.
     """
     errors, today = {}, clock.today()
-    if held_on and held_on > today:
-        errors["held_on"] = _("The day cannot be in the future.")
+    if held_on and (problem := future_problem(held_on, today)):
+        errors["held_on"] = problem
     elif held_on and earliest and held_on < earliest:
         words = {"day": format_day(earliest)}
         errors["held_on"] = _("The latest first visit was held on %(day)s. Check the day.") % words

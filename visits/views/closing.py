@@ -9,39 +9,23 @@ from django.views.decorators.http import require_http_methods
 
 from audit.drafts import Content, Draft, Typed, number_in, typed_in
 from cases import access
-from cases.models import Case
 from cases.selectors.sent_forms import earlier_sending
 from visits.forms.closing import ClosingForm
 from visits.models import CaseDraft
-from visits.selectors.case_drafts import case_draft_of
 from visits.selectors.closing import closing_page, has_closed
-from visits.services.case_drafts import discard_case_draft, save_case_draft
 from visits.services.closing import CLOSED, ReviewBegun, close_family_case
-from visits.views.drafting import CasePage
+from visits.views.drafting import CaseDraftPage
 
-KIND = CaseDraft.Kind.CLOSING
 page = require_http_methods(["GET", "HEAD", "POST"])
 
 
-class ClosurePage(CasePage):
+class ClosurePage(CaseDraftPage):
     """The page on which a case is closed."""
 
+    kind = CaseDraft.Kind.CLOSING
+    url_name = "visits:closure"
     # Beside the button that confirms: how much of a begun joint review the page told of.
     buttons = ("confirm", "review_seen")
-
-    def __init__(self, request: HttpRequest, case: Case):
-        super().__init__(request, case)
-        self.address = reverse("visits:closure", args=[case.pk])
-        self.after_discarding = reverse("visits:case", args=[case.pk])
-
-    def draft_now(self) -> CaseDraft | None:
-        return case_draft_of(self.case, KIND)
-
-    def keep(self, typed: Typed) -> CaseDraft | None:
-        return save_case_draft(actor=self.request.user, case_id=self.case.pk, kind=KIND, typed=typed)
-
-    def drop(self, version: int) -> None:
-        discard_case_draft(actor=self.request.user, case_id=self.case.pk, kind=KIND, version=version)
 
     def form(self, content: Content | None, *, judged: bool = False) -> ClosingForm:
         return ClosingForm(content, judged=judged)

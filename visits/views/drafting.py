@@ -3,6 +3,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from audit.drafts import Content, Draft, DraftConflict, Settled, Typed
 from cases import access
@@ -11,6 +12,9 @@ from cases.views.drafting import DraftPage
 from staff.forms.typed import Difference
 from visits.forms.fields import ServiceForm
 from visits.forms.typed import merge, versions, written_words
+from visits.models import CaseDraft
+from visits.selectors.case_drafts import case_draft_of
+from visits.services.case_drafts import discard_case_draft, save_case_draft
 
 
 class CasePage(DraftPage):
@@ -59,3 +63,25 @@ class CasePage(DraftPage):
     def shown_form(self, content: Content | None, draft: Draft | None, form: forms.Form | None) -> forms.Form:
         """The form to show: as judged, else as typed, else as in the draft."""
         return form or self.form(content if content is not None else draft and draft.content)
+
+
+class CaseDraftPage(CasePage):
+    """What is the same for the joint review and the closing: of each a case has one draft."""
+
+    kind: CaseDraft.Kind
+    # The name of the page's address.
+    url_name: str
+
+    def __init__(self, request: HttpRequest, case: Case):
+        super().__init__(request, case)
+        self.address = reverse(self.url_name, args=[case.pk])
+        self.after_discarding = reverse("visits:case", args=[case.pk])
+
+    def draft_now(self) -> CaseDraft | None:
+        return case_draft_of(self.case, self.kind)
+
+    def keep(self, typed: Typed) -> CaseDraft | None:
+        return save_case_draft(actor=self.request.user, case_id=self.case.pk, kind=self.kind, typed=typed)
+
+    def drop(self, version: int) -> None:
+        discard_case_draft(actor=self.request.user, case_id=self.case.pk, kind=self.kind, version=version)

@@ -9,41 +9,25 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from audit.drafts import Content, Draft, Settled, Typed
 from cases import access
-from cases.models import Case
 from cases.recording import record_act
 from cases.selectors.sent_forms import earlier_sending
 from visits.forms.review import ReviewForm
 from visits.forms.steps import PEOPLE_LIST, one_row_more
 from visits.models import CaseDraft, InitialDecision
-from visits.selectors.case_drafts import case_draft_of
 from visits.selectors.review import review_of, review_sheet, review_start
-from visits.services.case_drafts import discard_case_draft, save_case_draft
 from visits.services.reviews import REVIEW_HELD, hold_review
-from visits.views.drafting import CasePage
+from visits.views.drafting import CaseDraftPage
 
-KIND = CaseDraft.Kind.REVIEW
 page = require_http_methods(["GET", "HEAD", "POST"])
 
 
-class ReviewPage(CasePage):
+class ReviewPage(CaseDraftPage):
     """The page on which the review is filled in with the family."""
 
+    kind = CaseDraft.Kind.REVIEW
+    url_name = "visits:review_new"
     buttons = ("confirm", "add_step")
     too_late_template = "visits/review/_too_late.html"
-
-    def __init__(self, request: HttpRequest, case: Case):
-        super().__init__(request, case)
-        self.address = reverse("visits:review_new", args=[case.pk])
-        self.after_discarding = reverse("visits:case", args=[case.pk])
-
-    def draft_now(self) -> CaseDraft | None:
-        return case_draft_of(self.case, KIND)
-
-    def keep(self, typed: Typed) -> CaseDraft | None:
-        return save_case_draft(actor=self.request.user, case_id=self.case.pk, kind=KIND, typed=typed)
-
-    def drop(self, version: int) -> None:
-        discard_case_draft(actor=self.request.user, case_id=self.case.pk, kind=KIND, version=version)
 
     def form(self, content: Content | None, *, judged: bool = False) -> ReviewForm:
         return ReviewForm(review_start(self.case), content, author=self.request.user, judged=judged)

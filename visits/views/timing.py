@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from audit import clock
 from audit.finnish_dates import format_when
 from cases import access
+from staff.views.posting import sent
 from visits.forms.timing import MoveForm, NewTimeForm, NotHeldForm
 from visits.models import Visit
 from visits.selectors.note.next_visit import Suggestion, suggest_times
@@ -34,7 +35,7 @@ def visit_time(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("visits:case", visit.case_id)
     gap = gap_of(visit.plan, visit.number)
     seen = {"seen": _machine(visit.starts_at)}
-    form = MoveForm(_sent(request), suggestions=_suggestions(visit, gap), order=gap.words, initial=seen)
+    form = MoveForm(sent(request), suggestions=_suggestions(visit, gap), order=gap.words, initial=seen)
     if request.method == "POST" and form.is_valid():
 
         def move() -> str:
@@ -61,7 +62,7 @@ def visit_not_held(request: HttpRequest, pk: int) -> HttpResponse:
         messages.info(request, _("This visit has already been recorded."))
         return redirect("visits:case", visit.case_id)
     gap = gap_of(visit.plan, visit.number)
-    form = NotHeldForm(_sent(request), suggestions=_suggestions(visit, gap), order=gap.words)
+    form = NotHeldForm(sent(request), suggestions=_suggestions(visit, gap), order=gap.words)
     if request.method == "POST" and form.is_valid():
 
         def record() -> str:
@@ -107,10 +108,6 @@ def _page(request: HttpRequest, visit: Visit, form: NewTimeForm, *, title: str, 
         "hours_missing": "" if form.slots else hours_missing(visit.case),
     }
     return render(request, "visits/visit_time.html", context, status=422 if form.errors else 200)
-
-
-def _sent(request: HttpRequest) -> QueryDict | None:
-    return request.POST if request.method == "POST" else None
 
 
 def _suggestions(visit: Visit, gap: Gap) -> list[Suggestion]:
