@@ -74,12 +74,13 @@ def plan_people(user: User, kept_id: int, gone_id: int, chosen: Mapping[str, str
     found = compare(PERSON_DETAILS, kept, gone, chosen, hidden=any(case.is_protected for case in cases))
     found = with_spare_number(found, kept, gone)
     ties = _ties(kept, gone)
+    codes = {row.person_id: row for row in IdentityCode.objects.filter(person__in=[kept, gone])}
     changes = [
         *_kept_and_gone(kept, gone, found.values),
         *_memberships(kept, gone),
         *_folded_ties(ties, kept, gone),
         *_moved(SecurityProhibition, "person", kept, gone),
-        *_codes(kept, gone),
+        *_codes(kept, gone, codes),
         *_moved(CaseStrength, "said_by", kept, gone),
         *_checks(user, kept, gone),
         *_distinctions(kept, gone),
@@ -91,7 +92,7 @@ def plan_people(user: User, kept_id: int, gone_id: int, chosen: Mapping[str, str
         found,
         changes,
         lines=lines_of(changes, kept, _known(user, ties)),
-        problems=_people_problems(kept, gone, ties),
+        problems=_people_problems(kept, gone, ties, codes),
         warnings=_said_different(kept, gone),
     )
 
@@ -187,9 +188,8 @@ def _moved(model: type[models.Model], name: str, kept: Person, gone: Person) -> 
     return [RowChange(row, {f"{name}_id": kept.pk}) for row in rows]
 
 
-def _codes(kept: Person, gone: Person) -> list[RowChange]:
+def _codes(kept: Person, gone: Person, codes: dict[int, IdentityCode]) -> list[RowChange]:
     """The code moves. Where both have the same one, kept pending for one of them, it becomes the kept person's."""
-    codes = {row.person_id: row for row in IdentityCode.objects.filter(person__in=[kept, gone])}
     if gone.pk not in codes:
         return []
     if kept.pk not in codes:
@@ -237,10 +237,9 @@ def _distinctions(kept: Person, gone: Person) -> list[RowChange]:
     return changes
 
 
-def _people_problems(kept: Person, gone: Person, ties: list) -> list[str]:
+def _people_problems(kept: Person, gone: Person, ties: list, codes: dict[int, IdentityCode]) -> list[str]:
     problems = []
-    codes = IdentityCode.objects.filter(person__in=[kept, gone])
-    if codes.values("fingerprint").distinct().count() > 1:
+    if len({code.fingerprint for code in codes.values()}) > 1:
         problems.append(
             _("Both have an identity code of their own: they are two people, or one of the codes is wrong.")
         )

@@ -46,7 +46,7 @@ from cases.services.notices import close_notice, lock_unanswered
 from cases.services.phases import write_phase
 from cases.services.preferred_times import write_preferred_times
 from cases.services.protection import write_security_prohibition
-from cases.services.sent_forms import SentBefore, take_once
+from cases.services.sent_forms import SentBefore, lock_form, take_once
 from staff import access as staff_access
 from staff.models import Area, Unit, User
 
@@ -111,6 +111,7 @@ def take_in_contact(*, actor: User, facts: ContactFacts, typed: Typed | None = N
     """
     staff_access.require(actor, "contact.create", unit_id=facts.unit.pk)
     _check(facts)
+    lock_form(typed)
     if typed and typed.key:
         lock_unanswered(typed.key)
     # Whoever sent the same form a moment ago holds the unit's row: from here on it is known what they saved.

@@ -1,7 +1,7 @@
 """A form is taken in once: the second press finds what the first one made."""
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from audit import clock
@@ -19,18 +19,28 @@ class SentBefore(ValidationError):
         self.earlier = earlier
 
 
+def lock_form(typed: Typed | None) -> None:
+    """Those who send the form of one key act one after the other until the transaction ends.
+
+    For a form that has no case yet whose lock would do it.
+    """
+    if typed is None or not typed.key:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [typed.key])
+
+
 def take_once(*, actor: User, case: Case, kind: str, typed: Typed | None) -> None:
     """Write down that the form is taken in, in the transaction of what it does; the case must be locked.
 
-    A form without a key (`typed` None: no page was sent) is not asked about. Raises SentBefore, also when two
-    take it in at one moment under locks of their own.
+    A form without a key (`typed` None: no page was sent) is not asked about. Raises SentBefore.
     """
     if typed is None or not typed.key:
         return
     earlier = earlier_sending(kind, typed)
     if earlier:
         raise SentBefore(earlier)
-    sent = SentForm(
+    SentForm.objects.create(
         kind=kind,
         key=typed.key,
         mark=mark_of(typed.content),
@@ -40,11 +50,3 @@ def take_once(*, actor: User, case: Case, kind: str, typed: Typed | None) -> Non
         sent_by=actor,
         sent_at=clock.now(),
     )
-    try:
-        with transaction.atomic():
-            sent.save(force_insert=True)
-    except IntegrityError:
-        earlier = earlier_sending(kind, typed)
-        if earlier is None:
-            raise
-        raise SentBefore(earlier) from None
