@@ -28,7 +28,7 @@ from cases.selectors.corrections import (
 )
 from cases.services.deadlines import reconsider_deadlines
 from cases.services.kinship import write_guardian
-from cases.services.members import MemberFacts, join_family
+from cases.services.members import MemberFacts, join_family, known_person
 from cases.services.preferred_times import change_preferred_times
 from cases.services.protection import write_security_prohibition
 from cases.services.sent_forms import take_once
@@ -105,7 +105,7 @@ def add_member(
     """
     case = access.case_to_change(actor, case_id, "members.correct")
     take_once(actor=actor, case=case, kind=SentKind.MEMBER, typed=typed)
-    if facts.person and not access.known_people(actor).filter(pk=facts.person.pk).exists():
+    if facts.person and not access.known_people(actor).filter(pk=known_person(facts.person).pk).exists():
         raise Http404
     since = since or clock.today()
     problem = rules.future_problem(since, clock.today())

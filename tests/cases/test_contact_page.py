@@ -274,7 +274,7 @@ def test_a_form_sent_again_with_other_words_keeps_them_and_says_so(desk, contact
     page = page_of(desk.post(URL, data | {"story": "Ja vielä yksi asia"}), 409)
 
     assert "Ja vielä yksi asia" in page
-    assert "Tämä yhteydenotto on jo otettu vastaan, toisin sanoin" in page
+    assert "Tämä yhteydenotto on jo otettu vastaan, mutta tekstit olivat erilaiset" in page
     assert f'href="{reverse("cases:background", args=[Case.objects.get().pk])}"' in page
     assert [contact.story for contact in Contact.objects.all()] == ["Ensin"]
     assert desk.post(URL, data).url == case_url

@@ -24,8 +24,10 @@ def cost(client_of, lead, plan_of, make_pair, hold):
         visit = plan.visits.get(number=number)
         with clock.at(visit.ends_at + timedelta(hours=1)):
             client, content = client_of(lead), filled(visit, **fields)
+            url = reverse("visits:note_write", args=[visit.pk])
+            client.get(url)  # the first page of a session writes the session
             with CaptureQueriesContext(connection) as queries:
-                response = client.post(reverse("visits:note_write", args=[visit.pk]), content)
+                response = client.post(url, content)
         assert response.status_code == 302, response.context["form"].errors
         return len(queries)
 
