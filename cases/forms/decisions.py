@@ -8,8 +8,9 @@ from cases.forms.contact import LONGEST_TEXT, field_of
 from cases.forms.members import let_paste
 from cases.forms.team import PersonField
 from cases.models import CareTeamMember, Case, Decision, LegalBasis, NeedsAssessment
-from cases.selectors.decisions import own_workers_to_name
+from cases.selectors.decisions import own_worker_values, own_workers_to_name
 from staff.forms.fields import DayField
+from staff.forms.seen import SeenMixin
 
 
 class StartAssessmentForm(forms.Form):
@@ -73,7 +74,7 @@ class DecisionForm(forms.Form):
         let_paste(self)
 
 
-class OwnWorkerForm(forms.Form):
+class OwnWorkerForm(SeenMixin, forms.Form):
     """Who is responsible for the family's matter."""
 
     user = PersonField(
@@ -84,6 +85,7 @@ class OwnWorkerForm(forms.Form):
     )
     reason = field_of(CareTeamMember, "reason", label=_("Why"), required=False)
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, case: Case, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["user"].queryset = own_workers_to_name()
+        self.watch(own_worker_values(case))

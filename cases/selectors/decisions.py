@@ -15,6 +15,7 @@ from cases.models.people import standing_on
 from cases.selectors.deadlines import DeadlineRow, contact_day, deadlines_of
 from staff.models import User
 from staff.roles import Role
+from staff.services.changes import Values
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,12 @@ def own_worker_of(case: Case) -> dict | None:
     standing = CareTeamMember.objects.standing().filter(case=case, role=CareTeamMember.Role.OWN_WORKER)
     member = standing.select_related("user__job_title").first()
     return member and {"user": member.user, "since": format_period(local(member.since).date())}
+
+
+def own_worker_values(case: Case) -> Values:
+    """The own worker as a page has shown: one named again meanwhile is another."""
+    own_worker = own_worker_of(case)
+    return {"user": own_worker["user"] if own_worker else None}
 
 
 def own_workers_to_name() -> QuerySet[User]:

@@ -14,10 +14,12 @@ from cases import access, rules
 from cases.models import CareTeamMember, Case, DeadlineRule, Decision, LegalBasis, NeedsAssessment
 from cases.recording import record_act
 from cases.selectors.deadlines import contact_day
+from cases.selectors.decisions import own_worker_values
 from cases.services.deadlines import meet_deadline, note_service_begun, reconsider_deadlines, start_deadlines
 from cases.services.team import end_care_team_place, put_on_care_team
 from staff.models import User
 from staff.roles import Role
+from staff.services.changes import refuse_stale
 
 
 @transaction.atomic
@@ -114,11 +116,14 @@ def make_decision(*, actor: User, case_id: int, facts: DecisionFacts) -> Decisio
 
 
 @transaction.atomic
-def name_own_worker(*, actor: User, case_id: int, user: User, reason: str = "") -> CareTeamMember:
+def name_own_worker(
+    *, actor: User, case_id: int, user: User, reason: str = "", seen: str | None = None
+) -> CareTeamMember:
     """Name the one who is responsible for the matter, in the place of an earlier one, whose access ends.
 
-    Naming the present one again changes nothing. Raises ValidationError (field user), Http404 or PermissionDenied
-    by cases.access. Law: sosiaalihuoltolaki 1301/2014 42 §.
+    Naming the present one again changes nothing. Raises ValidationError (field user), StaleForm when the page with
+    the mark `seen` has shown another own worker, Http404 or PermissionDenied by cases.access.
+    Law: sosiaalihuoltolaki 1301/2014 42 §.
     """
     case = access.case_to_change(actor, case_id, "own_worker.name")
     if not user.has_role(Role.WORKER):
@@ -127,6 +132,7 @@ def name_own_worker(*, actor: User, case_id: int, user: User, reason: str = "") 
     present = CareTeamMember.objects.standing().filter(case=case, role=role).select_related("user").first()
     if present and present.user_id == user.pk:
         return present
+    refuse_stale(own_worker_values(case), seen)
     if present:
         present.case = case
         end_care_team_place(actor=actor, member=present, reason=reason)

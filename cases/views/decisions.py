@@ -14,7 +14,14 @@ from cases.forms.decisions import DecisionForm, FinishAssessmentForm, OwnWorkerF
 from cases.models import Case
 from cases.recording import record_act
 from cases.selectors import shell
-from cases.selectors.decisions import assessment_of, assessment_words, decision_of, decision_sheet, limits_page
+from cases.selectors.decisions import (
+    assessment_of,
+    assessment_words,
+    decision_of,
+    decision_sheet,
+    limits_page,
+    own_worker_of,
+)
 from cases.services.decisions import (
     DecisionFacts,
     finish_assessment,
@@ -99,13 +106,18 @@ def decision(request: HttpRequest, pk: int, decision_pk: int) -> HttpResponse:
 def own_worker(request: HttpRequest, pk: int) -> HttpResponse:
     """Name the own worker, or change to another."""
     case = access.open_case(request.user, pk, "own_worker.name")
+    now = own_worker_of(case)
+    lead = _("The own worker is responsible for the family's matter and reads all that is recorded of it.")
+    if now:
+        told = _("The own worker now: %(name)s, %(since)s.") % {"name": now["user"], "since": now["since"]}
+        lead = f"{told} {lead}"
     return _ask(
         request,
         case,
-        OwnWorkerForm(sent(request)),
+        OwnWorkerForm(sent(request), case=case),
         name_own_worker,
-        title=_("Name the own worker"),
-        lead=_("The own worker is responsible for the family's matter and reads all that is recorded of it."),
+        title=_("Change the own worker") if now else _("Name the own worker"),
+        lead=lead,
         submit_label=_("Name as own worker"),
         done=_("The own worker is named."),
     )

@@ -2,13 +2,22 @@
 
 from django import forms
 
+from staff.forms.seen import SeenMixin
 from staff.models import Area, Unit
+from staff.selectors.seen import unit_values
 
 
-class UnitForm(forms.ModelForm):
+class UnitForm(SeenMixin, forms.ModelForm):
+    """A unit. It knows what of a saved one its page has shown."""
+
     class Meta:
         model = Unit
         fields = ["name", "code", "waiting_limit_days"]
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.watch(unit_values(self.instance))
 
 
 class AreaForm(forms.ModelForm):

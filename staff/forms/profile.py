@@ -9,12 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from audit import clock
 from staff.forms.fields import DayField, bare_helper, choosable, languages_field, time_input
+from staff.forms.seen import SeenMixin
 from staff.models import Competence, User, UserCompetence, WorkingHours
 from staff.phones import shown_phone
+from staff.selectors.seen import competence_values, hours_values, profile_values
 from staff.services import ProfileFacts
 
 
-class ProfileForm(forms.ModelForm):
+class ProfileForm(SeenMixin, forms.ModelForm):
     """The own details."""
 
     languages = languages_field()
@@ -38,13 +40,14 @@ class ProfileForm(forms.ModelForm):
             self.fields["languages"].help_text = _("Languages that you speak at work.")
         shown = ["phone", Field("languages", wrapper_class="chips"), "brings"]
         self.helper = bare_helper(Div(*shown[: len(self.fields)], css_class="form-section"))
+        self.watch(profile_values(self.instance), shown={"phone": shown_phone(self.instance.phone)})
 
     def facts(self) -> ProfileFacts:
         """What the service needs."""
-        return ProfileFacts(**{"brings": self.instance.brings} | self.cleaned_data)
+        return ProfileFacts(**{"brings": self.instance.brings} | self.told())
 
 
-class CompetencesForm(forms.Form):
+class CompetencesForm(SeenMixin, forms.Form):
     """One question for each competence: not yet, or a level 1-3."""
 
     def __init__(self, *args, user: User, **kwargs) -> None:
@@ -66,6 +69,7 @@ class CompetencesForm(forms.Form):
         self.helper = bare_helper(
             Div(Row(*(Column(name, css_class="col-sm-6") for name in self.competences)), css_class="form-section")
         )
+        self.watch(competence_values(user), shown={name: self.fields[name].initial for name in self.competences})
 
     def levels(self) -> dict[Competence, int]:
         """The competences that the person has, with the level."""
@@ -76,7 +80,7 @@ class CompetencesForm(forms.Form):
         }
 
 
-class WorkingHoursForm(forms.Form):
+class WorkingHoursForm(SeenMixin, forms.Form):
     """When each weekday begins and ends; a day with neither is a day off."""
 
     def __init__(self, *args, user: User, **kwargs) -> None:
@@ -100,6 +104,12 @@ class WorkingHoursForm(forms.Form):
                 for day, name in WorkingHours.Weekday.choices
             )
         )
+        self.watch(hours_values(user), shown={name: field.initial for name, field in self.fields.items()})
+
+    def label_in_full(self, name: str) -> str:
+        """With the weekday."""
+        day = WorkingHours.Weekday(int(name.rpartition("_")[2])).label
+        return f"{capfirst(str(day))}: {super().label_in_full(name)}"
 
     def clean(self) -> dict:
         """Both times or neither."""

@@ -1,6 +1,9 @@
 """Forms over what is saved: each carries a mark of what its page has shown."""
 
+from datetime import time
+
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from staff.services.changes import Values, mark_of
@@ -14,9 +17,9 @@ class SeenMixin:
 
     saved_now: tuple[tuple[str, str], ...] = ()
 
-    def watch(self, saved: Values) -> None:
-        """Carry a mark of the values. Those that are named as a field are told when the page is behind."""
-        self.saved = saved
+    def watch(self, saved: Values, *, shown: Values | None = None) -> None:
+        """Carry a mark of the values. `shown` are those that a page shows otherwise than they are saved."""
+        self.saved, self.shown = saved, saved | (shown or {})
         self.fields["seen"] = forms.CharField(
             widget=forms.HiddenInput, required=False, max_length=64, initial=mark_of(saved)
         )
@@ -28,21 +31,38 @@ class SeenMixin:
         """The mark that the page has sent."""
         return self.cleaned_data["seen"]
 
+    def told(self) -> dict[str, object]:
+        """What the form says, without the mark."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "seen"}
+
     def look_again(self) -> None:
         """Take the saved values as seen, and tell those that differ from what was typed."""
         self.data = self.data.copy()
         self.data["seen"] = mark_of(self.saved)
         self.saved_now = tuple(
-            (str(self.fields[name].label), in_words(self.fields[name], value))
-            for name, value in self.saved.items()
-            if name in self.fields and self.cleaned_data.get(name) != value
+            (self.label_in_full(name), in_words(self.fields[name], value))
+            for name, value in self.shown.items()
+            if name in self.fields and _comparable(self.cleaned_data.get(name)) != _comparable(value)
         )
+
+    def label_in_full(self, name: str) -> str:
+        """The label of a field as it is told apart from the form."""
+        return str(self.fields[name].label)
+
+
+def _comparable(value: object) -> object:
+    """Rows by their numbers; nothing typed is nothing saved."""
+    if isinstance(value, QuerySet):
+        return sorted(row.pk for row in value)
+    return None if value == "" else value
 
 
 def in_words(field: forms.Field, value: object) -> str:
     """A saved value of the field, in words."""
     if isinstance(value, bool):
         return str(_("Yes") if value else _("No"))
+    if isinstance(value, time):
+        return f"{value.hour}.{value.minute:02}"
     choices = dict(getattr(field, "choices", []))
     values = value if isinstance(value, list | tuple) else [value]
     told = [str(choices.get(one, one)) for one in values if one not in (None, "")]

@@ -9,9 +9,11 @@ from django.utils.translation import ngettext
 
 from audit import clock
 from staff.forms.fields import DayField, bare_helper, card_label, choosable, languages_field
+from staff.forms.seen import SeenMixin
 from staff.models import Unit, User
 from staff.phones import shown_phone
 from staff.roles import IN_WORDS, Role
+from staff.selectors.seen import user_values
 from staff.services import UserFacts
 
 
@@ -39,7 +41,7 @@ def password_field(label: str) -> forms.CharField:
     )
 
 
-class UserForm(forms.ModelForm):
+class UserForm(SeenMixin, forms.ModelForm):
     """An account as the administrator sees it."""
 
     languages = languages_field()
@@ -67,6 +69,8 @@ class UserForm(forms.ModelForm):
         titles.queryset = choosable(titles.queryset, self.instance.job_title_id)
         titles.empty_label = self.fields["unit"].empty_label = _("Not chosen")
         self.helper = bare_helper(*self.sections())
+        if self.instance.pk:
+            self.watch(user_values(self.instance), shown={"phone": shown_phone(self.instance.phone)})
 
     def sections(self) -> list[Fieldset]:
         """The parts of the form from top to bottom."""
@@ -90,7 +94,7 @@ class UserForm(forms.ModelForm):
 
     def facts(self) -> UserFacts:
         """What the service needs."""
-        return UserFacts(**self.cleaned_data)
+        return UserFacts(**self.told())
 
 
 class NewUserForm(UserForm):

@@ -32,9 +32,12 @@ def mark_of(values: Values) -> str:
     return salted_hmac("staff.changes", told).hexdigest()[:32]
 
 
-def refuse_stale(values: Values, seen: str | None) -> None:
-    """Raise StaleForm unless the page with the mark `seen` has shown these values. A command has no page: None."""
-    if seen is not None and mark_of(values) != seen:
+def refuse_stale(values: Values, seen: str | None, *, given: Values | None = None) -> None:
+    """Raise StaleForm unless the page with the mark `seen` has shown these values.
+
+    Nor when the values are those that are `given`: the button was pressed twice. A command has no page: None.
+    """
+    if seen is not None and values != given and mark_of(values) != seen:
         raise StaleForm
 
 

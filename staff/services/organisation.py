@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from audit import trail
 from staff import access
 from staff.models import Area, Unit, User
-from staff.services.changes import apply_changes
+from staff.selectors.seen import unit_values
+from staff.services.changes import apply_changes, refuse_stale
 
 CODE = re.compile(r"[A-ZÅÄÖ0-9]+")
 
@@ -30,17 +31,22 @@ def create_unit(*, actor: User, name: str, code: str, waiting_limit_days: int = 
 
 
 @transaction.atomic
-def update_unit(*, actor: User, unit: Unit, name: str, code: str, waiting_limit_days: int) -> Unit:
+def update_unit(
+    *, actor: User, unit: Unit, name: str, code: str, waiting_limit_days: int, seen: str | None = None
+) -> Unit:
     """Change a unit. The code stays once it stands in a case number, or two units could make the same number.
 
-    Raises PermissionDenied without "staff.manage", ValidationError (name, code, waiting_limit_days).
+    Raises PermissionDenied without "staff.manage", ValidationError (name, code, waiting_limit_days),
+    StaleForm when the page `seen` is behind.
     """
     access.require(actor, "staff.manage")
     unit = Unit.objects.select_for_update().get(pk=unit.pk)
     code = _clean_code(code)
+    given = {"name": name.strip(), "code": code, "waiting_limit_days": waiting_limit_days}
+    refuse_stale(unit_values(unit), seen, given=given)
     if code != unit.code and unit.last_case_number:
         raise ValidationError({"code": _("The code cannot be changed any more: it stands in case numbers.")})
-    changes = apply_changes(unit, {"name": name.strip(), "code": code, "waiting_limit_days": waiting_limit_days})
+    changes = apply_changes(unit, given)
     unit.full_clean()
     unit.save(update_fields=["name", "code", "waiting_limit_days"])
     if changes:

@@ -12,7 +12,8 @@ from audit import trail
 from audit.saving import save_checked
 from staff import access
 from staff.models import Competence, User, UserCompetence, WorkingHours
-from staff.services.changes import apply_changes
+from staff.selectors.seen import PROFILE_FIELDS, competence_values, hours_values, profile_values
+from staff.services.changes import apply_changes, refuse_stale
 from staff.services.users import checked_person
 
 
@@ -29,11 +30,13 @@ class ProfileFacts:
 
 
 @transaction.atomic
-def update_own_profile(*, actor: User, facts: ProfileFacts) -> User:
-    """Change the actor's own details. Raises ValidationError with fields as in ProfileFacts."""
+def update_own_profile(*, actor: User, facts: ProfileFacts, seen: str | None = None) -> User:
+    """Change the actor's own details. Raises ValidationError with fields as in ProfileFacts, and StaleForm."""
     user = User.objects.select_for_update().get(pk=actor.pk)
     values = checked_person(user.first_name, user.last_name, facts.phone, facts.languages)
     values["brings"] = facts.brings.strip()
+    own = {name: values[name] for name in PROFILE_FIELDS}
+    refuse_stale(profile_values(user), seen, given=own)
     changes = apply_changes(user, values)
     user.full_clean(exclude=["password"])
     user.save(update_fields=list(values))
@@ -49,14 +52,16 @@ def update_own_profile(*, actor: User, facts: ProfileFacts) -> User:
 
 
 @transaction.atomic
-def set_competences(*, actor: User, user: User, levels: dict[Competence, int]) -> None:
+def set_competences(*, actor: User, user: User, levels: dict[Competence, int], seen: str | None = None) -> None:
     """Replace a person's competences. Levels: 1 basics, 2 independent, 3 guides others; what is left out goes.
 
     Raises PermissionDenied unless it is one's own or the actor `access.leads` with "staff.arrange",
-    ValidationError for other levels.
+    ValidationError for other levels, StaleForm when the page `seen` is behind.
     """
     access.require_arranging(actor, user, "staff.arrange")
     _lock(user)
+    given = {f"level_{competence.pk}": level for competence, level in levels.items()}
+    refuse_stale(competence_values(user), seen, given=given)
     before = dict(UserCompetence.objects.filter(user=user).values_list("competence__code", "level"))
     UserCompetence.objects.filter(user=user).delete()
     for competence, level in levels.items():
@@ -75,17 +80,23 @@ def set_competences(*, actor: User, user: User, levels: dict[Competence, int]) -
 
 
 @transaction.atomic
-def set_working_hours(*, actor: User, user: User, hours: dict[int, tuple[time, time]]) -> None:
+def set_working_hours(
+    *, actor: User, user: User, hours: dict[int, tuple[time, time]], seen: str | None = None
+) -> None:
     """Replace a person's week: weekday (0 Monday - 6 Sunday) -> (begins, ends) in Finnish time; others are off.
 
     Visits already agreed stay. Raises PermissionDenied unless it is one's own or the actor `access.leads` with
-    "staff.arrange", ValidationError with keys `ends_0` ... `ends_6` when a day ends before it begins.
+    "staff.arrange", ValidationError with keys `ends_0` ... `ends_6` when a day ends before it begins,
+    StaleForm when the page `seen` is behind.
     """
     access.require_arranging(actor, user, "staff.arrange")
     wrong = [day for day, (starts, ends) in hours.items() if ends <= starts]
     if wrong:
         raise ValidationError({f"ends_{day}": _("The day must end after it begins.") for day in wrong})
     _lock(user)
+    given = {f"starts_{day}": starts for day, (starts, _ends) in hours.items()}
+    given |= {f"ends_{day}": ends for day, (_starts, ends) in hours.items()}
+    refuse_stale(hours_values(user), seen, given=given)
     before = _week(WorkingHours.objects.filter(user=user))
     WorkingHours.objects.filter(user=user).delete()
     rows = [

@@ -13,7 +13,8 @@ from staff import access
 from staff.languages import LANGUAGES
 from staff.models import Area, JobTitle, RoleGrant, Unit, User
 from staff.phones import stored_phone
-from staff.services.changes import apply_changes, set_links
+from staff.selectors.seen import user_values
+from staff.services.changes import apply_changes, refuse_stale, set_links
 from staff.services.grants import require_another_administrator, withdraw_today
 
 # Contact details of staff may be protected too: the log tells that they changed, not what they are.
@@ -60,11 +61,13 @@ def build_user(facts: UserFacts, password: str) -> User:
 
 
 @transaction.atomic
-def update_user(*, actor: User, user: User, facts: UserFacts) -> User:
-    """Change a person's account. Raises as `create_user`."""
+def update_user(*, actor: User, user: User, facts: UserFacts, seen: str | None = None) -> User:
+    """Change a person's account. Raises as `create_user`, and StaleForm when the page `seen` is behind."""
     access.require(actor, "staff.manage")
     user = User.objects.select_for_update().get(pk=user.pk)
     values = checked_values(facts)
+    areas = sorted(area.pk for area in facts.areas)
+    refuse_stale(user_values(user), seen, given=values | {"areas": areas})
     changes = apply_changes(user, values)
     user.full_clean(exclude=["password"])
     user.save(update_fields=list(values))

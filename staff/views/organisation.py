@@ -45,7 +45,7 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
     if carried_out(
         request,
         form,
-        lambda: services.update_unit(actor=request.user, unit=row, **form.cleaned_data),
+        lambda: services.update_unit(actor=request.user, unit=row, **form.told(), seen=form.seen),
         _("The unit was saved."),
     ):
         return redirect("staff:units")

@@ -42,7 +42,7 @@ def profile_details(request: HttpRequest) -> HttpResponse:
     if carried_out(
         request,
         form,
-        lambda: services.update_own_profile(actor=request.user, facts=form.facts()),
+        lambda: services.update_own_profile(actor=request.user, facts=form.facts(), seen=form.seen),
         _("Your details were saved."),
     ):
         return redirect("staff:profile")
@@ -57,7 +57,7 @@ def competences(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     if carried_out(
         request,
         form,
-        lambda: services.set_competences(actor=request.user, user=someone, levels=form.levels()),
+        lambda: services.set_competences(actor=request.user, user=someone, levels=form.levels(), seen=form.seen),
         _("The competences were saved."),
     ):
         return redirect(page_of(request, someone))
@@ -78,7 +78,7 @@ def hours(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     if carried_out(
         request,
         form,
-        lambda: services.set_working_hours(actor=request.user, user=someone, hours=form.hours()),
+        lambda: services.set_working_hours(actor=request.user, user=someone, hours=form.hours(), seen=form.seen),
         _("The working hours were saved."),
     ):
         return redirect(page_of(request, someone))

@@ -75,7 +75,7 @@ def user(request: HttpRequest, pk: int) -> HttpResponse:
     if carried_out(
         request,
         form,
-        lambda: services.update_user(actor=request.user, user=person, facts=form.facts()),
+        lambda: services.update_user(actor=request.user, user=person, facts=form.facts(), seen=form.seen),
         _("The user was saved."),
     ):
         return redirect("staff:user", pk=pk)

@@ -208,3 +208,21 @@ def test_a_service_that_ends_before_it_begins_is_refused_at_the_field(client_of,
     assert response.status_code == 422
     assert response.context["form"].errors["until"]
     assert "Perhetyötä joka viikko." in response.content.decode()
+
+
+def test_an_own_worker_named_meanwhile_is_not_replaced_unseen(
+    client_of, waiting_case, coordinator, lead, co_worker
+):
+    client, url = client_of(coordinator), reverse("cases:own_worker", args=[waiting_case.pk])
+    seen = client.get(url).context["form"]["seen"].value()
+    name_own_worker(actor=coordinator, case_id=waiting_case.pk, user=lead)
+    behind = client.post(url, {"user": co_worker.pk, "reason": "", "seen": seen})
+    standing = CareTeamMember.objects.standing().filter(case=waiting_case, role="own_worker")
+
+    assert behind.status_code == 422
+    assert f"Omatyöntekijä nyt: {lead}" in behind.content.decode()
+    assert "Vaihda omatyöntekijä" in behind.content.decode()
+    assert standing.get().user == lead
+    again = {"user": co_worker.pk, "reason": "", "seen": behind.context["form"]["seen"].value()}
+    assert client.post(url, again).status_code == 302
+    assert standing.get().user == co_worker

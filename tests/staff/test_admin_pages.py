@@ -6,6 +6,7 @@ from django.urls import reverse
 from audit.models import AuditEvent
 from staff.models import Area, Competence, Unit, User
 from staff.selectors import catalogue_models
+from tests.pages import post_seen
 
 FORM = {"name": "Oma", "code": "OMA", "username": "aile", "role": "supervisor", "until": "2030-01-01"}
 
@@ -87,7 +88,7 @@ def test_units_and_areas(web, lead, co_worker, unit):
     new = Unit.objects.get(code="YLA")
     assert page("unit", new.pk) in response.text
 
-    web.post(page("unit", new.pk), {"name": "Pohjois-Lappi", "code": "YLA", "waiting_limit_days": "14"})
+    post_seen(web, page("unit", new.pk), {"name": "Pohjois-Lappi", "code": "YLA", "waiting_limit_days": "14"})
     new.refresh_from_db()
     assert (new.name, new.waiting_limit_days) == ("Pohjois-Lappi", 14)
     area = Area.objects.get(name="Äijälä")
@@ -130,3 +131,26 @@ def test_all_catalogues_are_listed_with_their_rows_in_one_query(web, count_queri
     for slug in catalogue_models():
         assert page("catalogue", slug) in response.text
     assert count_queries(administrator, page("catalogues")) <= 4
+
+
+@pytest.mark.parametrize("place", ["unit", "user"])
+def test_a_page_that_is_behind_is_refused_and_keeps_what_was_typed(web, unit, lead, place):
+    """Two administrators have the page open; the second to save writes nothing over unseen."""
+    row = {"unit": unit, "user": lead}[place]
+    field = {"unit": "name", "user": "last_name"}[place]
+    url = page(place, row.pk)
+    form = web.get(url).context["form"]
+    sent = {name: form[name].value() for name in form.fields if form[name].value() not in (None, False)}
+    assert web.post(url, sent | {field: "Ensimmäinen"}).status_code == 302
+    behind = web.post(url, sent | {field: "Toinen"})
+
+    assert behind.status_code == 422
+    assert "on muutettu sillä aikaa" in behind.content.decode()
+    assert [value for _label, value in behind.context["form"].saved_now] == ["Ensimmäinen"]
+    assert 'value="Toinen"' in behind.content.decode()
+    row.refresh_from_db()
+    assert getattr(row, field) == "Ensimmäinen"
+    again = sent | {field: "Toinen", "seen": behind.context["form"]["seen"].value()}
+    assert web.post(url, again).status_code == 302
+    row.refresh_from_db()
+    assert getattr(row, field) == "Toinen"

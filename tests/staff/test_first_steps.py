@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from staff.models import Competence, JobTitle, Unit, User
 from staff.services import create_first_administrator
+from tests.pages import post_seen
 from tests.personas import make_user
 
 pytestmark = pytest.mark.django_db
@@ -62,8 +63,8 @@ def test_the_steps_lead_from_an_empty_house_to_the_first_pair(web, today):
     level = f"level_{Competence.objects.first().pk}"
     for username in ("anni", "sari"):
         pk = people[username].pk
-        web.post(reverse("staff:person_hours", args=[pk]), {"starts_0": "08:00", "ends_0": "16:00"})
-        web.post(reverse("staff:person_competences", args=[pk]), {level: "2"})
+        post_seen(web, reverse("staff:person_hours", args=[pk]), {"starts_0": "08:00", "ends_0": "16:00"})
+        post_seen(web, reverse("staff:person_competences", args=[pk]), {level: "2"})
     assert steps(web) == []
     assert people["anni"].working_hours.get().starts == time(8)
 

@@ -9,6 +9,7 @@ from audit.models import AuditEvent
 from cases.models import FamilyMembership, Person, SecurityProhibition
 from staff.models import Competence, User, WorkingHours
 from staff.services import record_absence
+from tests.pages import post_seen
 
 pytestmark = pytest.mark.django_db
 
@@ -46,8 +47,8 @@ def test_a_supervisor_changes_hours_competences_and_room(client_of, supervisor, 
     web = client_of(supervisor)
     level = f"level_{Competence.objects.get(code='gas_method').pk}"
 
-    web.post(page("person_hours", lead.pk), {"starts_2": "09:00", "ends_2": "15:00"})
-    web.post(page("person_competences", lead.pk), {level: 3})
+    post_seen(web, page("person_hours", lead.pk), {"starts_2": "09:00", "ends_2": "15:00"})
+    post_seen(web, page("person_competences", lead.pk), {level: 3})
     response = web.post(page("person_capacity", lead.pk), {"capacity": "6"}, follow=True)
 
     assert response.redirect_chain == [(page("person", lead.pk), 302)]

@@ -8,6 +8,7 @@ from django.urls import reverse
 from staff.calendar import book, moment_at
 from staff.models import Booking, Competence, User
 from staff.services import record_absence
+from tests.pages import post_seen
 
 pytestmark = pytest.mark.django_db
 
@@ -69,7 +70,7 @@ def test_the_page_costs_the_same_with_many_rows(count_queries, lead):
 
 
 def test_changing_own_details(web, lead):
-    response = web.post(page("profile_details"), details(), follow=True)
+    response = post_seen(web, page("profile_details"), details(), follow=True)
 
     assert response.redirect_chain == [(page("profile"), 302)]
     user = User.objects.get(pk=lead.pk)
@@ -79,7 +80,8 @@ def test_changing_own_details(web, lead):
 
 
 def test_unit_title_roles_and_username_cannot_be_sent(web, lead, other_unit):
-    web.post(
+    post_seen(
+        web,
         page("profile_details"),
         details(unit=other_unit.pk, job_title="", username="boss", capacity="99", is_active="", is_superuser="on"),
     )
@@ -95,7 +97,9 @@ def test_unit_title_roles_and_username_cannot_be_sent(web, lead, other_unit):
 
 
 def test_refused_details_keep_what_was_typed_and_do_not_rename_the_page(web, lead):
-    response = web.post(page("profile_details"), details(last_name="Uusinimi", brings="Uudet sanat", phone="12"))
+    response = post_seen(
+        web, page("profile_details"), details(last_name="Uusinimi", brings="Uudet sanat", phone="12")
+    )
 
     assert response.status_code == 422
     assert list(response.context["form"].errors) == ["phone"]
@@ -105,7 +109,7 @@ def test_refused_details_keep_what_was_typed_and_do_not_rename_the_page(web, lea
 
 
 def test_script_in_own_words_is_only_text(web):
-    web.post(page("profile_details"), details(brings="<script>alert(1)</script>"))
+    post_seen(web, page("profile_details"), details(brings="<script>alert(1)</script>"))
 
     text = web.get(page("profile")).text
     assert "<script>alert(1)" not in text
@@ -119,7 +123,7 @@ def test_competences(web, lead):
     assert fields[names["home_skills"]] == 3
     assert fields[names["gas_method"]] == 0
 
-    web.post(page("profile_competences"), {**fields, names["home_skills"]: 0, names["gas_method"]: 1})
+    post_seen(web, page("profile_competences"), {**fields, names["home_skills"]: 0, names["gas_method"]: 1})
 
     levels = dict(lead.competences.values_list("competence__code", "level"))
     assert levels == {"early_interaction": 2, "gas_method": 1}
@@ -129,7 +133,7 @@ def test_competences(web, lead):
 def test_a_level_that_does_not_exist_is_refused(web, lead, level):
     name = f"level_{Competence.objects.get(code='gas_method').pk}"
 
-    response = web.post(page("profile_competences"), {name: level})
+    response = post_seen(web, page("profile_competences"), {name: level})
 
     assert response.status_code == 422
     assert list(response.context["form"].errors) == [name]
@@ -137,8 +141,10 @@ def test_a_level_that_does_not_exist_is_refused(web, lead, level):
 
 
 def test_working_hours(web, lead):
-    response = web.post(
-        page("profile_hours"), {"starts_0": "08:30", "ends_0": "15:00", "starts_5": "10:00", "ends_5": "12:00"}
+    response = post_seen(
+        web,
+        page("profile_hours"),
+        {"starts_0": "08:30", "ends_0": "15:00", "starts_5": "10:00", "ends_5": "12:00"},
     )
 
     assert response.status_code == 302
@@ -158,7 +164,7 @@ def test_working_hours(web, lead):
     ],
 )
 def test_hours_that_cannot_be_are_refused_at_their_field(web, lead, fields, wrong):
-    response = web.post(page("profile_hours"), fields)
+    response = post_seen(web, page("profile_hours"), fields)
 
     assert response.status_code == 422
     assert list(response.context["form"].errors) == [wrong]
@@ -214,8 +220,8 @@ def test_a_partners_profile_asks_for_contact_details_only(client_of, partner):
     for name in ("profile_competences", "profile_hours", "absence_new"):
         assert page(name) not in text
         assert web.get(page(name)).status_code == 404
-    assert list(web.get(page("profile_details")).context["form"].fields) == ["phone", "languages"]
-    web.post(page("profile_details"), {"phone": "016 322 2222", "languages": ["fi"]})
+    assert list(web.get(page("profile_details")).context["form"].fields) == ["phone", "languages", "seen"]
+    post_seen(web, page("profile_details"), {"phone": "016 322 2222", "languages": ["fi"]})
     assert User.objects.get(pk=partner.pk).phone == "+358163222222"
 
 
@@ -257,3 +263,23 @@ def test_nobody_can_find_out_which_accounts_there_are(request, client_of, person
     for name in ("staff:person", "staff:person_capacity", "staff:person_hours", "visits:person_visits"):
         answers = {client.get(reverse(name, args=[pk])).status_code for pk in (other.pk, missing)}
         assert answers == {404}
+
+
+@pytest.mark.parametrize("place", ["profile_hours", "profile_competences", "profile_details"])
+def test_an_own_page_that_is_behind_is_refused_and_keeps_what_was_typed(web, place):
+    url = page(place)
+    form = web.get(url).context["form"]
+    name = {"profile_hours": "ends_0", "profile_details": "brings"}.get(place) or next(iter(form.fields))
+    first, second = {"profile_hours": ("15:00", "14:00"), "profile_details": ("Yksi", "Kaksi")}.get(
+        place, ("1", "2")
+    )
+    sent = {key: form[key].value() for key in form.fields if form[key].value() not in (None, False)}
+    assert web.post(url, sent | {name: first}).status_code == 302
+    behind = web.post(url, sent | {name: second})
+
+    assert behind.status_code == 422
+    assert "on muutettu sillä aikaa" in behind.content.decode()
+    assert len(behind.context["form"].saved_now) == 1
+    assert str(behind.context["form"][name].value()) == second
+    again = sent | {name: second, "seen": behind.context["form"]["seen"].value()}
+    assert web.post(url, again).status_code == 302

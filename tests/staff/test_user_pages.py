@@ -9,6 +9,7 @@ from django.urls import reverse
 from staff.models import Area, JobTitle, RoleGrant, Unit, User
 from staff.roles import Role
 from staff.services import close_account, end_role, grant_role
+from tests.pages import post_seen
 from tests.personas import make_user
 
 PASSWORD = "Kuusi kuusta kasvoi"
@@ -152,7 +153,7 @@ def test_changing_a_user(web, lead, other_unit):
     fields = user_fields(username="lead", first_name="Anni", last_name="Aikio", unit=other_unit.pk)
     fields.pop("password")
 
-    response = web.post(page("user", lead.pk), fields)
+    response = post_seen(web, page("user", lead.pk), fields)
 
     assert response.status_code == 302
     lead.refresh_from_db()
