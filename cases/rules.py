@@ -37,6 +37,11 @@ def birth_date_problem(in_code: date, recorded: date | None) -> str:
     return ""
 
 
+def awaits_new_pair(case: Case) -> bool:
+    """Whether the family has had a pair, has none now, and its work goes on. `case` comes from cases.access."""
+    return not case.has_pair and case.phase not in (Case.Phase.WAITING, Case.Phase.CLOSED)
+
+
 def received_problem(received_on: date, today: date) -> str:
     """Why a contact cannot have come on the day; "" when it can."""
     if received_on > today:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from audit.finnish_dates import format_day, format_period, local
 from cases import access
 from cases.models import Case
+from cases.rules import awaits_new_pair
 from cases.selectors.partners import own_invitation
 from cases.selectors.people import address_line, members_of
 from staff.models import User
@@ -86,7 +87,12 @@ def case_tabs(user: User, case: Case) -> list[CaseTab]:
 
 
 def phase_status(case: Case) -> PhaseStatus:
-    """The phase of the case, for the status tag."""
+    """The phase of the case, for the status tag; without a pair, that a new one is waited for.
+
+    `case` comes from cases.access.
+    """
+    if awaits_new_pair(case):
+        return PhaseStatus("waiting", _("Waiting for a new pair"))
     return PhaseStatus(PHASE_KINDS[case.phase], case.get_phase_display())
 
 

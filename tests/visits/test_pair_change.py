@@ -202,3 +202,24 @@ def test_a_visit_that_has_begun_is_not_moved_from_here(client_of, coming, lead, 
         (left,) = client_of(colleague).get(reverse("visits:case", args=[case.pk])).context["page"].left_behind
 
     assert (left.move_url, left.cancel_url) == ("", "")
+
+
+def test_a_family_whose_pair_has_ended_waits_for_a_new_one_on_every_page(
+    client_of, coming, send, coordinator, partner
+):
+    case, _visit = coming
+    assert "Odottaa uutta työparia" not in client_of(partner).get(reverse("visits:case", args=[case.pk])).text
+    send("pair_ending")
+
+    for reader in (coordinator, partner):
+        client = client_of(reader)
+        response = client.get(reverse("visits:case", args=[case.pk]))
+        steps = [step.state for step in response.context["page"].steps.rows]
+        assert response.context["page"].status == "Odottaa uutta työparia"
+        assert "Perheelle valitaan uutta työparia." in response.text
+        assert (steps[:3], steps.count("now")) == (["done", "now", ""], 1)
+        assert "Odottaa uutta työparia" in client.get(reverse("pairs:pair", args=[case.pk])).text
+        (row,) = [
+            row for row in client.get(reverse("cases:families")).context["page"].rows if row.case_id == case.pk
+        ]
+        assert (row.phase.kind, row.phase.text) == ("waiting", "Odottaa uutta työparia")

@@ -14,7 +14,8 @@ from audit import clock
 from audit.finnish_dates import format_day_month
 from cases import access
 from cases.models import Case, CasePhase, CaseStrength, Contact, Strength
-from cases.selectors import invited_until
+from cases.rules import awaits_new_pair
+from cases.selectors import invited_until, phase_status
 from cases.selectors.deadlines import DeadlineRow, deadline_facts, deadline_rows
 from cases.selectors.household import EventRow, household_events
 from pairs.models import WorkPair
@@ -80,6 +81,7 @@ class CasePage:
     closed: str
     closing: ClosingWords | None
     status: str
+    awaits_new_pair: bool
     quiet: str
     agree_url: str
 
@@ -120,6 +122,7 @@ def case_page(user: User, case: Case) -> CasePage:
         closed=_closed_words(frame.case),
         closing=_closing(frame.case) if sight.notes else None,
         status=_status(case, situation),
+        awaits_new_pair=awaits_new_pair(case),
         quiet=_quiet(case, situation),
         agree_url=reverse("visits:visit_new", args=[case.pk]) if access.can(user, "visit.plan", case) else "",
     )
@@ -240,10 +243,9 @@ def _quiet(case: Case, situation: Situation) -> str:
 
 
 def _status(case: Case, situation: Situation) -> str:
-    """The phase, and in the initial phase also which visit it is at."""
-    visit = situation.to_record or situation.coming
-    if case.phase != Case.Phase.INITIAL or visit is None or not visit.is_initial:
-        return case.get_phase_display()
+    """The status of the case, and in the initial phase of a family with a pair also which visit it is at."""
+    visit, status = situation.to_record or situation.coming, phase_status(case).text
+    if case.phase != Case.Phase.INITIAL or awaits_new_pair(case) or visit is None or not visit.is_initial:
+        return status
     words = _("%(phase)s, visit %(number)s/%(count)s")
-    count = situation.plan.visit_count
-    return words % {"phase": case.get_phase_display(), "number": visit.number, "count": count}
+    return words % {"phase": status, "number": visit.number, "count": situation.plan.visit_count}
