@@ -19,3 +19,4 @@ class DeadlineRuleForm(forms.Form):
     def __init__(self, *args, rule: DeadlineRule, **kwargs):
         shown = {name: getattr(rule, name) for name in ("length", "length_unit", "law")}
         super().__init__(*args, initial=shown, **kwargs)
+        self.fields["length_unit"].choices = DeadlineRule.LengthUnit.choices

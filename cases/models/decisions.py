@@ -24,11 +24,6 @@ class LegalBasis(CatalogueEntry):
     class Meta(CatalogueEntry.Meta):
         verbose_name = _("legal basis")
 
-    @property
-    def appeal(self) -> str:
-        """The appeal instructions in the reader's language; law is written in Finnish and Swedish only."""
-        return self.appeal_sv if get_language() == "sv" else self.appeal_fi
-
 
 @pghistory.track()
 class ContactOutcome(models.Model):
@@ -115,6 +110,10 @@ class Decision(models.Model):
     until = models.DateField(_("service ends"), null=True, blank=True)
     basis = models.ForeignKey(LegalBasis, verbose_name=_("legal basis"), on_delete=models.PROTECT)
     content = models.TextField(_("what was decided and why"))
+    # The texts of the ground as they were on the day: a catalogue that changes later rewrites no decision.
+    law = models.CharField(_("law and section"), max_length=160)
+    appeal_fi = models.TextField(_("appeal instructions in Finnish"))
+    appeal_sv = models.TextField(_("appeal instructions in Swedish"))
     recorded_at = models.DateTimeField(_("recorded"))
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
@@ -133,6 +132,11 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def appeal(self) -> str:
+        """The appeal instructions in the reader's language; law is written in Finnish and Swedish only."""
+        return self.appeal_sv if get_language() == "sv" else self.appeal_fi
 
     def clean(self) -> None:
         """Name the wrong end."""

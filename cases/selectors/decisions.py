@@ -14,6 +14,7 @@ from cases.models import CareTeamMember, Case, Decision, NeedsAssessment, WorkFo
 from cases.models.people import standing_on
 from cases.selectors.deadlines import DeadlineRow, contact_day, deadlines_of
 from staff.models import User
+from staff.phones import shown_phone
 from staff.roles import Role
 from staff.services.changes import Values
 
@@ -96,16 +97,17 @@ def assessment_words(assessment: NeedsAssessment | None) -> AssessmentWords:
 
 def decision_of(case: Case, pk: int) -> Decision:
     """A decision of the case with its ground and whoever made it. Raises Http404 for any other."""
-    decisions = Decision.objects.filter(case=case).select_related("basis", "decided_by__job_title")
+    decisions = Decision.objects.filter(case=case).select_related("basis", "unit", "decided_by__job_title")
     return get_object_or_404(decisions, pk=pk)
 
 
 def decision_sheet(decision: Decision) -> dict:
-    """A decision as it is printed for the family."""
+    """A decision as it is printed for the family; phone and address are those that answer today."""
     return {
         "decision": decision,
         "decided_on": format_day(decision.decided_on),
         "period": format_period(decision.since, decision.until),
+        "phone": shown_phone(decision.decided_by.phone),
     }
 
 

@@ -105,7 +105,9 @@ def make_decision(*, actor: User, case_id: int, facts: DecisionFacts) -> Decisio
         return earlier
     _refuse_day("decided_on", facts.decided_on, contact_day(case))
     number = f"{case.number}/{made.count() + 1}"
-    decision = Decision(**_of(case), **told, number=number, recorded_at=clock.now(), decided_by=actor)
+    basis = facts.basis
+    texts = {"law": basis.law, "appeal_fi": basis.appeal_fi, "appeal_sv": basis.appeal_sv}
+    decision = Decision(**_of(case), **told, **texts, number=number, recorded_at=clock.now(), decided_by=actor)
     save_checked(decision)
     _set(case, path=Case.Path.DECISION)
     if case.last_contact_at:

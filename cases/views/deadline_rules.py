@@ -40,6 +40,6 @@ def deadline_rule(request: HttpRequest, pk: int) -> HttpResponse:
         title=rule.name,
         eyebrow=_("Time limits"),
         lead=_("A rule is not rewritten: it ends, and a new one holds from its day on."),
-        submit_label=_("Change from this day on"),
+        submit_label=_("Save the new limit"),
         cancel_url=reverse("cases:deadline_rules"),
     )

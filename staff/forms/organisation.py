@@ -12,7 +12,8 @@ class UnitForm(SeenMixin, forms.ModelForm):
 
     class Meta:
         model = Unit
-        fields = ["name", "code", "waiting_limit_days"]
+        fields = ["name", "code", "waiting_limit_days", "registry_address"]
+        widgets = {"registry_address": forms.Textarea(attrs={"rows": 3})}
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)

@@ -18,6 +18,12 @@ class Unit(models.Model):
         default=14,
         help_text=_("The unit's own promise: a family has a work pair within this many days."),
     )
+    registry_address = models.TextField(
+        _("registry address"),
+        max_length=300,
+        blank=True,
+        help_text=_("Where papers are sent to the unit: street and e-mail. Printed on its decisions."),
+    )
     last_case_number = models.PositiveIntegerField(default=0, editable=False)
     sort_key = sort_key_field("name")
 

@@ -16,7 +16,7 @@ USER_FIELDS = (
     "languages",
     "capacity",
 )
-UNIT_FIELDS = ("name", "code", "waiting_limit_days")
+UNIT_FIELDS = ("name", "code", "waiting_limit_days", "registry_address")
 
 
 def user_values(user: User) -> Values:

@@ -16,14 +16,22 @@ CODE = re.compile(r"[A-ZÅÄÖ0-9]+")
 
 
 @transaction.atomic
-def create_unit(*, actor: User, name: str, code: str, waiting_limit_days: int = 14) -> Unit:
+def create_unit(
+    *, actor: User, name: str, code: str, waiting_limit_days: int = 14, registry_address: str = ""
+) -> Unit:
     """Add a unit. Its code begins the numbers of its cases: ERK-14.
 
-    `waiting_limit_days` is the unit's own promise: a family has a work pair within so many days.
-    Raises PermissionDenied without "staff.manage", ValidationError (name, code, waiting_limit_days).
+    `waiting_limit_days` is the unit's own promise: a family has a work pair within so many days;
+    `registry_address` is printed on its decisions. Raises PermissionDenied without "staff.manage", ValidationError
+    (name, code, waiting_limit_days, registry_address).
     """
     access.require(actor, "staff.manage")
-    unit = Unit(name=name.strip(), code=_clean_code(code), waiting_limit_days=waiting_limit_days)
+    unit = Unit(
+        name=name.strip(),
+        code=_clean_code(code),
+        waiting_limit_days=waiting_limit_days,
+        registry_address=registry_address.strip(),
+    )
     unit.full_clean()
     unit.save()
     trail.record(actor=actor, action="staff.unit_created", unit_id=unit.pk, subject=unit)
@@ -32,23 +40,35 @@ def create_unit(*, actor: User, name: str, code: str, waiting_limit_days: int = 
 
 @transaction.atomic
 def update_unit(
-    *, actor: User, unit: Unit, name: str, code: str, waiting_limit_days: int, seen: str | None = None
+    *,
+    actor: User,
+    unit: Unit,
+    name: str,
+    code: str,
+    waiting_limit_days: int,
+    registry_address: str,
+    seen: str | None = None,
 ) -> Unit:
     """Change a unit. The code stays once it stands in a case number, or two units could make the same number.
 
-    Raises PermissionDenied without "staff.manage", ValidationError (name, code, waiting_limit_days),
-    StaleForm when the page `seen` is behind.
+    Raises PermissionDenied without "staff.manage", ValidationError (name, code, waiting_limit_days,
+    registry_address), StaleForm when the page `seen` is behind.
     """
     access.require(actor, "staff.manage")
     unit = Unit.objects.select_for_update().get(pk=unit.pk)
     code = _clean_code(code)
-    given = {"name": name.strip(), "code": code, "waiting_limit_days": waiting_limit_days}
+    given = {
+        "name": name.strip(),
+        "code": code,
+        "waiting_limit_days": waiting_limit_days,
+        "registry_address": registry_address.strip(),
+    }
     refuse_stale(unit_values(unit), seen, given=given)
     if code != unit.code and unit.last_case_number:
         raise ValidationError({"code": _("The code cannot be changed any more: it stands in case numbers.")})
     changes = apply_changes(unit, given)
     unit.full_clean()
-    unit.save(update_fields=["name", "code", "waiting_limit_days"])
+    unit.save(update_fields=list(given))
     if changes:
         trail.record(actor=actor, action="staff.unit_changed", unit_id=unit.pk, subject=unit, changes=changes)
     return unit

@@ -68,3 +68,13 @@ def test_a_contact_of_the_new_time_is_counted_by_the_new_rule(client_of, adminis
         case = new_case(coordinator, unit)
 
     assert str(case.deadlines.get(rule__code="assessment_start").due_on) == "2026-03-24"
+
+
+def test_the_unit_of_length_is_one_of_three_and_never_none(client_of, administrator):
+    rule = DeadlineRule.objects.get(code="assessment_start", until=None)
+    response = client_of(administrator).get(reverse("cases:deadline_rule", args=[rule.pk]))
+
+    choices = response.context["form"]["length_unit"].field.choices
+    assert [value for value, _words in choices] == ["working_days", "days", "months"]
+    assert "---------" not in response.text
+    assert "Tallenna uusi määräaika" in response.text

@@ -1,9 +1,12 @@
 """Time limits of a case from contact to decision: what begins them, what meets them, what they look like."""
 
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 
+import pgtrigger
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import DatabaseError, connection, transaction
 from django.http import Http404
 from django.urls import reverse
 
@@ -21,6 +24,8 @@ from cases.services.decisions import (
     start_assessment,
 )
 from cases.services.outcomes import OutcomeFacts, record_outcome
+from staff.models import Unit, User
+from staff.phones import shown_phone
 from staff.services.changes import mark_of
 from tests.cases.conftest import fresh
 
@@ -226,3 +231,38 @@ def test_an_own_worker_named_meanwhile_is_not_replaced_unseen(
     again = {"user": co_worker.pk, "reason": "", "seen": behind.context["form"]["seen"].value()}
     assert client.post(url, again).status_code == 302
     assert standing.get().user == co_worker
+
+
+def test_a_decision_keeps_the_law_and_the_appeal_of_its_day_and_tells_where_to_answer(
+    client_of, waiting_case, coordinator, unit
+):
+    basis = LegalBasis.objects.get(code="family_work")
+    User.objects.filter(pk=coordinator.pk).update(phone="+358163221234")
+    Unit.objects.filter(pk=unit.pk).update(registry_address="Kirjaamo, Virastokuja 1\nkirjaamo@ere.example")
+    desk = client_of(coordinator)
+    told = {"decided_on": "2026-03-10", "since": "2026-03-16", "until": "", "basis": basis.pk}
+    desk.post(reverse("cases:decision_new", args=[waiting_case.pk]), told | {"content": "Perhetyötä joka viikko."})
+    law = basis.law
+    LegalBasis.objects.filter(pk=basis.pk).update(law="Uusi laki 1/2027", appeal_fi="Uusi osoitus.")
+    decision = Decision.objects.get()
+    paper = desk.get(reverse("cases:decision", args=[waiting_case.pk, decision.pk])).text
+
+    assert law in paper
+    assert "30 päivän" in paper
+    assert "Uusi laki 1/2027" not in paper
+    assert "Uusi osoitus." not in paper
+    for words in (unit.name, shown_phone("+358163221234"), "Kirjaamo, Virastokuja 1", "kirjaamo@ere.example"):
+        assert words in paper
+    with pytest.raises(DatabaseError, match="Cannot update"), transaction.atomic():
+        Decision.objects.update(law="Uusi laki 1/2027")
+
+
+def test_decisions_of_before_get_the_texts_of_their_ground(waiting_case, coordinator):
+    decision = decided(waiting_case, coordinator)
+    with pgtrigger.ignore("cases.Decision:frozen"), connection.cursor() as cursor:
+        Decision.objects.update(law="", appeal_fi="", appeal_sv="")
+        cursor.execute(import_module("cases.migrations.0016_decisions_keep_their_texts").FILL)
+    decision.refresh_from_db()
+
+    assert (decision.law, decision.appeal_fi) == (decision.basis.law, decision.basis.appeal_fi)
+    assert decision.appeal_sv == decision.basis.appeal_sv

@@ -1,8 +1,10 @@
 """The catalogues of every room: what they hold on the first day, and how the administrator edits them."""
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import translation
 
@@ -184,3 +186,36 @@ def test_only_the_administrator_edits_catalogues(request, persona):
 
     assert Need.objects.count() == 16
     assert Need.objects.get(code="couple").name_fi == "Parisuhde"
+
+
+@pytest.mark.parametrize(
+    ("migration", "model", "code", "old", "new"),
+    [
+        (
+            "cases.migrations.0017_clearer_words_of_closing",
+            ClosingReason,
+            "moved_away",
+            ("Muutti", "Flyttade", "Moved away"),
+            "Perhe muutti",
+        ),
+        (
+            "visits.migrations.0014_clearer_words",
+            VisitPlace,
+            "remote_video",
+            ("Etätapaaminen", "Distansmöte", "Video meeting"),
+            "Videotapaaminen",
+        ),
+    ],
+)
+def test_first_words_become_clearer_but_not_those_of_an_administrator(migration, model, code, old, new):
+    row, names = model.objects.get(code=code), ("name_fi", "name_sv", "name_en")
+    clear = import_module(migration).clear
+    model.objects.filter(pk=row.pk).update(**dict(zip(names, old, strict=True)))
+    clear(apps, None)
+    row.refresh_from_db()
+    assert row.name_fi == new
+
+    model.objects.filter(pk=row.pk).update(name_fi=old[0], name_sv=old[1], name_en="Our own words")
+    clear(apps, None)
+    row.refresh_from_db()
+    assert (row.name_fi, row.name_en) == (old[0], "Our own words")

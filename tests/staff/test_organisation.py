@@ -40,7 +40,14 @@ def test_a_unit_that_cannot_be_is_refused_at_its_field(administrator, unit, chan
 
 
 def test_a_change_tells_before_and_after(administrator, unit):
-    update_unit(actor=administrator, unit=unit, name="Etelän perhetyö", code="ete", waiting_limit_days=14)
+    update_unit(
+        actor=administrator,
+        unit=unit,
+        name="Etelän perhetyö",
+        code="ete",
+        waiting_limit_days=14,
+        registry_address="",
+    )
 
     unit.refresh_from_db()
     assert (unit.name, unit.code) == ("Etelän perhetyö", "ETE")
@@ -54,10 +61,14 @@ def test_the_code_stays_once_it_stands_in_a_case_number(administrator, unit, wai
     assert waiting_case.number.startswith("ERK-")
 
     with pytest.raises(ValidationError) as refusal:
-        update_unit(actor=administrator, unit=unit, name=unit.name, code="ETE", waiting_limit_days=14)
+        update_unit(
+            actor=administrator, unit=unit, name=unit.name, code="ETE", waiting_limit_days=14, registry_address=""
+        )
 
     assert list(refusal.value.message_dict) == ["code"]
-    update_unit(actor=administrator, unit=unit, name="Etelä", code="erk", waiting_limit_days=14)
+    update_unit(
+        actor=administrator, unit=unit, name="Etelä", code="erk", waiting_limit_days=14, registry_address=""
+    )
     unit.refresh_from_db()
     assert (unit.name, unit.code) == ("Etelä", "ERK")
 
@@ -83,7 +94,9 @@ def test_only_the_administrator_changes_units_and_areas(request, persona, unit):
     area = Area.objects.create(name="Keskusta")
     acts = [
         lambda: create_unit(actor=actor, name="Oma", code="OMA"),
-        lambda: update_unit(actor=actor, unit=unit, name="Oma", code="OMA", waiting_limit_days=1),
+        lambda: update_unit(
+            actor=actor, unit=unit, name="Oma", code="OMA", waiting_limit_days=1, registry_address=""
+        ),
         lambda: create_area(actor=actor, name="Oma"),
         lambda: update_area(actor=actor, area=area, name="Oma"),
     ]
