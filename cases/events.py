@@ -9,6 +9,8 @@ LABELS = {
         "contact.draft_written": _("Began to write down a contact"),
         "contact.draft_discarded": _("Discarded the draft of a contact"),
         "notice.sent": _("Made contact about a family"),
+        "notice.withdrawn": _("Withdrew a contact about a family"),
+        "notice.passed": _("Passed a contact from a partner to another unit"),
         "notice.refused": _("Answered a contact that is not taken in"),
         "case.opened": _("Took in a contact"),
         "case.phase_changed": _("Moved the case to a new phase"),

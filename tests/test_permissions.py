@@ -90,6 +90,8 @@ cases:notices               403 403 403 200 200 403 200 403 403
 cases:own_notices           403 403 403 403 403 403 403 200 403
 cases:notice_new            403 403 403 403 403 403 403 200 403
 cases:notice                403 403 403 200 200 403 404 403 403
+cases:notice_unit           403 403 403 200 200 403 404 403 403
+cases:notice_withdrawal     403 403 403 403 403 403 403 200 403
 cases:notice_refusal        403 403 403 200 200 403 404 403 403
 cases:deadline_rules        403 403 403 403 403 403 403 403 200
 cases:deadline_rule         403 403 403 403 403 403 403 403 200
@@ -237,6 +239,8 @@ def address(story, lead, unit, coordinator, partner):
             "staff:role_end": RoleGrant.objects.get(user=lead).pk,
             "staff:unit": unit.pk,
             "cases:notice": notice.pk,
+            "cases:notice_unit": notice.pk,
+            "cases:notice_withdrawal": notice.pk,
             "cases:notice_refusal": notice.pk,
             "cases:deadline_rule": DeadlineRule.objects.first().pk,
             "reports:worker": lead.pk,

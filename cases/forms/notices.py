@@ -73,6 +73,21 @@ class NoticeForm(forms.ModelForm):
         return NoticeFacts(**self.cleaned_data | {"needs": list(self.cleaned_data["needs"])})
 
 
+class PassForm(forms.Form):
+    """To which other unit a contact belongs."""
+
+    unit = forms.ModelChoiceField(
+        label=_("To which unit"),
+        queryset=None,
+        empty_label=_("Choose"),
+        error_messages={"required": _("Choose to whom the contact goes.")},
+    )
+
+    def __init__(self, *args, notice: ContactNotice, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = Unit.objects.exclude(pk=notice.unit_id)
+
+
 class RefusalForm(forms.Form):
     """Why a partner's contact is not taken in."""
 

@@ -11,6 +11,12 @@ from cases.models.contact import Contact, Need, ReferralSource
 from staff.models import Unit
 
 
+class ContactNoticeQuerySet(models.QuerySet):
+    def waiting(self) -> "ContactNoticeQuerySet":
+        """Contacts that nobody has answered and that their sender has not withdrawn."""
+        return self.filter(handled_at=None, withdrawn_at=None)
+
+
 @pghistory.track()
 class ContactNotice(models.Model):
     """What a partner tells of a family (sosiaalihuoltolaki 1301/2014 35 §). The sender sees its state, no more."""
@@ -41,6 +47,10 @@ class ContactNotice(models.Model):
     handled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    # By its sender, before anybody has answered it.
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+
+    objects = ContactNoticeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("contact from a partner")
@@ -53,11 +63,17 @@ class ContactNotice(models.Model):
                     & (Q(case__isnull=False, refused_reason="") | (Q(case__isnull=True) & ~Q(refused_reason="")))
                 ),
                 name="cases_contactnotice_handled_one_way",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True) | Q(handled_at__isnull=True),
+                name="cases_contactnotice_withdrawn_unhandled",
+            ),
         ]
         indexes = [
             models.Index(
-                fields=["unit", "sent_at"], condition=Q(handled_at__isnull=True), name="cases_notice_open"
+                fields=["unit", "sent_at"],
+                condition=Q(handled_at__isnull=True, withdrawn_at__isnull=True),
+                name="cases_notice_open",
             )
         ]
 

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,7 +23,10 @@ MOST = 50
 
 @dataclass(frozen=True)
 class NoticeRow:
-    """One contact on a list. `kind` is a key of the status tag; `answer` is what the sender was told."""
+    """One contact on a list. `kind` is a key of the status tag; `answer` is what the sender was told.
+
+    `withdraw_url` only for its sender, while nobody has answered it.
+    """
 
     url: str
     family_name: str
@@ -30,6 +34,15 @@ class NoticeRow:
     kind: str
     state: str
     answer: str
+    withdraw_url: str = ""
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """How many contacts wait to be handled, and how many of them today."""
+
+    count: int
+    urgent: int
 
 
 def sent_notices(user: User) -> list[NoticeRow]:
@@ -40,7 +53,7 @@ def sent_notices(user: User) -> list[NoticeRow]:
 
 def incoming_notices(user: User) -> list[NoticeRow]:
     """The contacts that wait to be handled, the urgent first, then in the order in which they came."""
-    waiting = access.notices_to_handle(user).filter(handled_at=None)
+    waiting = access.notices_to_handle(user).waiting()
     drafts = ContactDraft.objects.filter(key__in=waiting.order_by().values("contact_key"))
     writers: dict[UUID, list[str]] = {}
     for draft in _by_beginning(drafts):
@@ -50,14 +63,21 @@ def incoming_notices(user: User) -> list[NoticeRow]:
 
 
 def handled_notices(user: User) -> list[NoticeRow]:
-    """The contacts handled last."""
-    handled = access.notices_to_handle(user).exclude(handled_at=None).order_by("-handled_at", "-id")
+    """The contacts handled, or withdrawn by their senders, last."""
+    handled = access.notices_to_handle(user).exclude(handled_at=None, withdrawn_at=None)
+    handled = handled.order_by(Coalesce("handled_at", "withdrawn_at").desc(), "-id")
     return [_handled_row(notice) for notice in handled.select_related("handled_by", "case")[:MOST]]
 
 
-def incoming_count(user: User) -> int:
-    """How many contacts wait to be handled."""
-    return access.notices_to_handle(user).filter(handled_at=None).count()
+def incoming_count(user: User) -> Incoming:
+    """How many contacts wait to be handled. One query."""
+    waiting = access.notices_to_handle(user).waiting().order_by()
+    return Incoming(**waiting.aggregate(count=Count("pk"), urgent=Count("pk", filter=Q(is_urgent=True))))
+
+
+def own_notice(user: User, pk: int) -> ContactNotice:
+    """A contact that the partner has sent. Raises Http404 for any other."""
+    return get_object_or_404(access.own_notices(user), pk=pk)
 
 
 def notice_to_read(user: User, pk: int) -> ContactNotice:
@@ -90,14 +110,18 @@ def _whole(notices: QuerySet[ContactNotice]) -> QuerySet[ContactNotice]:
 
 def _sent_row(notice: ContactNotice) -> NoticeRow:
     outcome = getattr(notice.case, "outcome", None) if notice.case else None
-    kind, state = "waiting", _("Sent, not handled yet")
-    if notice.refused_reason:
+    kind, state, withdraw_url = "waiting", _("Sent, not handled yet"), ""
+    if notice.withdrawn_at:
+        kind, state = "neutral", _("Withdrawn %(day)s") % {"day": format_day(notice.withdrawn_at)}
+    elif notice.handled_at is None:
+        withdraw_url = reverse("cases:notice_withdrawal", args=[notice.pk])
+    elif notice.refused_reason:
         kind, state = "neutral", _("Not taken in %(day)s") % {"day": format_day(notice.handled_at)}
-    elif notice.case_id:
+    else:
         kind, state = "done", _("Taken in %(day)s") % {"day": format_day(notice.handled_at)}
     about = _("Sent %(when)s, %(unit)s") % {"when": format_when(notice.sent_at), "unit": notice.unit}
     answer = notice.refused_reason or (outcome.answer if outcome else "")
-    return NoticeRow("", notice.family_name, about, kind, state, answer)
+    return NoticeRow("", notice.family_name, about, kind, state, answer, withdraw_url)
 
 
 def _incoming_row(notice: ContactNotice, writers: list[str]) -> NoticeRow:
@@ -117,7 +141,10 @@ def _incoming_row(notice: ContactNotice, writers: list[str]) -> NoticeRow:
 
 
 def _handled_row(notice: ContactNotice) -> NoticeRow:
+    url = reverse("cases:notice", args=[notice.pk])
+    if notice.withdrawn_at:
+        day = format_day(notice.withdrawn_at)
+        return NoticeRow(url, notice.family_name, day, "neutral", _("Withdrawn by its sender"), "")
     state = _("Taken in") if notice.case_id else _("Not taken in")
     about = _("%(day)s, %(name)s") % {"day": format_day(notice.handled_at), "name": notice.handled_by}
-    url = reverse("cases:notice", args=[notice.pk])
     return NoticeRow(url, notice.family_name, about, "done" if notice.case_id else "neutral", state, "")

@@ -1,4 +1,4 @@
-"""A partner's contact about a family: sent, taken in as a family's contact, or not taken in for a reason."""
+"""A partner's contact about a family: sent, withdrawn, passed to another unit, taken in, or answered otherwise."""
 
 from dataclasses import dataclass, field
 from uuid import UUID, uuid4
@@ -61,6 +61,46 @@ def send_notice(*, actor: User, facts: NoticeFacts) -> ContactNotice:
 
 
 @transaction.atomic
+def withdraw_notice(*, actor: User, notice_id: int) -> None:
+    """Take back a contact of one's own that nobody has begun to handle. Withdrawn again it stays as it is.
+
+    Raises ContactNotice.DoesNotExist for one that somebody else has sent, ValidationError (code "handled", or
+    "begun" when a coordinator is taking it in), PermissionDenied for anybody who is no partner.
+    """
+    notice = (
+        access.own_notices(actor).select_for_update(of=("self",)).select_related("handled_by").get(pk=notice_id)
+    )
+    if notice.withdrawn_at:
+        return
+    _refuse_handled(notice)
+    if writers_of(notice):
+        words = _("A coordinator has begun to take in the contact. Ring the unit if the family does not need it.")
+        raise ValidationError(words, code="begun")
+    notice.withdrawn_at = clock.now()
+    save_checked(notice, update_fields=["withdrawn_at"])
+    trail.record(actor=actor, action="notice.withdrawn", unit_id=notice.unit_id, subject=notice)
+
+
+@transaction.atomic
+def pass_notice(*, actor: User, notice_id: int, unit: Unit) -> None:
+    """Pass a contact that belongs elsewhere to another unit, whose coordinators handle it from then on.
+
+    Its days go on from its sending. Raises ContactNotice.DoesNotExist outside the actor's units, ValidationError
+    (field unit; code "handled", or "begun" when somebody is taking it in).
+    """
+    notice = _to_handle(actor, notice_id)
+    if unit.pk == notice.unit_id:
+        raise ValidationError({"unit": _("The contact is with this unit already.")})
+    if writers := writers_of(notice):
+        told = _("The contact is being taken in: %(who)s. Agree first who takes it in.")
+        raise ValidationError(told % {"who": "; ".join(writers)}, code="begun")
+    changes = {"from": notice.unit_id, "to": unit.pk}
+    trail.record(actor=actor, action="notice.passed", unit_id=notice.unit_id, subject=notice, changes=changes)
+    notice.unit = unit
+    save_checked(notice, update_fields=["unit"])
+
+
+@transaction.atomic
 def begin_taking_in(*, actor: User, notice_id: int) -> UUID:
     """Begin the contact form of a notice with what the partner has told. Returns the key of the form.
 
@@ -101,10 +141,13 @@ def refuse_notice(*, actor: User, notice_id: int, reason: str, anyway: bool = Fa
 def lock_unanswered(contact_key: str) -> None:
     """Lock the partner's contact of that form, if it is of one, until it is taken in. Only for this package.
 
-    Raises ValidationError (code "notice_refused") when somebody has told its sender that it is not taken in.
+    Raises ValidationError (code "notice_refused") when somebody has told its sender that it is not taken in, or
+    its sender has withdrawn it.
     """
     notices = ContactNotice.objects.select_for_update(of=("self",)).select_related("handled_by")
     notice = notices.filter(contact_key=contact_key).first()
+    if notice and notice.withdrawn_at:
+        raise ValidationError(_withdrawn_words(notice), code="notice_refused")
     if notice is None or not notice.refused_reason:
         return
     words = _(
@@ -117,18 +160,28 @@ def lock_unanswered(contact_key: str) -> None:
 
 def close_notice(*, actor: User, case: Case, contact_key: str) -> None:
     """The contact of that form has been taken in as `case`: its sender sees it. Only for this package."""
-    waiting = ContactNotice.objects.filter(contact_key=contact_key, handled_at=None)
+    waiting = ContactNotice.objects.waiting().filter(contact_key=contact_key)
     waiting.update(case=case, handled_at=clock.now(), handled_by=actor)
 
 
 def _to_handle(actor: User, notice_id: int) -> ContactNotice:
     notices = access.notices_to_handle(actor).select_for_update(of=("self",)).select_related("sender__job_title")
     notice = notices.get(pk=notice_id)
+    _refuse_handled(notice)
+    if notice.withdrawn_at:
+        raise ValidationError(_withdrawn_words(notice), code="handled")
+    return notice
+
+
+def _refuse_handled(notice: ContactNotice) -> None:
     if notice.handled_at:
         raise ValidationError(
             _("%(name)s has handled this contact already.") % {"name": notice.handled_by}, code="handled"
         )
-    return notice
+
+
+def _withdrawn_words(notice: ContactNotice) -> str:
+    return _("The sender has withdrawn this contact %(when)s.") % {"when": format_when(notice.withdrawn_at)}
 
 
 def _same(notice: ContactNotice, told: dict) -> bool:

@@ -10,17 +10,25 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from audit import trail
 from audit.finnish_dates import format_when
-from cases.forms.notices import NoticeForm, RefusalForm
+from cases.forms.notices import NoticeForm, PassForm, RefusalForm
 from cases.models import ContactNotice
 from cases.selectors.notices import (
     handled_notices,
     incoming_notices,
     notice_to_read,
+    own_notice,
     sent_notices,
     writers_of,
 )
-from cases.services.notices import begin_taking_in, refuse_notice, send_notice
+from cases.services.notices import (
+    begin_taking_in,
+    pass_notice,
+    refuse_notice,
+    send_notice,
+    withdraw_notice,
+)
 from staff import access as staff_access
+from staff.forms import PlainForm
 from staff.phones import shown_phone
 from staff.views.posting import carried_out, form_page, sent
 
@@ -37,7 +45,7 @@ def own_notices(request: HttpRequest) -> HttpResponse:
 def notice_new(request: HttpRequest) -> HttpResponse:
     """Make contact about a family that one knows."""
     staff_access.require(request.user, "notice.send")
-    form = NoticeForm(sent(request))
+    form = NoticeForm(sent(request), initial={"unit": request.user.unit_id})
     done = _("The contact is sent. You see here what becomes of it.")
     if carried_out(request, form, lambda: send_notice(actor=request.user, facts=form.facts()), done):
         return redirect("cases:own_notices")
@@ -48,6 +56,32 @@ def notice_new(request: HttpRequest) -> HttpResponse:
         lead=_("Tell the family that you make contact. A coordinator reads it and is in touch with the family."),
         submit_label=_("Send"),
         cancel_url=reverse("cases:own_notices"),
+    )
+
+
+@asked
+def notice_withdrawal(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take back a contact of one's own that nobody has handled."""
+    found = own_notice(request.user, pk)
+    if _is_settled(found) and request.method != "POST":
+        return redirect("cases:own_notices")
+    form = PlainForm(sent(request))
+    if carried_out(
+        request,
+        form,
+        lambda: withdraw_notice(actor=request.user, notice_id=pk) or True,
+        _("The contact is withdrawn. Nobody takes it in any more."),
+    ):
+        return redirect("cases:own_notices")
+    return form_page(
+        request,
+        form,
+        "forms/confirm_page.html",
+        title=_("Withdraw the contact about the family %(name)s?") % {"name": found.family_name},
+        text=_("The unit no longer handles it. If the family needs support after all, make contact anew."),
+        submit_label=_("Withdraw the contact"),
+        cancel_url=reverse("cases:own_notices"),
+        danger=True,
     )
 
 
@@ -77,8 +111,35 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
         "writers": [] if found.handled_at else writers_of(found),
         "needs": [need.name for need in found.needs.all()],
         "handled": format_when(found.handled_at),
+        "withdrawn": format_when(found.withdrawn_at),
     }
     return render(request, "cases/notice.html", context)
+
+
+@asked
+def notice_unit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Pass a contact to the unit to which it belongs."""
+    found = notice_to_read(request.user, pk)
+    if _is_settled(found) and request.method != "POST":
+        return redirect("cases:notice", pk)
+    form = PassForm(sent(request), notice=found)
+    _record_opening(request, found)
+    if carried_out(
+        request,
+        form,
+        lambda: pass_notice(actor=request.user, notice_id=pk, **form.cleaned_data) or True,
+        _("The contact is passed on. The coordinators of the other unit see it now."),
+    ):
+        return redirect("cases:notices")
+    return form_page(
+        request,
+        form,
+        title=_("Pass the contact to another unit"),
+        eyebrow=found.family_name,
+        lead=_("The other unit handles it, and the sender sees where it is. Your unit no longer sees it."),
+        submit_label=_("Pass on"),
+        cancel_url=reverse("cases:notice", args=[pk]),
+    )
 
 
 @asked
@@ -86,7 +147,7 @@ def notice_refusal(request: HttpRequest, pk: int) -> HttpResponse:
     """Answer a contact that is not taken in."""
     found = notice_to_read(request.user, pk)
     # An answer that comes second stays on the page, with the name of who was first.
-    if found.handled_at and request.method != "POST":
+    if _is_settled(found) and request.method != "POST":
         return redirect("cases:notice", pk)
     form = RefusalForm(sent(request), writers=[] if found.handled_at else writers_of(found))
     _record_opening(request, found)
@@ -106,6 +167,10 @@ def notice_refusal(request: HttpRequest, pk: int) -> HttpResponse:
         submit_label=_("Answer"),
         cancel_url=reverse("cases:notice", args=[pk]),
     )
+
+
+def _is_settled(notice: ContactNotice) -> bool:
+    return bool(notice.handled_at or notice.withdrawn_at)
 
 
 def _record_opening(request: HttpRequest, notice: ContactNotice) -> None:

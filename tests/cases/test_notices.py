@@ -3,10 +3,12 @@
 from uuid import uuid4
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from audit.models import AuditEvent
 from cases.models import Case, ContactDraft, ContactNotice, Need, ReferralSource, WorkForm
+from cases.services.notices import lock_unanswered
 from staff.roles import Role
 from tests.families import sent_notice
 from tests.personas import make_user
@@ -260,3 +262,97 @@ def test_of_a_protected_family_the_contact_shows_neither_phone_nor_words(
         assert hidden not in page
     opened = AuditEvent.objects.filter(action="notice.opened").latest("id")
     assert (opened.case_id, opened.family_id) == (protected_case.pk, protected_case.family_id)
+
+
+def test_a_contact_of_another_unit_is_passed_on_and_only_that_unit_sees_it(
+    desk, clinic, client_of, partner, unit, other_unit, coordinator, other_supervisor
+):
+    notice = sent_notice(partner, unit)
+    page, url = reverse("cases:notice", args=[notice.pk]), reverse("cases:notice_unit", args=[notice.pk])
+    assert url in desk.get(page).text
+    assert desk.post(url, {"unit": unit.pk}).status_code == 422
+    assert desk.post(url, {"unit": other_unit.pk}).url == reverse("cases:notices")
+
+    assert "Kortesalmi" not in desk.get(reverse("cases:notices")).text
+    assert desk.get(page).status_code == 404
+    assert desk.post(url, {"unit": unit.pk}).status_code == 404
+    assert "Kortesalmi" in client_of(other_supervisor).get(reverse("cases:notices")).text
+    assert other_unit.name in own_list(clinic)
+    event = AuditEvent.objects.get(action="notice.passed")
+    assert (event.actor, event.unit_id, event.changes) == (
+        coordinator,
+        unit.pk,
+        {"from": unit.pk, "to": other_unit.pk},
+    )
+
+
+def test_a_contact_being_taken_in_is_neither_passed_on_nor_withdrawn(
+    desk, clinic, partner, unit, other_unit, coordinator
+):
+    notice = sent_notice(partner, unit)
+    desk.post(reverse("cases:notice", args=[notice.pk]))
+    passed = desk.post(reverse("cases:notice_unit", args=[notice.pk]), {"unit": other_unit.pk})
+    withdrawn = clinic.post(reverse("cases:notice_withdrawal", args=[notice.pk]))
+
+    assert (passed.status_code, withdrawn.status_code) == (422, 422)
+    assert str(coordinator) in passed.text
+    assert str(coordinator) not in withdrawn.text
+    notice.refresh_from_db()
+    assert (notice.unit, notice.withdrawn_at) == (unit, None)
+
+
+def test_a_partner_withdraws_what_nobody_has_handled(desk, clinic, client_of, another_partner, partner, unit):
+    notice = sent_notice(partner, unit)
+    url = reverse("cases:notice_withdrawal", args=[notice.pk])
+    assert client_of(another_partner).post(url).status_code == 404
+    assert url in own_list(clinic)
+    for _press in range(2):
+        assert clinic.post(url).url == reverse("cases:own_notices")
+
+    assert url not in own_list(clinic)
+    assert "Peruttu" in own_list(clinic)
+    assert desk.get(reverse("pairs:board")).context["new_contacts"].count == 0
+    listed = desk.get(reverse("cases:notices")).context
+    assert ([row.family_name for row in listed["waiting"]], listed["handled"][0].state) == ([], "Lähettäjä perui")
+    page = reverse("cases:notice", args=[notice.pk])
+    assert "Lähettäjä perui" in desk.get(page).text
+    assert desk.post(page).url == page
+    refusal = desk.post(reverse("cases:notice_refusal", args=[notice.pk]), {"reason": "Neuvola auttaa."})
+    assert refusal.status_code == 422
+    notice.refresh_from_db()
+    assert (notice.handled_at, notice.refused_reason, notice.contact_key) == (None, "", None)
+    assert AuditEvent.objects.filter(action="notice.withdrawn", actor=partner).count() == 1
+
+
+def test_a_handled_contact_is_not_withdrawn(desk, clinic, partner, unit):
+    notice = sent_notice(partner, unit)
+    desk.post(reverse("cases:notice_refusal", args=[notice.pk]), {"reason": "Neuvola auttaa."})
+    answer = clinic.post(reverse("cases:notice_withdrawal", args=[notice.pk]))
+
+    assert answer.status_code == 422
+    notice.refresh_from_db()
+    assert notice.withdrawn_at is None
+
+
+def test_a_contact_withdrawn_meanwhile_is_not_taken_in(desk, clinic, partner, unit, coordinator):
+    notice = sent_notice(partner, unit)
+    form = desk.post(reverse("cases:notice", args=[notice.pk])).url
+    ContactDraft.objects.all().delete()
+    clinic.post(reverse("cases:notice_withdrawal", args=[notice.pk]))
+    with pytest.raises(ValidationError, match="perunut"):
+        lock_unanswered(str(form.strip("/").split("/")[-1]))
+
+
+def test_the_own_unit_is_chosen_at_first(clinic, unit):
+    assert clinic.get(reverse("cases:notice_new")).context["form"]["unit"].value() == unit.pk
+
+
+def test_the_board_warns_of_what_must_be_handled_today(desk, partner, unit):
+    sent_notice(partner, unit)
+    calm = desk.get(reverse("pairs:board")).text
+    sent_notice(partner, unit, is_urgent=True)
+    urgent = desk.get(reverse("pairs:board")).text
+
+    assert ("alert-info" in calm, "tänään." in calm) == (True, False)
+    assert "alert-warning" in urgent
+    assert "1 on käsiteltävä tänään." in urgent
