@@ -51,6 +51,8 @@ ACTIONS: dict[str, Rule] = {
     "visit.stand_in": Rule(frozenset(), "visit.stand_in", without_pair_only=True),
     "plan.make": Rule(PAIR, None),
     "visit.plan": Rule(PAIR, None),
+    # Moving or cancelling an agreed visit while one of its workers is absent: by whoever records the absences.
+    "visit.arrange": Rule(frozenset(), "absence.record"),
     "review.hold": Rule(PAIR, None),
     "pair.form": Rule(frozenset(), "pair.form"),
     # The pair itself only as a part of closing the case: its pages ask for "pair.form".

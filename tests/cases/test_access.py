@@ -25,7 +25,7 @@ PAIR_MAY = {
 INTAKE = {
     *("contact.correct", "members.correct", "needs.correct", "outcome.record", "pair.form", "pair.end"),
     *("protection.end", "assessment.make", "decision.make", "own_worker.name", "identity_code.use"),
-    *(MERGE, "case.reopen"),
+    *(MERGE, "case.reopen", "visit.arrange"),
 }
 MAY = {
     "lead": PAIR_MAY | {"team.invite"},

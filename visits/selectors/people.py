@@ -16,11 +16,12 @@ from staff.models import Booking, User
 from staff.phones import shown_phone
 from visits.models import Visit
 from visits.selectors.callers import Caller, callers_of
+from visits.selectors.visits import ARRANGE
 
 
 @dataclass(frozen=True)
 class ComingVisit:
-    """One agreed visit: when and with whom, and the family's page, where the pair moves or cancels it."""
+    """One agreed visit: when and with whom, whom to ring, and where the viewer may move or cancel it."""
 
     case_id: int
     url: str
@@ -28,6 +29,8 @@ class ComingVisit:
     about: str
     while_away: bool
     callers: list[Caller]
+    move_url: str
+    cancel_url: str
 
 
 @dataclass(frozen=True)
@@ -50,24 +53,20 @@ def visits_of_person(viewer: User, person: User) -> PersonVisits:
     absences = list(
         Booking.objects.absences().filter(user=person, during__endswith__gt=now).values_list("during", flat=True)
     )
-    known = access.cases_with(viewer, "background.read").filter(pk=OuterRef("case"))
+    known, pair, arranger = (
+        Exists(access.cases_with(viewer, action).filter(pk=OuterRef("case")))
+        for action in ("background.read", "visit.plan", ARRANGE)
+    )
     seen = coming.filter(case__in=access.visible_cases(viewer)).select_related("family")
-    seen = seen.annotate(callable=Exists(known), is_protected=protected_household(clock.today(), "family_id"))
-    phones = _phones_of_families(seen)
-    rows = [
-        ComingVisit(
-            case_id=visit.case_id,
-            url=reverse("visits:case", args=[visit.case_id]),
-            family=str(visit.family),
-            about=_about(visit, person),
-            callers=[
-                *(phones.get(visit.family_id, []) if visit.callable and not visit.is_protected else []),
-                *callers_of(worker.user for worker in visit.workers.all() if worker.user_id != person.pk),
-            ],
-            while_away=any(days.lower < visit.ends_at and visit.starts_at < days.upper for days in absences),
-        )
-        for visit in seen.prefetch_related("workers__user").order_by("starts_at", "pk")
-    ]
+    seen = seen.annotate(
+        callable=known,
+        may_plan=pair,
+        may_arrange=arranger,
+        is_protected=protected_household(clock.today(), "family_id"),
+    )
+    phones = _phones_of_families(seen.values("family"))
+    visits = seen.prefetch_related("workers__user").order_by("starts_at", "pk")
+    rows = [_row(visit, person, absences, phones) for visit in visits]
     return PersonVisits(
         to_move=[row for row in rows if row.while_away],
         others=[row for row in rows if not row.while_away],
@@ -75,9 +74,38 @@ def visits_of_person(viewer: User, person: User) -> PersonVisits:
     )
 
 
-def _phones_of_families(visits: QuerySet[Visit]) -> dict[int, list[Caller]]:
+def whom_to_ring(user: User, visit: Visit) -> list[Caller]:
+    """Whom to ring about a change: the family, for those who may read its phones, and the others. One query.
+
+    `visit` from visits.selectors.visits, its case from cases.access for the same user.
+    """
+    case, family = visit.case, []
+    if not case.is_protected and access.can(user, "background.read", case):
+        family = _phones_of_families([case.family_id]).get(case.family_id, [])
+    return [*family, *callers_of(worker.user for worker in visit.workers.all() if worker.user_id != user.pk)]
+
+
+def _row(visit: Visit, person: User, absences: list, phones: dict[int, list[Caller]]) -> ComingVisit:
+    while_away = any(days.lower < visit.ends_at and visit.starts_at < days.upper for days in absences)
+    may_move = visit.starts_at > clock.now() and (visit.may_plan or (visit.may_arrange and while_away))
+    return ComingVisit(
+        case_id=visit.case_id,
+        url=reverse("visits:case", args=[visit.case_id]),
+        family=str(visit.family),
+        about=_about(visit, person),
+        while_away=while_away,
+        callers=[
+            *(phones.get(visit.family_id, []) if visit.callable and not visit.is_protected else []),
+            *callers_of(worker.user for worker in visit.workers.all() if worker.user_id != person.pk),
+        ],
+        move_url=reverse("visits:visit_time", args=[visit.pk]) if may_move else "",
+        cancel_url=reverse("visits:visit_not_held", args=[visit.pk]) if may_move else "",
+    )
+
+
+def _phones_of_families(families: QuerySet | list[int]) -> dict[int, list[Caller]]:
     """Family -> its guardian to ring about a change, the first with a phone. One query."""
-    members = FamilyMembership.objects.filter(standing_on(clock.today()), family__in=visits.values("family"))
+    members = FamilyMembership.objects.filter(standing_on(clock.today()), family__in=families)
     members = members.exclude(person__phone="").select_related("person")
     members = members.annotate(is_guardian=guardian_here(clock.today())).order_by("-is_guardian", "id")
     phones: dict[int, list[Caller]] = {}

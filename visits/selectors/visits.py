@@ -13,6 +13,7 @@ from visits import rules
 from visits.models import Visit, VisitWorker
 
 STAND_IN = "visit.stand_in"
+ARRANGE = "visit.arrange"
 
 
 def visit_for(user: User, pk: int, action: str = "case.view") -> Visit:
@@ -26,21 +27,48 @@ def visit_for(user: User, pk: int, action: str = "case.view") -> Visit:
     return visit
 
 
-def visit_to_record(user: User, pk: int, action: str = "note.write") -> Visit:
+def visit_to_record(user: User, pk: int) -> Visit:
     """As `visit_for`, also for whoever stands in for a pair that the family no longer has."""
     visit = _visit(pk)
     visit.case = access.case_for(user, visit.case_id)
-    access.require(user, action_to_record(user, visit.case, visit, action), visit.case)
+    access.require(user, action_to_record(user, visit.case, visit), visit.case)
     return visit
 
 
-def action_to_record(user: User, case: Case, visit: Visit, action: str) -> str:
-    """What cases.access is asked before the visit is recorded: `action`, or standing in when its time has gone.
+def visit_to_arrange(user: User, pk: int) -> Visit:
+    """As `visit_for`, for moving or cancelling: also for others, as `action_to_arrange` tells."""
+    visit = _visit(pk)
+    visit.case = access.case_for(user, visit.case_id)
+    access.require(user, action_to_arrange(user, visit.case, visit), visit.case)
+    return visit
+
+
+def action_to_record(user: User, case: Case, visit: Visit) -> str:
+    """What cases.access is asked before a note is written: writing, or standing in when the visit's time has gone.
 
     `case` comes from cases.access for the same user. No query.
     """
+    return _in_place_of_the_pair(user, case, visit, "note.write")
+
+
+def action_to_arrange(user: User, case: Case, visit: Visit) -> str:
+    """What cases.access is asked before the visit is moved or cancelled.
+
+    Planning, which the pair may; arranging, when a worker of a coming visit is absent then; standing in, when its
+    time has gone. `case` comes from cases.access for the same user. At most one query.
+    """
+    if access.can(user, ARRANGE, case) and visit.starts_at > clock.now() and _worker_is_away(visit):
+        return ARRANGE
+    return _in_place_of_the_pair(user, case, visit, "visit.plan")
+
+
+def _in_place_of_the_pair(user: User, case: Case, visit: Visit, action: str) -> str:
     is_past = visit.ends_at <= clock.now()
     return STAND_IN if is_past and not access.can(user, action, case) else action
+
+
+def _worker_is_away(visit: Visit) -> bool:
+    return VisitWorker.objects.filter(on_absence(), visit=visit).exists()
 
 
 def stands_in(user: User, visit: Visit) -> bool:

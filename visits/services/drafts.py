@@ -17,7 +17,7 @@ def save_draft(*, actor: User, visit_id: int, typed: Typed) -> NoteDraft | None:
     Raises DraftConflict when another window has saved since, VisitSettled when the visit has been recorded,
     ValidationError (code "draft_too_large"); Http404 or PermissionDenied by cases.access.
     """
-    visit = open_visit_to_record(actor, visit_id, "note.write")
+    visit = open_visit_to_record(actor, visit_id)
     check_size(typed.content)
     draft = getattr(visit, "draft", None)
     if draft is None:
@@ -41,7 +41,7 @@ def discard_draft(*, actor: User, visit_id: int, version: int) -> None:
     Raises DraftConflict when it has changed since, VisitSettled, Http404 or PermissionDenied by cases.access. A
     draft that is not there any more is no error.
     """
-    visit = open_visit_to_record(actor, visit_id, "note.write")
+    visit = open_visit_to_record(actor, visit_id)
     draft = getattr(visit, "draft", None)
     if draft is None:
         return

@@ -8,7 +8,7 @@ from cases import access
 from cases.models import Case
 from staff.models import User
 from visits.models import JointReview, Visit, VisitWorker
-from visits.selectors.visits import action_to_record
+from visits.selectors.visits import action_to_arrange, action_to_record
 
 
 class VisitSettled(Settled):
@@ -61,16 +61,20 @@ def _locked(actor: User, pk: int) -> Visit:
     return visit
 
 
-def open_visit_to_change(actor: User, pk: int, action: str) -> Visit:
-    """As `visit_to_change`, for a visit of which nothing has been recorded yet. Raises VisitSettled otherwise."""
-    visit = visit_to_change(actor, pk, action)
+def open_visit_to_record(actor: User, pk: int) -> Visit:
+    """A visit of which nothing has been recorded yet, as `visit_to_change`, for writing its note.
+
+    Also for whoever stands in for a pair that the family no longer has. Raises VisitSettled when it is recorded.
+    """
+    visit = _locked(actor, pk)
+    access.require(actor, action_to_record(actor, visit.case, visit), visit.case)
     return _open(visit)
 
 
-def open_visit_to_record(actor: User, pk: int, action: str) -> Visit:
-    """As `open_visit_to_change`, also for whoever stands in for a pair that the family no longer has."""
+def open_visit_to_arrange(actor: User, pk: int) -> Visit:
+    """As `open_visit_to_record`, for moving or cancelling: also by others when a worker is absent then."""
     visit = _locked(actor, pk)
-    access.require(actor, action_to_record(actor, visit.case, visit, action), visit.case)
+    access.require(actor, action_to_arrange(actor, visit.case, visit), visit.case)
     return _open(visit)
 
 

@@ -54,7 +54,7 @@ def sign_note(*, actor: User, visit_id: int, facts: NoteFacts, typed: Typed | No
     VisitSettled when the visit has been recorded already; Http404 or PermissionDenied by cases.access.
     Law: entries are made without delay (asiakastietolaki 703/2023).
     """
-    visit = open_visit_to_record(actor, visit_id, "note.write")
+    visit = open_visit_to_record(actor, visit_id)
     draft = getattr(visit, "draft", None)
     if draft and typed:
         draft.is_behind(typed)

@@ -17,7 +17,7 @@ from visits import rules
 from visits.models import JointReview, NoteDraft, Visit, VisitOutcome, VisitType, VisitWorker
 from visits.models.belonging import copied
 from visits.services.booking import create_visit, keep_order, release_visit_time, take_time
-from visits.services.locking import open_visit_to_change, open_visit_to_record
+from visits.services.locking import open_visit_to_arrange
 
 # Codes of outcomes that mean something to the program.
 NOT_MET, MOVED = "no_show", "moved"
@@ -41,7 +41,7 @@ def move_visit(
     (fields starts_at, ends_at, or code "moved_meanwhile"), VisitSettled; Http404 or PermissionDenied by
     cases.access.
     """
-    visit = open_visit_to_change(actor, visit_id, "visit.plan")
+    visit = open_visit_to_arrange(actor, visit_id)
     if seen_starts_at is not None and seen_starts_at != visit.starts_at:
         words = {"when": format_when(visit.starts_at, visit.ends_at)}
         raise ValidationError(
@@ -81,7 +81,7 @@ def record_not_held(
     reason, new_starts_at, new_ends_at, or code "has_draft": a note begun is not thrown away unseen), VisitSettled;
     Http404 or PermissionDenied by cases.access.
     """
-    visit = open_visit_to_record(actor, visit_id, "visit.plan")
+    visit = open_visit_to_arrange(actor, visit_id)
     errors = _problems(visit, outcome, reason, new_starts_at)
     if errors:
         raise ValidationError(errors)

@@ -12,7 +12,7 @@ from visits.selectors.people import visits_of_person
 
 @require_safe
 def person_visits(request: HttpRequest, pk: int) -> HttpResponse:
-    """What has been agreed, those during an absence first: the pair moves or cancels them on the family's page."""
+    """What has been agreed, those during an absence first, with links for moving and cancelling them."""
     everybody = User.objects.with_grants()
     person = person_for(request.user, everybody, pk, "absence.record", also_oneself=True)
     visits = visits_of_person(request.user, person)

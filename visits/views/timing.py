@@ -18,9 +18,10 @@ from visits.forms.timing import MoveForm, NewTimeForm, NotHeldForm
 from visits.models import Visit
 from visits.selectors.note.next_visit import Suggestion, suggest_times
 from visits.selectors.note.page import draft_of
+from visits.selectors.people import whom_to_ring
 from visits.selectors.plan_order import Gap, gap_of
 from visits.selectors.planning import free_times_of, hours_missing
-from visits.selectors.visits import visit_for, visit_to_record
+from visits.selectors.visits import visit_to_arrange
 from visits.selectors.words import visit_label
 from visits.services.locking import VisitSettled
 from visits.services.timing import move_visit, record_not_held
@@ -29,7 +30,7 @@ from visits.services.timing import move_visit, record_not_held
 @require_http_methods(["GET", "HEAD", "POST"])
 def visit_time(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a visit that has not begun another time."""
-    visit = visit_for(request.user, pk, "visit.plan")
+    visit = visit_to_arrange(request.user, pk)
     if visit.status != Visit.Status.PLANNED or visit.starts_at <= clock.now():
         messages.info(request, _("Only a visit that has not begun can be moved."))
         return redirect("visits:case", visit.case_id)
@@ -57,7 +58,7 @@ def visit_time(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def visit_not_held(request: HttpRequest, pk: int) -> HttpResponse:
     """Record that the family was not met, why, and when instead."""
-    visit = visit_to_record(request.user, pk, "visit.plan")
+    visit = visit_to_arrange(request.user, pk)
     if visit.status != Visit.Status.PLANNED:
         messages.info(request, _("This visit has already been recorded."))
         return redirect("visits:case", visit.case_id)
@@ -104,6 +105,7 @@ def _page(request: HttpRequest, visit: Visit, form: NewTimeForm, *, title: str, 
         "lead": _("%(visit)s. It is agreed for %(when)s.")
         % {"visit": visit_label(visit), "when": format_when(visit.starts_at, visit.ends_at)},
         "draft": draft,
+        "callers": whom_to_ring(request.user, visit),
         "form": form,
         "hours_missing": "" if form.slots else hours_missing(visit.case),
     }
