@@ -9,7 +9,7 @@ from cases.forms.contact import SAFETY_HELP, field_of
 from cases.forms.members import MORE, MemberForm, let_paste
 from cases.forms.week_grid import GRID, WeekGridForm
 from cases.models import Case, Contact, Family, SupportNeed, WorkForm
-from cases.selectors.corrections import PROTECTED_FIELDS, REACHED_BY, needs_to_add
+from cases.selectors.corrections import PROTECTED_FIELDS, PROTECTED_OF_CONTACT, REACHED_BY, needs_to_add
 from staff.forms.fields import PhoneField, bare_helper, choosable
 from staff.forms.seen import in_words
 from staff.phones import shown_phone
@@ -93,7 +93,7 @@ class FamilyForm(Correction):
 
 
 class ContactCorrectionForm(Correction, WeekGridForm):
-    """Who made contact, and the times that suit the family. A protected household's phone stays unseen."""
+    """Who made contact, and the times that suit the family. A protected household's contact stays unseen."""
 
     contact_person = field_of(Contact, "contact_person")
     contact_phone = field_of(Contact, "contact_phone", form_class=PhoneField)
@@ -101,7 +101,7 @@ class ContactCorrectionForm(Correction, WeekGridForm):
     time_wishes = field_of(Contact, "time_wishes", label=_("More about the times"))
 
     def __init__(self, *args, saved: Values, is_protected: bool, **kwargs):
-        self.hidden_names = ("contact_phone",) if is_protected else ()
+        self.hidden_names = PROTECTED_OF_CONTACT if is_protected else ()
         super().__init__(*args, saved=saved, **kwargs)
         if not is_protected:
             self.initial["contact_phone"] = shown_phone(saved["contact_phone"])
@@ -149,19 +149,19 @@ class WorkFormForm(Correction):
 
 
 class MemberCorrectionForm(Correction, MemberForm):
-    """A member as saved. How a protected household is reached stays unseen."""
+    """A member as saved. How one is reached whom this home or another protects stays unseen."""
 
     forget_phone = forms.BooleanField(
         label=_("Remove the phone numbers and the e-mail that are kept"), required=False
     )
 
-    def __init__(self, *args, saved: Values, household_protected: bool, is_protected: bool, **kwargs):
-        self.hidden_names = REACHED_BY if household_protected else ()
+    def __init__(self, *args, saved: Values, is_hidden: bool, is_protected: bool, **kwargs):
+        self.hidden_names = REACHED_BY if is_hidden else ()
         super().__init__(*args, saved=saved, **kwargs)
         # Whose guardian somebody is has a page of its own.
         del self.fields["is_guardian"]
         unseen = ["forget_phone"]
-        if not household_protected:
+        if not is_hidden:
             for name in ("phone", "other_phone"):
                 self.initial[name] = shown_phone(saved[name])
             del self.fields[unseen.pop()]

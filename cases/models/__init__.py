@@ -23,7 +23,8 @@ from cases.models.duplicates import Distinction, DuplicateCheck, Merge
 from cases.models.identity import IdentityCode
 from cases.models.kinship import Guardianship, Relationship
 from cases.models.notices import ContactNotice
-from cases.models.people import Family, FamilyMembership, Person, SecurityProhibition
+from cases.models.people import Family, FamilyMembership, Person
+from cases.models.protection import SecurityProhibition
 from cases.models.sent import SentForm, SentKind
 from cases.models.team import CareTeamMember
 

@@ -146,28 +146,6 @@ class Person(models.Model):
         return ngettext("%(n)s y", "%(n)s y", months // 12) % {"n": months // 12}
 
 
-@pghistory.track()
-class SecurityProhibition(models.Model):
-    """Turvakielto (laki 661/2009): the whereabouts of the person, and of the household, must not be seen."""
-
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="security_prohibitions")
-    since = models.DateField(_("since"))
-    until = models.DateField(_("until"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("security prohibition")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(until__isnull=True) | Q(until__gte=F("since")),
-                name="cases_securityprohibition_until_after_since",
-                violation_error_message=_("The end is before the beginning."),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return str(self.since)
-
-
 def standing_on(day: date, prefix: str = "") -> Q:
     """Rows whose since/until period holds `day`; `prefix` reaches them through a relation."""
     return Q(**{f"{prefix}since__lte": day}) & (

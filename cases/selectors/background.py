@@ -22,6 +22,7 @@ from cases.models import (
     SupportNeed,
 )
 from cases.models.people import standing_on
+from cases.models.protection import protected_elsewhere
 from cases.selectors.family_picture import family_picture
 from cases.selectors.household import guardian_here
 from cases.selectors.outcomes import outcome_words
@@ -35,7 +36,10 @@ from staff.phones import shown_phone
 
 @dataclass(frozen=True)
 class PersonRow:
-    """A member of the family with all details. Phones and e-mail are empty when the household is protected."""
+    """A member of the family with all details. Phones and e-mail are empty when the household is protected.
+
+    Also of one who is protected by another home: a child of two homes, a parent who lives elsewhere.
+    """
 
     membership_id: int
     member: MemberRow
@@ -114,14 +118,17 @@ def background_of(user: User, case: Case) -> dict:
     )
     contact = contacts.get(case=case)
     outcome = getattr(contact.case, "outcome", None)
-    # It may be the family's own number.
-    contact_phone = "" if case.is_protected else contact.contact_phone
+    # It may be the family's own number, and who made contact may be its day care.
+    contact_person, contact_phone = contact.contact_person, contact.contact_phone
+    if case.is_protected:
+        contact_person = contact_phone = ""
     noted = CaseStrength.objects.filter(case=case).select_related("strength", "said_by")
     strengths = [_strength(row) for row in noted]
     needs = [_need(row) for row in case.needs.select_related("need")]
     memberships = _memberships(case)
     return {
         "contact": contact,
+        "contact_person": contact_person,
         "contact_phone": shown_phone(contact_phone),
         "contact_phone_link": contact_phone,
         "received": format_day(contact.received_on),
@@ -149,11 +156,13 @@ def people_of(case: Case) -> list[PersonRow]:
 
 
 def ways_to_reach(case: Case) -> list[tuple[str, str, str]]:
-    """Names, and phone numbers and e-mail as shown and as linked, whatever protects them.
+    """Names, and phone numbers and e-mail as shown and as linked, whatever protects this home.
 
-    Only for the page that asks a reason and logs it.
+    Only for the page that asks a reason and logs it. What another home protects is not told by way of this one.
     """
-    memberships = FamilyMembership.objects.filter(standing_on(clock.today()), family_id=case.family_id)
+    today = clock.today()
+    memberships = FamilyMembership.objects.filter(standing_on(today), family_id=case.family_id)
+    memberships = memberships.filter(~protected_elsewhere(today))
     people = [row.person for row in in_order(memberships.select_related("person"))]
     phones = [(person.name, phone) for person in people for phone in (person.phone, person.other_phone)]
     contact = Contact.objects.filter(case=case).exclude(contact_phone="").first()
@@ -181,7 +190,11 @@ def _memberships(case: Case) -> list[FamilyMembership]:
     memberships = (
         FamilyMembership.objects.filter(standing_on(today), family_id=case.family_id)
         .select_related("person__identity_code")
-        .annotate(is_protected=Exists(prohibited), is_guardian=guardian_here(today))
+        .annotate(
+            is_protected=Exists(prohibited),
+            is_protected_elsewhere=protected_elsewhere(today),
+            is_guardian=guardian_here(today),
+        )
     )
     return in_order(memberships)
 
@@ -197,7 +210,8 @@ def _person(case: Case, membership: FamilyMembership) -> PersonRow:
             "language": language,
             "mother_tongue": person.mother_tongue,
         }
-    phones = [] if case.is_protected else [person.phone, person.other_phone]
+    hidden = case.is_protected or membership.is_protected_elsewhere
+    phones = [] if hidden else [person.phone, person.other_phone]
     code = _code_of(person)
     role = [member.role, membership.is_guardian and _("guardian"), not member.lives_here and _("lives elsewhere")]
     return PersonRow(
@@ -207,7 +221,7 @@ def _person(case: Case, membership: FamilyMembership) -> PersonRow:
         born=_born_text(person, member.age),
         language=language,
         phones=[(shown_phone(phone), phone) for phone in phones if phone],
-        email="" if case.is_protected else person.email,
+        email="" if hidden else person.email,
         is_protected=membership.is_protected,
         identity_code=masked_code_of(person),
         code_problem=rules.birth_date_problem(birth_date_of(code), person.birth_date) if code else "",

@@ -6,6 +6,7 @@ from django.http import Http404
 from audit import clock
 from cases.models import Case, Contact, FamilyMembership, IdentityCode, Need, Person, SupportNeed
 from cases.models.people import standing_on
+from cases.models.protection import protected_elsewhere
 from cases.selectors.preferred_times import slots_of
 from staff.services.changes import Values
 
@@ -14,6 +15,8 @@ PROTECTED_FIELDS = ("area", "street_address", "postal_code", "town", "arrival_no
 FAMILY_FIELDS = ("name", *PROTECTED_FIELDS, "pets", "allergies")
 CONTACT_FIELDS = ("contact_person", "contact_phone", "legal_ground", "time_wishes")
 WORK_FIELDS = ("work_form", "work_form_reason", "level", "path", "urgency")
+# Nor this: it may be the family's own number, and who made contact may be its day care.
+PROTECTED_OF_CONTACT = ("contact_person", "contact_phone")
 # How a person is reached: not shown of a protected household on the page that corrects it.
 REACHED_BY = ("phone", "other_phone", "email")
 PERSON_FIELDS = (
@@ -58,8 +61,13 @@ def code_values(person: Person) -> Values:
 
 
 def membership_of(case: Case, pk: int) -> FamilyMembership:
-    """A member of the case's family today, with the person. Raises Http404 for anybody else."""
-    members = FamilyMembership.objects.filter(standing_on(clock.today()), family_id=case.family_id)
+    """A member of the case's family today, with the person. Raises Http404 for anybody else.
+
+    It knows whether another home protects the person (`is_protected_elsewhere`).
+    """
+    today = clock.today()
+    members = FamilyMembership.objects.filter(standing_on(today), family_id=case.family_id)
+    members = members.annotate(is_protected_elsewhere=protected_elsewhere(today))
     return _found(members.select_related("person").filter(pk=pk).first())
 
 

@@ -12,6 +12,7 @@ from cases import access
 from cases.identity import fingerprint, read_code
 from cases.models import Case, FamilyMembership
 from cases.models.people import protected_household
+from cases.models.protection import protected_elsewhere
 from cases.selectors.families import FamilyRow, family_rows
 from cases.selectors.name_search import found_by_names
 from staff.models import User
@@ -47,7 +48,8 @@ def find_families(user: User, term: str, most: int = MOST_RESULTS) -> Finding:
         numbered = access.visible_cases(user).annotate(upper=Upper("number")).filter(upper=term.upper())
         return _in_order(user, numbered, most)
     if phone := _phone_in(term):
-        with_phone = _with_member(user, Q(person__phone=phone) | Q(person__other_phone=phone))
+        open_number = (Q(person__phone=phone) | Q(person__other_phone=phone)) & ~protected_elsewhere(clock.today())
+        with_phone = _with_member(user, open_number)
         return _in_order(user, with_phone.filter(~protected_household(clock.today(), "family_id")), most)
     found = found_by_names(access.visible_cases(user), term.split(), most + 1)
     cases = access.with_relation(access.visible_cases(user).filter(pk__in=found.case_ids), user).in_bulk()

@@ -95,7 +95,7 @@ def member(request: HttpRequest, pk: int, member_pk: int) -> HttpResponse:
     form = MemberCorrectionForm(
         sent(request),
         saved=member_values(membership),
-        household_protected=case.is_protected,
+        is_hidden=case.is_protected or membership.is_protected_elsewhere,
         is_protected=is_prohibited(membership.person),
     )
 

@@ -11,6 +11,7 @@ from audit.finnish_dates import format_when
 from cases import access
 from cases.models import FamilyMembership
 from cases.models.people import protected_household, standing_on
+from cases.models.protection import protected_elsewhere
 from cases.selectors.household import guardian_here
 from staff.models import Booking, User
 from staff.phones import shown_phone
@@ -105,8 +106,9 @@ def _row(visit: Visit, person: User, absences: list, phones: dict[int, list[Call
 
 def _phones_of_families(families: QuerySet | list[int]) -> dict[int, list[Caller]]:
     """Family -> its guardian to ring about a change, the first with a phone. One query."""
-    members = FamilyMembership.objects.filter(standing_on(clock.today()), family__in=families)
-    members = members.exclude(person__phone="").select_related("person")
+    today = clock.today()
+    members = FamilyMembership.objects.filter(standing_on(today), family__in=families)
+    members = members.filter(~protected_elsewhere(today)).exclude(person__phone="").select_related("person")
     members = members.annotate(is_guardian=guardian_here(clock.today())).order_by("-is_guardian", "id")
     phones: dict[int, list[Caller]] = {}
     for row in members:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from audit.finnish_dates import format_day_long, format_range
 from cases.models import Case
 from pairs.selectors import standing_pair
@@ -76,6 +78,6 @@ def _sheet_visit(visit: Visit, case: Case) -> SheetVisit:
         day=format_day_long(visit.starts_at),
         clock=format_range(visit.starts_at, visit.ends_at),
         purpose=visit.purpose,
-        place="" if case.is_protected else str(visit.place),
+        place=_("agreed separately") if case.is_protected else str(visit.place),
         is_held=visit.status == Visit.Status.HELD,
     )

@@ -13,6 +13,7 @@ from audit.finnish_dates import format_clock, format_when, local, machine_moment
 from cases import access
 from cases.models import FamilyMembership
 from cases.models.people import protected_household, standing_on
+from cases.models.protection import protected_elsewhere
 from cases.selectors import address_line
 from cases.selectors.household import guardian_here
 from staff.models import User
@@ -128,7 +129,9 @@ def _with_all_words(visits: QuerySet[Visit], user: User) -> QuerySet[Visit]:
         .values(name=Concat("user__first_name", Value(" "), "user__last_name", output_field=CharField()))
     )
     phones = (
-        FamilyMembership.objects.filter(standing_on(today), family_id=OuterRef("family_id"))
+        FamilyMembership.objects.filter(
+            standing_on(today), ~protected_elsewhere(today), family_id=OuterRef("family_id")
+        )
         .exclude(person__phone="")
         .annotate(is_guardian=guardian_here(today))
         .order_by("-is_guardian", "id")

@@ -83,7 +83,8 @@ def note_sheet(note: VisitNote) -> NoteSheet:
             "day": format_day_long(note.started_at).capitalize(),
             "clock": format_range(note.started_at, note.ended_at),
         },
-        place=note.place.name,
+        # Where a protected family is met is not told (laki 661/2009).
+        place=_("agreed separately") if note.case.is_protected else note.place.name,
         outcome=note.visit.outcome.name,
         workers=names_in_a_row(workers[True]),
         workers_away=names_in_a_row(workers[False]),

@@ -1,0 +1,56 @@
+"""The security prohibition (turvakielto): who has it, and whom another home protects."""
+
+from datetime import date
+
+import pghistory
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from cases.models.people import FamilyMembership, Person, standing_on
+
+
+@pghistory.track()
+class SecurityProhibition(models.Model):
+    """Turvakielto (laki 661/2009): the whereabouts of the person, and of the household, must not be seen."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="security_prohibitions")
+    since = models.DateField(_("since"))
+    until = models.DateField(_("until"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("security prohibition")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")),
+                name="cases_securityprohibition_until_after_since",
+                violation_error_message=_("The end is before the beginning."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.since)
+
+
+def protected_elsewhere(day: date) -> Q:
+    """Whether the person of an outer membership is protected by another home than that of the membership.
+
+    So is whoever has a security prohibition and lives elsewhere, and a child who also lives with one who has it:
+    the prohibition covers the children of the household (laki 661/2009). How they are reached is not told in this
+    home, nor by way of it.
+    """
+    prohibited = FamilyMembership.objects.filter(
+        standing_on(day),
+        standing_on(day, "person__security_prohibitions__"),
+        family_id=OuterRef("family_id"),
+        lives_here=True,
+    )
+    homes = FamilyMembership.objects.filter(
+        standing_on(day),
+        Exists(prohibited),
+        person_id=OuterRef("person_id"),
+        role__in=FamilyMembership.CHILDREN,
+        lives_here=True,
+    )
+    own = SecurityProhibition.objects.filter(standing_on(day), person_id=OuterRef("person_id"))
+    return Exists(homes.exclude(family_id=OuterRef("family_id"))) | (Q(lives_here=False) & Exists(own))
