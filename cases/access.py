@@ -14,6 +14,7 @@ from django.db.models import Exists, Manager, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from audit import clock, trail
+from audit.rows import one_or_none
 from cases.models import CareTeamMember, Case, ContactNotice, DuplicateCheck, Family, FamilyMembership, Person
 from cases.models.people import protected_household, standing_on
 from staff import access as staff_access
@@ -184,7 +185,7 @@ def family_for(user: User, pk: int, action: str) -> Family:
 
 
 def _given(rows: Manager, pk: int, allowed: QuerySet) -> Person | Family:
-    row = end = rows.filter(pk=pk).first()
+    row = end = one_or_none(rows.filter(pk=pk))
     while end is not None and end.merged_into_id:
         end = end.merged_into
     if end is None or not allowed.filter(pk=end.pk).exists():
@@ -241,7 +242,7 @@ def case_for(user: User, pk: int | None, action: str = "case.view") -> Case:
 
     Raises Http404 outside what the person may know of, PermissionDenied inside it without the right.
     """
-    case = with_relation(Case.objects.filter(pk=pk), user).first()
+    case = one_or_none(with_relation(Case.objects.filter(pk=pk), user))
     if case is None:
         raise Http404
     require(user, action, case)
@@ -257,7 +258,7 @@ def case_to_change(user: User, pk: int | QuerySet, action: str) -> Case:
     one statement that waits for a row would still see the team of the moment at which it began.
     """
     locked = Case.objects.select_for_update(no_key=True).filter(pk__in=pk if isinstance(pk, QuerySet) else [pk])
-    return case_for(user, locked.values_list("pk", flat=True).first(), action)
+    return case_for(user, one_or_none(locked.values_list("pk", flat=True)), action)
 
 
 def open_case(user: User, pk: int, action: str = "case.view") -> Case:

@@ -4,6 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404
 
+from audit.rows import one_or_none
 from staff.models import User
 
 
@@ -37,7 +38,7 @@ def person_for(
 
     Raises Http404 for everybody else, whether there is such an account or not: numbers must not be probed.
     """
-    person = people.filter(pk=pk).first()
+    person = one_or_none(people.filter(pk=pk))
     if person and (leads(actor, person, capability) or (also_oneself and person.pk == actor.pk)):
         return person
     raise Http404

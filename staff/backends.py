@@ -3,6 +3,7 @@
 from allauth.account.auth_backends import AuthenticationBackend
 from django.conf import settings
 
+from audit.rows import one_or_none
 from staff.models import User
 
 
@@ -11,7 +12,7 @@ class StaffBackend(AuthenticationBackend):
 
     def get_user(self, user_id: int) -> User | None:
         """The active user with today's roles, or None."""
-        user = User.objects.with_grants().filter(pk=user_id).first()
+        user = one_or_none(User.objects.with_grants().filter(pk=user_id))
         return user if user and self.user_can_authenticate(user) else None
 
     def user_can_authenticate(self, user: User) -> bool:

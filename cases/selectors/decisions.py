@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from audit import clock
 from audit.finnish_dates import format_day, format_period, local
+from audit.rows import one_or_none
 from cases import access
 from cases.models import CareTeamMember, Case, Decision, NeedsAssessment, WorkFormChange
 from cases.models.people import standing_on
@@ -74,7 +75,7 @@ def limits_page(user: User, case: Case) -> dict:
 
 def assessment_of(case: Case) -> NeedsAssessment | None:
     """The assessment of the case with whoever made it, if it has begun."""
-    return NeedsAssessment.objects.filter(case=case).select_related("started_by", "ready_by").first()
+    return one_or_none(NeedsAssessment.objects.filter(case=case).select_related("started_by", "ready_by"))
 
 
 def assessment_words(assessment: NeedsAssessment | None) -> AssessmentWords:
@@ -114,7 +115,7 @@ def decision_sheet(decision: Decision) -> dict:
 def own_worker_of(case: Case) -> dict | None:
     """The own worker of today: `user`, and `since` in words."""
     standing = CareTeamMember.objects.standing().filter(case=case, role=CareTeamMember.Role.OWN_WORKER)
-    member = standing.select_related("user__job_title").first()
+    member = one_or_none(standing.select_related("user__job_title"))
     return member and {"user": member.user, "since": format_period(local(member.since).date())}
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from audit.drafts import Typed, mark_of
+from audit.rows import one_or_none
 from cases.models import SentForm
 
 
@@ -18,5 +19,5 @@ def earlier_sending(kind: str, typed: Typed) -> Earlier | None:
     """What has been taken in under the key of this form, None when nothing has. One query."""
     if not typed.key:
         return None
-    sent = SentForm.objects.filter(kind=kind, key=typed.key).first()
+    sent = one_or_none(SentForm.objects.filter(kind=kind, key=typed.key))
     return sent and Earlier(sent.case_id, sent.mark == mark_of(typed.content))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from audit import clock
 from audit.finnish_dates import format_day, local
+from audit.rows import one_or_none
 from audit.saving import save_checked
 from cases import access, rules
 from cases.models import CareTeamMember, Case, DeadlineRule, Decision, LegalBasis, NeedsAssessment
@@ -31,7 +32,7 @@ def start_assessment(*, actor: User, case_id: int, started_on: date) -> NeedsAss
     """
     case = access.case_to_change(actor, case_id, "assessment.make")
     _refuse_day("started_on", started_on, contact_day(case))
-    if begun := NeedsAssessment.objects.filter(case=case).first():
+    if begun := one_or_none(NeedsAssessment.objects.filter(case=case)):
         if begun.started_on == started_on:
             return begun
         raise ValidationError(
@@ -52,7 +53,7 @@ def finish_assessment(*, actor: User, case_id: int, ready_on: date, level: str, 
     PermissionDenied by cases.access.
     """
     case = access.case_to_change(actor, case_id, "assessment.make")
-    assessment = NeedsAssessment.objects.filter(case=case).first()
+    assessment = one_or_none(NeedsAssessment.objects.filter(case=case))
     if assessment is None:
         raise ValidationError(_("Begin the assessment first."), code="not_begun")
     if assessment.ready_on:
@@ -131,7 +132,7 @@ def name_own_worker(
     if not user.has_role(Role.WORKER):
         raise ValidationError({"user": _("Only somebody who works with families can be the own worker.")})
     role = CareTeamMember.Role.OWN_WORKER
-    present = CareTeamMember.objects.standing().filter(case=case, role=role).select_related("user").first()
+    present = one_or_none(CareTeamMember.objects.standing().filter(case=case, role=role).select_related("user"))
     if present and present.user_id == user.pk:
         return present
     refuse_stale(own_worker_values(case), seen)

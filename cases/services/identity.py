@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from audit import clock
+from audit.rows import one_or_none
 from audit.saving import save_checked
 from cases import access, identity, rules
 from cases.models import Case, IdentityCode, Person
@@ -52,7 +53,7 @@ def record_identity_code(
 
 
 def _keep(actor: User, case: Case, person: Person, code: str, seen: str | None) -> None:
-    row = IdentityCode.objects.filter(person=person).first() or IdentityCode(person=person)
+    row = one_or_none(IdentityCode.objects.filter(person=person)) or IdentityCode(person=person)
     mark = identity.fingerprint(code)
     if row.fingerprint == mark:
         return

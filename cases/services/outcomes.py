@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from audit import clock
 from audit.drafts import Typed
+from audit.rows import one_or_none
 from audit.saving import save_checked
 from audit.words import is_blank
 from cases import access
@@ -60,7 +61,7 @@ def record_outcome(
         )
     ends = facts.kind in ContactOutcome.ENDING
     _check(case, facts, ends)
-    outcome = ContactOutcome.objects.filter(case=case).first() or ContactOutcome(
+    outcome = one_or_none(ContactOutcome.objects.filter(case=case)) or ContactOutcome(
         case=case, family_id=case.family_id, unit_id=case.unit_id
     )
     to_service = facts.kind == Kind.OTHER_SERVICE

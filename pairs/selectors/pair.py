@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from audit.finnish_dates import format_day, format_period
+from audit.rows import one_or_none
 from cases import access
 from cases.models import Case
 from pairs.models import WorkPair
@@ -54,12 +55,12 @@ class EarlierPair:
 
 def standing_pair(case: Case) -> WorkPair | None:
     """The pair that works with the family today, with both people and their titles. One query."""
-    return _pairs(case).standing().first()
+    return one_or_none(_pairs(case).standing())
 
 
 def pair_of(case: Case, pk: int) -> WorkPair | None:
     """A pair of the case, standing or ended, as somebody saw it on a page. One query."""
-    return _pairs(case).filter(pk=pk).first()
+    return one_or_none(_pairs(case).filter(pk=pk))
 
 
 def earlier_pairs(user: User, case: Case) -> list[EarlierPair]:

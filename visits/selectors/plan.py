@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from audit.finnish_dates import format_day_long, format_range
+from audit.rows import one_or_none
 from cases.models import Case
 from pairs.selectors import standing_pair
 from staff.models import User
@@ -50,10 +51,8 @@ def plan_sheet(case: Case) -> PlanSheet | None:
 
     `case` comes from cases.access. Where a protected family is met is not told (laki 661/2009).
     """
-    plan = (
-        VisitPlan.objects.filter(case=case)
-        .select_related("pair__lead__job_title", "pair__co_worker__job_title")
-        .first()
+    plan = one_or_none(
+        VisitPlan.objects.filter(case=case).select_related("pair__lead__job_title", "pair__co_worker__job_title")
     )
     if plan is None:
         return None

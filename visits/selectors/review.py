@@ -9,6 +9,7 @@ from django.http import Http404
 
 from audit import clock
 from audit.finnish_dates import format_day, format_day_long, format_day_short, format_when, local
+from audit.rows import one_or_none
 from cases.models import Case, CaseStrength, Person
 from cases.selectors import MemberRow, members_of
 from pairs.selectors import standing_pair
@@ -106,12 +107,12 @@ class ReviewSheet:
 def review_of(case: Case) -> JointReview | None:
     """The recorded joint review of the case. One query."""
     reviews = JointReview.objects.filter(case=case).select_related("decision", "recorded_by", "plan")
-    return reviews.first()
+    return one_or_none(reviews)
 
 
 def review_start(case: Case) -> ReviewStart:
     """What the pair begins from, gathered from plan and notes. Raises Http404 without a plan. 10 queries."""
-    plan = VisitPlan.objects.filter(case=case).first()
+    plan = one_or_none(VisitPlan.objects.filter(case=case))
     if plan is None:
         raise Http404
     visits = held_visits(plan)

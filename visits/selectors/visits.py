@@ -6,6 +6,7 @@ from django.db.models.functions import Concat, Trim
 from django.http import Http404
 
 from audit import clock
+from audit.rows import one_or_none
 from cases import access
 from cases.models import Case
 from staff.models import Booking, User
@@ -81,11 +82,10 @@ def stands_in(user: User, visit: Visit) -> bool:
 
 
 def _visit(pk: int) -> Visit:
-    visit = (
+    visit = one_or_none(
         Visit.objects.filter(pk=pk)
         .select_related("kind", "place", "plan", "outcome")
         .prefetch_related(Prefetch("workers", VisitWorker.objects.select_related("user__job_title")))
-        .first()
     )
     if visit is None:
         raise Http404

@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from audit.drafts import Typed, check_size
+from audit.rows import one_or_none
 from cases import access
 from cases.models import Case
 from cases.recording import record_act
@@ -28,7 +29,7 @@ def save_case_draft(*, actor: User, case_id: int, kind: Kind, typed: Typed) -> C
     if kind == Kind.REVIEW:
         refuse_second_review(case)
     check_size(typed.content)
-    draft = CaseDraft.objects.select_related("saved_by").filter(case=case, kind=kind).first()
+    draft = one_or_none(CaseDraft.objects.select_related("saved_by").filter(case=case, kind=kind))
     if draft is None:
         if not typed.content:
             return None
@@ -45,7 +46,7 @@ def discard_case_draft(*, actor: User, case_id: int, kind: Kind, version: int) -
     Raises DraftConflict when it has changed since, Http404 or PermissionDenied by cases.access.
     """
     case = access.case_to_change(actor, case_id, ACTIONS[kind])
-    draft = CaseDraft.objects.select_related("saved_by").filter(case=case, kind=kind).first()
+    draft = one_or_none(CaseDraft.objects.select_related("saved_by").filter(case=case, kind=kind))
     if draft is None:
         return
     draft.check_seen(version)
@@ -59,7 +60,7 @@ def drop_case_draft(case: Case, kind: Kind, typed: Typed | None) -> None:
     `typed` is what the confirmer's page has sent: what another window has saved since is not thrown away unseen
     (DraftConflict). None: whatever stands goes.
     """
-    draft = CaseDraft.objects.select_related("saved_by").filter(case=case, kind=kind).first()
+    draft = one_or_none(CaseDraft.objects.select_related("saved_by").filter(case=case, kind=kind))
     if draft is None:
         return
     if typed:

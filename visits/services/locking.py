@@ -4,6 +4,7 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from audit.drafts import Settled
+from audit.rows import one_or_none
 from cases import access
 from cases.models import Case
 from staff.models import User
@@ -34,7 +35,7 @@ class ReviewHeld(Settled):
 
 def refuse_second_review(case: Case) -> None:
     """Raise ReviewHeld when the joint review of the case has been recorded. The case must be locked."""
-    review = JointReview.objects.filter(case=case).select_related("recorded_by").first()
+    review = one_or_none(JointReview.objects.filter(case=case).select_related("recorded_by"))
     if review:
         raise ReviewHeld(review)
 

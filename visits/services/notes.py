@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from audit import clock
 from audit.drafts import Typed
 from audit.finnish_dates import local
+from audit.rows import one_or_none
 from audit.saving import save_all_checked, save_checked
 from cases import access
 from cases.models import Case, CaseStrength, Strength
@@ -80,7 +81,7 @@ def cosign_note(*, actor: User, note_id: int, own_view: str = "") -> NoteSignatu
     Raises ValidationError (field own_view, or code "signed_before"), PermissionDenied for whoever was not at the
     visit, Http404 also for an unknown note.
     """
-    note = VisitNote.objects.filter(pk=note_id).first()
+    note = one_or_none(VisitNote.objects.filter(pk=note_id))
     if note is None:
         raise Http404
     case = access.case_to_change(actor, note.case_id, "note.write")

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from audit import clock
+from audit.rows import one_or_none
 from audit.saving import save_checked
 from cases import access
 from cases.models import Case
@@ -85,7 +86,7 @@ def plan_visit(
     ends_at, purpose, place); Http404 or PermissionDenied by cases.access.
     """
     case = access.case_to_change(actor, case_id, "visit.plan")
-    plan = VisitPlan.objects.filter(case=case).first()
+    plan = one_or_none(VisitPlan.objects.filter(case=case))
     if plan is None:
         raise ValidationError(
             _("Make the plan of the first visits before you agree other visits."), code="no_plan"

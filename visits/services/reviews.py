@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 
 from audit import clock
 from audit.drafts import Typed
+from audit.rows import one_or_none
 from audit.saving import save_checked
 from cases import access
 from cases.models import Case
@@ -88,7 +89,7 @@ def hold_review(*, actor: User, case_id: int, facts: ReviewFacts, typed: Typed |
 def _plan_ready(case: Case) -> VisitPlan:
     """The plan, if its review may be held now."""
     refuse_second_review(case)
-    plan = VisitPlan.objects.filter(case=case).first()
+    plan = one_or_none(VisitPlan.objects.filter(case=case))
     if plan is None:
         raise ValidationError(_("Make the plan of the first visits before the joint review."), code="too_early")
     held = Visit.objects.filter(plan=plan, status=Visit.Status.HELD).count()

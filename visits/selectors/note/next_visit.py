@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from audit import clock
 from audit.finnish_dates import local
+from audit.rows import one_or_none
 from cases.models import Case
 from staff.calendar import Slot
 from visits import rules
@@ -62,7 +63,7 @@ def next_meeting(case: Case) -> NextMeeting | None:
     A first visit that fell through left its number and purpose free: that one comes first. Then the plan grows, up
     to its maximum, by a visit for the joint review. After the review come working visits. 2-3 queries.
     """
-    plan = VisitPlan.objects.filter(case=case).select_related("review").first()
+    plan = one_or_none(VisitPlan.objects.filter(case=case).select_related("review"))
     if plan is None or hasattr(plan, "review"):
         kind = VisitType.objects.get(code=rules.WORK_KIND)
         return NextMeeting(kind, kind.name)

@@ -7,6 +7,7 @@ from django.db.models import OuterRef, Prefetch, Q, Subquery
 from django.http import Http404
 
 from audit import clock
+from audit.rows import one_or_none
 from cases import access
 from cases.models import Case, Need, Strength, SupportNeed
 from cases.selectors import MemberRow, members_of
@@ -83,7 +84,7 @@ def _needs(case: Case) -> list[Need]:
 
 def draft_of(visit: Visit) -> NoteDraft | None:
     """What has been typed of the visit's note, if anything. One query."""
-    return NoteDraft.objects.filter(visit=visit).select_related("saved_by").first()
+    return one_or_none(NoteDraft.objects.filter(visit=visit).select_related("saved_by"))
 
 
 def last_agreed(case: Case, visit: Visit) -> list[Agreement]:
@@ -104,7 +105,7 @@ def note_for(user: User, pk: int, action: str = "note.read") -> VisitNote:
     `note.case` is then the case that access gave. Raises Http404 also for an unknown note, PermissionDenied
     without the right to the action. Ten queries whatever the size of the family.
     """
-    note = (
+    note = one_or_none(
         VisitNote.objects.filter(pk=pk)
         .select_related("visit__kind", "visit__plan", "visit__outcome", "place", "author")
         .prefetch_related(
@@ -116,7 +117,6 @@ def note_for(user: User, pk: int, action: str = "note.read") -> VisitNote:
             "signatures__user__job_title",
             "worker_attendances__user",
         )
-        .first()
     )
     if note is None:
         raise Http404
