@@ -52,8 +52,7 @@ ACTIONS: dict[str, Rule] = {
     "visit.stand_in": Rule(frozenset(), "visit.stand_in", without_pair_only=True),
     "plan.make": Rule(PAIR, None),
     "visit.plan": Rule(PAIR, None),
-    # Moving or cancelling an agreed visit while one of its workers is absent: by whoever records the absences.
-    "visit.arrange": Rule(frozenset(), "absence.record"),
+    "visit.arrange": Rule(frozenset(), "absence.record"),  # moving or cancelling while a worker is absent
     "review.hold": Rule(PAIR, None),
     "pair.form": Rule(frozenset(), "pair.form"),
     # The pair itself only as a part of closing the case: its pages ask for "pair.form".
@@ -99,10 +98,20 @@ def _standing_places(user: User) -> QuerySet:
     return CareTeamMember.objects.standing().filter(user=user, role__in=places or [""])
 
 
-def pair_places() -> QuerySet:
-    """The places of pairs that hold now, of people who still work: of those who can write on their cases."""
+def still_works() -> Q:
+    """Whether the `user` of a row still works with families: has an open account and a worker's role of today."""
     worker = RoleGrant.objects.standing().filter(user=OuterRef("user"), role=Role.WORKER)
-    return CareTeamMember.objects.standing().filter(Exists(worker), role__in=PAIR, user__is_active=True)
+    return Q(Exists(worker), user__is_active=True)
+
+
+def pair_places() -> QuerySet[CareTeamMember]:
+    """The places of pairs that hold now, of people who still work: of those who can write on their cases."""
+    return CareTeamMember.objects.standing().filter(still_works(), role__in=PAIR)
+
+
+def left_pair_places() -> QuerySet[CareTeamMember]:
+    """The places of pairs that hold now, of people who no longer work here: each waits for somebody else."""
+    return CareTeamMember.objects.standing().filter(~still_works(), role__in=PAIR)
 
 
 def _has_pair() -> Exists:

@@ -130,12 +130,13 @@ def _status(form: Form) -> int:
 
 
 def _frame(user: User) -> dict:
-    """The waiting list, which is logged as shown, one's own contacts in the making, and the head of the page."""
-    today, queue = clock.today(), selectors.waiting_queue(user)
-    record_list(user, "board.viewed", [row.case_id for row in queue])
+    """The waiting list and the pairs that somebody has left, logged as shown, and the head of the page."""
+    today, queue, left = clock.today(), selectors.waiting_queue(user), selectors.left_pairs(user)
+    record_list(user, "board.viewed", [row.case_id for row in (*queue, *left)])
     week = _("week %(n)s") % {"n": week_number(today)}
     return {
         "queue": queue,
+        "left": left,
         "has_protected": any(row.is_protected for row in queue),
         "drafts": contact_drafts(user),
         "new_contacts": incoming_count(user),

@@ -50,9 +50,9 @@ def caseload(request: HttpRequest) -> HttpResponse:
     sort = request.GET.get("sort")
     sort = sort if sort in SORTS else DEFAULT_SORT
     overdue, quiet = selectors.overdue(load, units), selectors.quiet_families(load)
-    record_list(
-        request.user, "caseload.viewed", selectors.families_named(load.rows, overdue, quiet), ground=GROUND
-    )
+    left = selectors.pairs_left(request.user, units)
+    named = selectors.families_named(load.rows, overdue, quiet, left)
+    record_list(request.user, "caseload.viewed", named, ground=GROUND)
     return render(
         request,
         "reports/caseload.html",
@@ -62,6 +62,7 @@ def caseload(request: HttpRequest) -> HttpResponse:
             "columns": _columns(sort, week_number(load.today)),
             "overdue": overdue,
             "quiet": quiet,
+            "left": left,
             "day": capfirst(format_day_long(load.today)),
             "lead": _lead(load),
         },
@@ -76,12 +77,13 @@ def attention(request: HttpRequest) -> HttpResponse:
     overdue = selectors.overdue(load, units, selectors.MOST)
     quiet = selectors.quiet_families(load, selectors.MOST)
     unlogged, reviews = selectors.unlogged_list(load, units), selectors.reviews_due(load)
-    closings = selectors.closings_due(load)
-    named = selectors.families_named([], overdue, quiet, unlogged, reviews, closings)
+    closings, left = selectors.closings_due(load), selectors.pairs_left(request.user, units, selectors.MOST)
+    named = selectors.families_named([], overdue, quiet, left, unlogged, reviews, closings)
     record_list(request.user, "caseload.viewed", named, ground=GROUND)
     context = {
         "overdue": overdue,
         "quiet": quiet,
+        "left": left,
         "unlogged": unlogged,
         "reviews": reviews,
         "closings": closings,

@@ -22,7 +22,6 @@ urlpatterns = [
     path("users/new/", views.user_new, name="user_new"),
     path("users/<int:pk>/", views.user, name="user"),
     path("users/<int:pk>/password/", views.user_password, name="user_password"),
-    path("users/<int:pk>/closure/", views.user_closure, name="user_closure"),
     path("users/<int:pk>/reopening/", views.user_reopening, name="user_reopening"),
     path("users/<int:pk>/roles/new/", views.role_new, name="role_new"),
     path("roles/<int:pk>/end/", views.role_end, name="role_end"),

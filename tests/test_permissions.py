@@ -60,7 +60,7 @@ staff:users                 403 403 403 403 403 403 403 403 200
 staff:user_new              403 403 403 403 403 403 403 403 200
 staff:user                  403 403 403 403 403 403 403 403 200
 staff:user_password         403 403 403 403 403 403 403 403 200
-staff:user_closure          403 403 403 403 403 403 403 403 200
+visits:user_closure         403 403 403 403 403 403 403 403 200
 staff:user_reopening        403 403 403 403 403 403 403 403 404
 staff:role_new              403 403 403 403 403 403 403 403 200
 staff:role_end              403 403 403 403 403 403 403 403 200
@@ -233,7 +233,7 @@ def address(story, lead, unit, coordinator, partner):
             "staff:person_absence_new": lead.pk,
             "visits:person_visits": lead.pk,
             "staff:user_password": lead.pk,
-            "staff:user_closure": lead.pk,
+            "visits:user_closure": lead.pk,
             "staff:user_reopening": lead.pk,
             "staff:role_new": lead.pk,
             "staff:role_end": RoleGrant.objects.get(user=lead).pk,

@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from visits.views import case_page, closing, day, drafts, notes, pair, people, plan, review, timing, todo, visits
+from visits.views import (
+    accounts,
+    case_page,
+    closing,
+    day,
+    drafts,
+    notes,
+    pair,
+    people,
+    plan,
+    review,
+    timing,
+    todo,
+    visits,
+)
 
 app_name = "visits"
 urlpatterns = [
@@ -18,6 +32,7 @@ urlpatterns = [
     path("visits/<int:pk>/note/draft/", drafts.note_draft, name="note_draft"),
     path("visits/<int:pk>/note/draft/discard/", drafts.note_draft_discard, name="note_draft_discard"),
     path("people/<int:pk>/visits/", people.person_visits, name="person_visits"),
+    path("staff/users/<int:pk>/closure/", accounts.user_closure, name="user_closure"),
     path("notes/", todo.todo_page, name="todo"),
     path("notes/<int:pk>/", notes.note, name="note"),
     path("notes/<int:pk>/signature/", notes.note_signature, name="note_signature"),

@@ -1,6 +1,7 @@
 """What the pages of this room, and the rooms above, read of pairs."""
 
 from pairs.selectors.board import FamilyPanel, Preview, family_panel, preview
+from pairs.selectors.left import LeftPair, left_pairs
 from pairs.selectors.needs import NeedRow, need_coverage, needs_of
 from pairs.selectors.pair import PairCard, earlier_pairs, pair_card, pair_of, standing_pair
 from pairs.selectors.people import Candidate, candidates, caseload_of, chosen, colleagues_of
@@ -10,6 +11,7 @@ from pairs.selectors.shared_time import SharedTime, shared_time
 __all__ = [
     "Candidate",
     "FamilyPanel",
+    "LeftPair",
     "NeedRow",
     "PairCard",
     "Preview",
@@ -22,6 +24,7 @@ __all__ = [
     "colleagues_of",
     "earlier_pairs",
     "family_panel",
+    "left_pairs",
     "need_coverage",
     "needs_of",
     "pair_card",

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from audit import clock
 from audit.finnish_dates import format_when
-from pairs.selectors import WaitingRow
+from pairs.selectors import WaitingRow, left_pairs
 from reports.selectors.caseload import Caseload, OpenCase, WorkerLoad
 from reports.selectors.visits import late_visits, unlogged_visits
+from staff.models import User
 from visits.models import Visit
 from visits.selectors.due import silence_words
 from visits.selectors.words import due_state, names_in_a_row, visit_label
@@ -57,6 +58,18 @@ def quiet_families(caseload: Caseload, most: int = FEW) -> AttentionList:
     quiet = [case for case in caseload.with_pair if case.is_quiet(caseload.today)]
     quiet.sort(key=lambda case: (case.silent_since, case.pk))
     return AttentionList([_quiet_row(case, caseload) for case in islice(quiet, most)], len(quiet))
+
+
+def pairs_left(user: User, units: Collection[int], most: int = FEW) -> AttentionList:
+    """Families of whose pair somebody no longer works here. One query."""
+    found = left_pairs(user, units)
+    rows = [
+        AttentionRow(
+            row.url, row.family, "attention", _("no longer works here: %(names)s") % vars(row), row.case_id
+        )
+        for row in found[:most]
+    ]
+    return AttentionList(rows, len(found))
 
 
 def unlogged_list(caseload: Caseload, units: Collection[int], most: int = MOST) -> AttentionList:

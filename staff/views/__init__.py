@@ -5,7 +5,7 @@ from staff.views.catalogues import catalogue, catalogue_entry, catalogue_entry_n
 from staff.views.organisation import area, area_new, unit, unit_new, units
 from staff.views.profile import capacity, competences, hours, people, person, profile, profile_details
 from staff.views.roles import role_end, role_new
-from staff.views.users import user, user_closure, user_new, user_password, user_reopening, users
+from staff.views.users import user, user_new, user_password, user_reopening, users
 
 __all__ = [
     "absence_cancellation",
@@ -29,7 +29,6 @@ __all__ = [
     "unit_new",
     "units",
     "user",
-    "user_closure",
     "user_new",
     "user_password",
     "user_reopening",

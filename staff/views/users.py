@@ -115,33 +115,6 @@ def user_password(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def user_closure(request: HttpRequest, pk: int) -> HttpResponse:
-    """End an account and its roles at once."""
-    access.require(request.user, "staff.manage")
-    person = get_object_or_404(User, pk=pk, is_active=True)
-    form = PlainForm(sent(request))
-    if carried_out(
-        request,
-        form,
-        lambda: services.close_account(actor=request.user, user=person),
-        _("The account was closed."),
-    ):
-        return redirect("staff:user", pk=pk)
-    return _confirm_page(
-        request,
-        form,
-        person,
-        title=_("Close the account of %(name)s?") % {"name": person},
-        text=_(
-            "The person cannot sign in any more and all roles end now. What has been written stays. "
-            "Families and agreed visits must be handed over to somebody else."
-        ),
-        submit_label=_("Close the account"),
-        danger=True,
-    )
-
-
-@require_http_methods(["GET", "POST"])
 def user_reopening(request: HttpRequest, pk: int) -> HttpResponse:
     """Let somebody sign in again."""
     access.require(request.user, "staff.manage")
@@ -154,16 +127,12 @@ def user_reopening(request: HttpRequest, pk: int) -> HttpResponse:
         _("The account was opened. Give a role next: without one the person sees nothing."),
     ):
         return redirect("staff:user", pk=pk)
-    return _confirm_page(
+    return form_page(
         request,
         form,
-        person,
+        "forms/confirm_page.html",
         title=_("Open the account of %(name)s again?") % {"name": person},
         text=_("The person signs in with the old password. Roles are given anew."),
         submit_label=_("Open the account"),
+        cancel_url=reverse("staff:user", args=[pk]),
     )
-
-
-def _confirm_page(request: HttpRequest, form: PlainForm, person: User, **words: object) -> HttpResponse:
-    cancel_url = reverse("staff:user", args=[person.pk])
-    return form_page(request, form, "forms/confirm_page.html", cancel_url=cancel_url, **words)

@@ -26,7 +26,8 @@ def admin_urls(lead, unit):
     area = Area.objects.create(name="Keskusta")
     return [
         *(page(name) for name in ("users", "user_new", "units", "unit_new", "area_new", "catalogues")),
-        *(page(name, lead.pk) for name in ("user", "user_password", "user_closure", "role_new")),
+        *(page(name, lead.pk) for name in ("user", "user_password", "role_new")),
+        reverse("visits:user_closure", args=[lead.pk]),
         page("role_end", lead.roles.get().pk),
         page("unit", unit.pk),
         page("area", area.pk),

@@ -221,10 +221,10 @@ def test_ended_roles_are_kept_apart(web, lead, today):
 
 
 def test_closing_and_opening_an_account(web, lead):
-    assert "Anni Hietala" in web.get(page("user_closure", lead.pk)).text
+    assert "Anni Hietala" in web.get(reverse("visits:user_closure", args=[lead.pk])).text
     assert User.objects.get(pk=lead.pk).is_active
 
-    closed = web.post(page("user_closure", lead.pk), follow=True)
+    closed = web.post(reverse("visits:user_closure", args=[lead.pk]), follow=True)
     assert not User.objects.get(pk=lead.pk).is_active
     assert page("user_reopening", lead.pk) in closed.text
     assert page("role_new", lead.pk) not in closed.text
@@ -234,9 +234,10 @@ def test_closing_and_opening_an_account(web, lead):
 
 
 def test_the_own_account_cannot_be_closed(web, administrator):
-    assert page("user_closure", administrator.pk) not in web.get(page("user", administrator.pk)).text
+    url = reverse("visits:user_closure", args=[administrator.pk])
+    assert url not in web.get(page("user", administrator.pk)).text
 
-    assert web.post(page("user_closure", administrator.pk)).status_code == 422
+    assert web.post(url).status_code == 422
 
     assert User.objects.get(pk=administrator.pk).is_active
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef
-from django.db.models.functions import JSONObject
+from django.db.models import F, OuterRef, Value
+from django.db.models.functions import Concat, JSONObject
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -28,6 +28,7 @@ from visits.selectors.case.phases import Steps, steps_of
 from visits.selectors.case.visits import CaseVisit, Sight, row_of, sight_of, visits_in
 from visits.selectors.due import days_since, is_quiet, silence_words, silent_since
 from visits.selectors.handover import ComingVisit, visits_left_behind
+from visits.selectors.words import names_in_a_row
 
 MOST_VISITS = 40
 MOST_STEPS = 12
@@ -66,6 +67,7 @@ class CasePage:
     pair: WorkPair | None
     change_url: str
     left_behind: list[ComingVisit]
+    no_longer_here: str
     coming: CaseVisit | None
     agreed_times: list[CaseVisit]
     arrival_note: str
@@ -107,6 +109,7 @@ def case_page(user: User, case: Case) -> CasePage:
         pair=pair,
         change_url=_change_url(user, case) if pair else "",
         left_behind=visits_left_behind(user, case, pair),
+        no_longer_here=names_in_a_row(frame.left_names),
         coming=situation.coming if sight.background else None,
         agreed_times=[] if sight.background else _within_invitation(user, case, situation.agreed_times),
         arrival_note=case.family.arrival_note if sight.places else "",
@@ -132,6 +135,7 @@ def _frame(case: Case) -> Contact:
     """The contact with the plan, review and closing of the case; phases and strengths come in the same query."""
     phases = CasePhase.objects.filter(case=OuterRef("case")).order_by("id")
     noted = CaseStrength.objects.filter(case=OuterRef("case")).order_by("-noted_on", "id")
+    left = access.left_pair_places().filter(case=OuterRef("case")).order_by("id")
     strengths = JSONObject(
         words="words",
         by="said_by__first_name",
@@ -147,6 +151,7 @@ def _frame(case: Case) -> Contact:
             phase_rows=ArraySubquery(phases.values(row=JSONObject(phase="phase", since="since"))),
             strength_rows=ArraySubquery(noted.values(row=strengths)),
             deadline_rows=deadline_facts("case"),
+            left_names=ArraySubquery(left.values(name=Concat("user__first_name", Value(" "), "user__last_name"))),
         )
         .get(case=case)
     )

@@ -44,6 +44,7 @@ class DayVisit(VisitLinks):
     outcome: str
     with_whom: str
     on_absence: str
+    no_longer_here: str
     place: str
     is_protected: bool
     arrival_note: str
@@ -140,6 +141,7 @@ def _with_all_words(visits: QuerySet[Visit], user: User) -> QuerySet[Visit]:
     return visits.select_related("kind", "place", "plan", "outcome", "case__family__area").annotate(
         others=ArraySubquery(others),
         others_on_absence=ArraySubquery(others.filter(on_absence())),
+        others_left=ArraySubquery(others.filter(~access.still_works())),
         phone=Subquery(phones[:1]),
         is_protected=protected_household(today, "family_id"),
         note_pk=F("note__pk"),
@@ -166,6 +168,7 @@ def _row(visit: Visit, now: datetime) -> DayVisit:
         outcome=str(visit.outcome or ""),
         with_whom=names_in_a_row(visit.others),
         on_absence=names_in_a_row(visit.others_on_absence),
+        no_longer_here=names_in_a_row(visit.others_left),
         place="" if hidden else _place(visit),
         is_protected=hidden,
         arrival_note="" if hidden else case.family.arrival_note,
