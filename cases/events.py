@@ -47,6 +47,7 @@ LABELS = {
         "team.invited": _("Invited a partner to the family"),
         "person.protected": _("Recorded a security prohibition"),
         "person.protection_ended": _("Ended a security prohibition"),
+        "address.reveal_seen": _("Saw why a protected address was opened"),
     },
     Kind.OPENED: {
         "notice.opened": _("Opened a contact from a partner"),

@@ -17,6 +17,7 @@ from cases.views import (
     notices,
     outcomes,
     reopening,
+    reveals,
 )
 
 app_name = "cases"
@@ -84,6 +85,7 @@ urlpatterns = [
     path("cases/<int:pk>/own-worker/", decisions.own_worker, name="own_worker"),
     path("cases/<int:pk>/access-log/", background.access_log_page, name="access_log"),
     path("cases/<int:pk>/address/", background.address, name="address"),
+    path("address-openings/<int:pk>/seen/", reveals.reveal_seen, name="reveal_seen"),
     path("cases/<int:pk>/invitations/new/", invitations.invitation_new, name="invitation_new"),
     path("cases/<int:pk>/invitations/<int:member_pk>/end/", invitations.invitation_end, name="invitation_end"),
 ]

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from audit import clock
 from audit.finnish_dates import format_day_long, week_number
 from cases.recording import record_list
+from cases.selectors.reveals import unseen_reveals
 from reports import selectors
 from reports.selectors.caseload import DEFAULT_SORT, SORTS
 from staff import access
@@ -50,8 +51,8 @@ def caseload(request: HttpRequest) -> HttpResponse:
     sort = request.GET.get("sort")
     sort = sort if sort in SORTS else DEFAULT_SORT
     overdue, quiet = selectors.overdue(load, units), selectors.quiet_families(load)
-    left = selectors.pairs_left(request.user, units)
-    named = selectors.families_named(load.rows, overdue, quiet, left)
+    left, reveals = selectors.pairs_left(request.user, units), unseen_reveals(request.user)
+    named = selectors.families_named(load.rows, overdue, quiet, left) + [row.case_id for row in reveals]
     record_list(request.user, "caseload.viewed", named, ground=GROUND)
     return render(
         request,
@@ -63,6 +64,7 @@ def caseload(request: HttpRequest) -> HttpResponse:
             "overdue": overdue,
             "quiet": quiet,
             "left": left,
+            "reveals": reveals,
             "day": capfirst(format_day_long(load.today)),
             "lead": _lead(load),
         },

@@ -11,7 +11,7 @@ from audit.drafts import Typed
 from audit.models import AuditEvent
 from cases.models import DeadlineRule, DuplicateCheck, Guardianship, LegalBasis, Need, Relationship
 from cases.selectors.merge_plans import plan_people
-from cases.services import MemberFacts, add_member, save_contact_draft
+from cases.services import MemberFacts, add_member, reveal_address, save_contact_draft
 from cases.services.decisions import DecisionFacts, make_decision
 from cases.services.merges import merge_people
 from staff.calendar import book, moment_at
@@ -102,6 +102,7 @@ cases:decision              200 200 404 200 200 404 404 403 404
 cases:own_worker            403 403 404 200 200 404 404 403 404
 cases:access_log            403 403 404 403 200 404 404 403 404
 cases:address               200 200 404 200 200 404 404 403 404
+cases:reveal_seen           302 302 302 302 302 302 302 302 302
 cases:family                403 403 404 200 200 404 404 403 404
 cases:contact_correct       403 403 404 200 200 404 404 403 404
 cases:work                  403 403 404 200 200 404 404 403 404
@@ -157,6 +158,7 @@ visits:closure              200 200 404 403 200 404 404 403 404
 reports:caseload            403 403 403 403 200 403 200 403 403
 reports:attention           403 403 403 403 200 403 200 403 403
 reports:worker              403 403 403 403 200 403 404 403 403
+POST:cases:reveal_seen      404 404 404 404 302 404 404 404 404
 POST:cases:contact_draft    403 403 403 200 200 403 200 403 403
 POST:visits:note_draft      200 200 404 403 403 404 404 403 404
 POST:visits:review_draft    200 200 404 403 403 404 404 403 404
@@ -208,6 +210,7 @@ def address(story, lead, unit, coordinator, partner):
     told = {"unit": unit, "since": clock.today()}
     spouse = Relationship.objects.create(person=father, other=mother, kind="spouse", **told)
     guardian = Guardianship.objects.create(child=child, guardian=father, **told)
+    reveal_address(actor=lead, case_id=story.ongoing.pk, reason="Ensimmäinen kotikäynti.")
     ties = {"guardianship_pk": guardian.pk, "relationship_pk": spouse.pk}
     notice = sent_notice(partner, unit)
     absence = book(user=lead, starts_at=tomorrow, ends_at=tomorrow + timedelta(hours=8), kind=Booking.Kind.ABSENCE)
@@ -253,6 +256,7 @@ def address(story, lead, unit, coordinator, partner):
             "visits:note_signature": story.note.pk,
             "visits:agreement_done": story.agreement.pk,
             "cases:duplicate": check.pk,
+            "cases:reveal_seen": story.ongoing.address_reveals.get().pk,
         }
         wanted = patterns[name].pattern.regex.groupindex
         values = {}

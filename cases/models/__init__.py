@@ -24,11 +24,12 @@ from cases.models.identity import IdentityCode
 from cases.models.kinship import Guardianship, Relationship
 from cases.models.notices import ContactNotice
 from cases.models.people import Family, FamilyMembership, Person
-from cases.models.protection import SecurityProhibition
+from cases.models.protection import AddressReveal, SecurityProhibition
 from cases.models.sent import SentForm, SentKind
 from cases.models.team import CareTeamMember
 
 __all__ = [
+    "AddressReveal",
     "CareTeamMember",
     "Case",
     "CasePhase",

@@ -3,11 +3,14 @@
 from datetime import date
 
 import pghistory
+from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from cases.models.people import FamilyMembership, Person, standing_on
+from cases.models.case import Case
+from cases.models.people import Family, FamilyMembership, Person, standing_on
+from staff.models import Unit
 
 
 @pghistory.track()
@@ -30,6 +33,43 @@ class SecurityProhibition(models.Model):
 
     def __str__(self) -> str:
         return str(self.since)
+
+
+class AddressReveal(models.Model):
+    """A protected address was opened: by whom and why, until the supervisor has seen it (`acknowledged_by`)."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="address_reveals")
+    family = models.ForeignKey(Family, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("when"))
+    reason = models.CharField(_("reason"), max_length=500)
+    acknowledged_at = models.DateTimeField(_("seen"), null=True, blank=True)
+    acknowledged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("opening of a protected address")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(acknowledged_at__isnull=True, acknowledged_by__isnull=True)
+                | Q(acknowledged_at__isnull=False, acknowledged_by__isnull=False),
+                name="cases_addressreveal_seen_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(acknowledged_by__isnull=True) | ~Q(acknowledged_by=F("actor")),
+                name="cases_addressreveal_seen_by_another",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["unit", "at"], name="cases_reveal_unseen", condition=Q(acknowledged_at__isnull=True)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.actor} {self.at:%Y-%m-%d}"
 
 
 def protected_elsewhere(day: date) -> Q:

@@ -15,7 +15,7 @@ from cases.services.corrections import (
 from cases.services.intake import ContactFacts, NeedFacts, take_in_contact
 from cases.services.members import MemberFacts
 from cases.services.phases import enter_phase, note_last_contact
-from cases.services.protection import end_security_prohibition, reveal_address
+from cases.services.protection import acknowledge_reveal, end_security_prohibition, reveal_address
 from cases.services.sent_forms import SentBefore, take_once
 from cases.services.team import add_to_care_team, end_care_team_place, end_invitation, invite_partner
 
@@ -25,6 +25,7 @@ __all__ = [
     "MemberFacts",
     "NeedFacts",
     "SentBefore",
+    "acknowledge_reveal",
     "add_member",
     "add_need",
     "add_to_care_team",

@@ -4,16 +4,19 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.http import Http404
 from django.utils.translation import gettext as _
 
 from audit import clock
+from audit.rows import one_or_none
 from audit.saving import save_checked
 from audit.words import is_blank
 from cases import access
-from cases.models import Case, Person, SecurityProhibition
+from cases.models import AddressReveal, Case, Person, SecurityProhibition
 from cases.models.people import standing_on
 from cases.recording import record_act
 from cases.selectors.corrections import membership_of
+from cases.selectors.reveals import reveals_to_oversee
 from staff.models import User
 
 
@@ -66,7 +69,7 @@ def _record_for_every_family(actor: User, action: str, case: Case, person: Perso
 
 @transaction.atomic
 def reveal_address(*, actor: User, case_id: int, reason: str) -> Case:
-    """Open a protected address once, for a written reason that stays in the log.
+    """Open a protected address once, for a written reason that stays in the log and is told to the supervisor.
 
     Raises ValidationError (field reason) when the reason is empty, Http404 or PermissionDenied by cases.access.
     """
@@ -74,4 +77,32 @@ def reveal_address(*, actor: User, case_id: int, reason: str) -> Case:
     if is_blank(reason):
         raise ValidationError({"reason": _("Write why you need the address.")})
     record_act(actor, "address.revealed", case, reason=reason)
+    save_checked(
+        AddressReveal(
+            case=case,
+            family_id=case.family_id,
+            unit_id=case.unit_id,
+            actor=actor,
+            at=clock.now(),
+            reason=reason,
+        )
+    )
     return case
+
+
+@transaction.atomic
+def acknowledge_reveal(*, actor: User, reveal_id: int) -> None:
+    """Mark that the supervisor has seen why a protected address was opened. A second press changes nothing.
+
+    Raises Http404 for an opening that is not the actor's to oversee: of another unit, or the own one.
+    """
+    reveals = reveals_to_oversee(actor).select_for_update(no_key=True)
+    reveal = one_or_none(reveals.filter(pk=reveal_id))
+    if reveal is None:
+        raise Http404
+    if reveal.acknowledged_at:
+        return
+    reveal.acknowledged_at, reveal.acknowledged_by = clock.now(), actor
+    save_checked(reveal, update_fields=["acknowledged_at", "acknowledged_by"])
+    case = access.case_for(actor, reveal.case_id, "access_log.view")
+    record_act(actor, "address.reveal_seen", case, subject=reveal)

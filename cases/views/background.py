@@ -15,6 +15,9 @@ from cases.services import reveal_address
 from cases.views.families import page_url, turning_at
 from staff.forms.fields import add_errors
 
+# Seconds for which an opened address stays on the screen.
+SHOWN_FOR = 300
+
 
 @require_GET
 def background(request: HttpRequest, pk: int) -> HttpResponse:
@@ -65,4 +68,8 @@ def address(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             context |= {"shown": True, "written_address": written_address(case), "ways": ways_to_reach(case)}
     failed = form.is_bound and not context["shown"]
-    return render(request, "cases/address.html", context, status=422 if failed else 200)
+    response = render(request, "cases/address.html", context, status=422 if failed else 200)
+    if context["shown"]:
+        # The page hides by itself, also without a script, when somebody is called away from the screen.
+        response.headers["Refresh"] = f"{SHOWN_FOR}; url={request.path}"
+    return response

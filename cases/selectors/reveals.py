@@ -1,0 +1,49 @@
+"""Openings of protected addresses that the supervisor has not seen yet."""
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from audit.finnish_dates import format_when
+from cases import access
+from cases.models import AddressReveal
+from staff.models import User
+
+MOST_REVEALS = 20
+
+
+@dataclass(frozen=True)
+class RevealRow:
+    """Who opened the address of which family, when and why, in words."""
+
+    pk: int
+    case_id: int
+    url: str
+    family: str
+    who: str
+    when: str
+    reason: str
+
+
+def reveals_to_oversee(user: User) -> QuerySet[AddressReveal]:
+    """The openings on the cases whose log the person reads; nobody oversees the own ones."""
+    return AddressReveal.objects.filter(case__in=access.cases_with(user, "access_log.view")).exclude(actor=user)
+
+
+def unseen_reveals(user: User) -> list[RevealRow]:
+    """What is still to be seen of the units whose log the person reads, the earliest first. One query."""
+    reveals = reveals_to_oversee(user).filter(acknowledged_at=None)
+    reveals = reveals.select_related("actor", "case__family").order_by("at", "pk")[:MOST_REVEALS]
+    return [
+        RevealRow(
+            pk=row.pk,
+            case_id=row.case_id,
+            url=reverse("visits:case", args=[row.case_id]),
+            family=str(row.case.family),
+            who=str(row.actor),
+            when=format_when(row.at),
+            reason=row.reason,
+        )
+        for row in reveals
+    ]
