@@ -1,8 +1,8 @@
 """By what names are found: letters of one look are one letter, whoever types them and on whatever keyboard.
 
-The SQL function `search_key` is made in a migration of this room. In `staff.sorting` å, ä and ö are letters of
-their own; here ä is found by a and đ by d, and letters of other alphabets stay as they are. So trigrams, which
-know only letters and figures, see every name whole.
+The SQL function `search_key` is made in the first migration of this room. In `staff.sorting` å, ä and ö are
+letters of their own; here ä is found by a and đ by d, and letters of other alphabets stay as they are. So
+trigrams, which know only letters and figures, see every name whole.
 """
 
 from django.db.models import CharField, F, Func, GeneratedField, Value

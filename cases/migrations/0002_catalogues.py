@@ -90,6 +90,44 @@ CLOSING_REASONS = [
     ("other", "Muu syy", "Annan orsak", "Other reason"),
 ]
 
+# code, Finnish, Swedish, English, law, counted from, length, unit of length; whether only for special
+# support, whether only for a service that is decided on.
+DEADLINE_RULES = [
+    ("assessment_start", "Palvelutarpeen arvioinnin aloittaminen", "Att inleda bedömningen av servicebehovet",
+     "Starting the assessment of service needs", "Sosiaalihuoltolaki 1301/2014 36 §", "contact", 7, "working_days",
+     True, False),
+    ("assessment_ready", "Palvelutarpeen arvioinnin valmistuminen", "Att slutföra bedömningen av servicebehovet",
+     "Finishing the assessment of service needs", "Sosiaalihuoltolaki 1301/2014 36 §", "contact", 3, "months",
+     True, False),
+    ("decision_carried_out", "Palvelun järjestäminen päätöksen mukaan", "Att ordna servicen enligt beslutet",
+     "Arranging the service that was decided", "Sosiaalihuoltolaki 1301/2014 45 §", "contact", 3, "months",
+     False, True),
+    ("own_worker", "Omatyöntekijän nimeäminen", "Att utse en egen kontaktperson", "Naming the own worker",
+     "Sosiaalihuoltolaki 1301/2014 42 §", "assessment_ready", 7, "working_days",
+     False, False),
+    ("visit_record", "Käynnin kirjaaminen", "Att dokumentera besöket", "Recording the visit",
+     "Asiakastietolaki 703/2023: viipymättä, yksikön oma raja", "visit", 3, "working_days",
+     False, False),
+]
+
+# How to claim a revision, told on each decision.
+APPEAL_FI = (
+    "Jos et ole tyytyväinen päätökseen, voit vaatia siihen oikaisua. Tee oikaisuvaatimus kirjallisesti 30 päivän "
+    "kuluessa siitä, kun sait päätöksen tiedoksi. Kerro, mistä päätöksestä on kyse, mitä haluat muutettavaksi ja "
+    "miksi, sekä nimesi ja yhteystietosi. Lähetä oikaisuvaatimus hyvinvointialueen kirjaamoon."
+)
+APPEAL_SV = (
+    "Om du är missnöjd med beslutet kan du begära omprövning. Gör begäran skriftligt inom 30 dagar från det att du "
+    "fick del av beslutet. Uppge vilket beslut det gäller, vad du vill ändra och varför samt ditt namn och dina "
+    "kontaktuppgifter. Skicka begäran till välfärdsområdets registratorskontor."
+)
+# code, Finnish, Swedish, English, law.
+LEGAL_BASES = [
+    ("family_work", "Perhetyö", "Familjearbete", "Family work", "Sosiaalihuoltolaki 1301/2014 18 §"),
+    ("home_service", "Lapsiperheiden kotipalvelu", "Hemservice för barnfamiljer",
+     "Home service for families with children", "Sosiaalihuoltolaki 1301/2014 19 §"),
+]
+
 CATALOGUES = [
     ("Need", [row[:4] for row in NEEDS]),
     ("Strength", STRENGTHS),
@@ -110,10 +148,23 @@ def add(apps, schema_editor):
     competence = {row.code: row for row in apps.get_model("staff", "Competence").objects.all()}
     for code, *_names, answers in NEEDS:
         need[code].competences.set([competence[answer] for answer in answers])
+    add_limits_of_the_law(apps)
+
+
+def add_limits_of_the_law(apps):
+    rule = apps.get_model("cases", "DeadlineRule")
+    names = ("code", "name_fi", "name_sv", "name_en", "law")
+    columns = (*names, "event", "length", "length_unit", "special_support_only", "decision_only")
+    rule.objects.bulk_create(rule(**dict(zip(columns, row, strict=True))) for row in DEADLINE_RULES)
+    basis = apps.get_model("cases", "LegalBasis")
+    basis.objects.bulk_create(
+        basis(position=place, appeal_fi=APPEAL_FI, appeal_sv=APPEAL_SV, **dict(zip(names, row, strict=True)))
+        for place, row in enumerate(LEGAL_BASES, start=1)
+    )
 
 
 def remove(apps, schema_editor):
-    for name, rows in CATALOGUES:
+    for name, rows in [*CATALOGUES, ("DeadlineRule", DEADLINE_RULES), ("LegalBasis", LEGAL_BASES)]:
         apps.get_model("cases", name).objects.filter(code__in=[row[0] for row in rows]).delete()
 
 

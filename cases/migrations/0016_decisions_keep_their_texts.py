@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     """A decision keeps the law and the appeal instructions that were printed on it."""
 
     dependencies = [
-        ('cases', '0015_a_code_of_another_is_kept_pending'),
+        ('cases', '0002_catalogues'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('staff', '0006_ended_roles_stay'),
+        ('staff', '0002_catalogues'),
     ]
 
     operations = [

@@ -1,18 +1,15 @@
 """Which workers were at a visit: the writer tells it, and only those who were there are asked to sign."""
 
-from importlib import import_module
-
-import pgtrigger
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from audit import clock
 from tests.personas import make_user
 from tests.visits.conftest import draft_of, filled
 from visits import rules
-from visits.models import VisitNote, WorkerAttendance
+from visits.models import VisitNote
 from visits.selectors.todo import todo_of
 from visits.services.notes import cosign_note, sign_note
 
@@ -164,24 +161,3 @@ def test_whoever_was_away_cannot_sign(co_worker, alone):
 def test_who_was_there_is_frozen_with_the_note(alone):
     with pytest.raises(DatabaseError, match="Cannot update or delete"), transaction.atomic():
         alone.worker_attendances.update(present=True)
-
-
-def test_notes_of_before_know_their_workers(hold, plan, lead, co_worker):
-    """The migrations fill what nobody had been asked: all workers of the visit, and then whose rows they are."""
-    (note,) = hold(plan, 1)
-    owners = import_module("visits.migrations.0010_rows_below_know_their_family")
-    with pgtrigger.ignore("visits.WorkerAttendance:frozen"), connection.cursor() as cursor:
-        WorkerAttendance.objects.all().delete()
-        cursor.execute("set constraints all immediate")
-        for name in owners.COLUMNS:
-            cursor.execute(f"alter table visits_workerattendance alter {name}_id drop not null")
-        for _twice in range(2):
-            cursor.execute(import_module("visits.migrations.0007_workers_of_signed_notes").FILL)
-        assert set(note.worker_attendances.values_list("case")) == {(None,)}
-        cursor.execute(owners.sql(owners.FILL, "workerattendance"))
-
-    assert told(note) == {lead.pk: True, co_worker.pk: True}
-    whose = note.worker_attendances.values_list("case", "family", "unit")
-    assert set(whose) == {(note.case_id, note.family_id, note.unit_id)}
-    with pytest.raises(DatabaseError, match="Cannot update"), transaction.atomic():
-        note.worker_attendances.update(present=False)

@@ -33,6 +33,8 @@ VISIT_OUTCOMES = [
     ("cancelled_worker", "Työntekijä perui", "Medarbetaren avbokade", "The worker cancelled", False),
     ("no_show", "Ei tavattu", "Ej anträffad", "Not met", False),
     ("moved", "Siirretty", "Flyttades", "Moved", False),
+    # Given only by closing a case, to the visits that were still to come.
+    ("case_closed", "Perhetyö päättyi", "Familjearbetet avslutades", "The case was closed", False),
 ]
 
 # Last: the phase that follows.

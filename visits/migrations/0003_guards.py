@@ -1,4 +1,5 @@
-"""What the models cannot say: a visit's limit is that of its plan, and who said the family's words is frozen."""
+"""What the models cannot say: a visit's limit is that of its plan, who said the family's words is frozen, and what is
+below a visit, a note or a review is of the same family, case and unit."""
 
 from django.db import migrations
 
@@ -24,8 +25,34 @@ drop trigger frozen on visits_visitnote_family_words_by;
 drop function visits_note_speakers_frozen();
 """
 
+# What is below a visit, a note or a review bears its family, case and unit too, and the database compares them.
+# A visit may follow its family to another unit, and its workers with it. Notes and reviews never change.
+VISIT, NOTE, REVIEW = ("visit", "visits_visit"), ("note", "visits_visitnote"), ("review", "visits_jointreview")
+ABOVE = {
+    "visitworker": VISIT,
+    "attendance": NOTE,
+    "workerattendance": NOTE,
+    "notetopic": NOTE,
+    "notestrength": NOTE,
+    "reviewparticipant": REVIEW,
+    "reviewworker": REVIEW,
+}
+COMPARE = """
+alter table visits_{model} add constraint visits_{model}_as_above
+foreign key ({above}_id, case_id, family_id, unit_id) references {table} (id, case_id, family_id, unit_id)
+on update cascade deferrable initially deferred
+"""
+NO_COMPARE = "alter table visits_{model} drop constraint visits_{model}_as_above"
+
 
 class Migration(migrations.Migration):
     dependencies = [("visits", "0002_catalogues")]
 
-    operations = [migrations.RunSQL(LIMIT, NO_LIMIT), migrations.RunSQL(FREEZE, THAW)]
+    operations = [
+        migrations.RunSQL(LIMIT, NO_LIMIT),
+        migrations.RunSQL(FREEZE, THAW),
+        *(
+            migrations.RunSQL(COMPARE.format(model=model, above=above, table=table), NO_COMPARE.format(model=model))
+            for model, (above, table) in ABOVE.items()
+        ),
+    ]

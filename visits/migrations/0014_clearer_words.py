@@ -40,6 +40,6 @@ def clear(apps, schema_editor):
 class Migration(migrations.Migration):
     """Where the catalogues were made before their words became clearer, they become so too."""
 
-    dependencies = [("visits", "0013_workers_of_recorded_reviews")]
+    dependencies = [("visits", "0003_guards")]
 
     operations = [migrations.RunPython(clear, migrations.RunPython.noop)]

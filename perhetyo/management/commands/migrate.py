@@ -1,30 +1,42 @@
-"""`manage.py migrate`, which does not build all models anew for each trigger: a third of the time is saved."""
+"""`manage.py migrate`, building only the models that change: an empty database is ready in a tenth of the time."""
 
 from django.core.management.commands import migrate
-from django.db.migrations.state import ProjectState
+from django.db.migrations.state import ModelState, ProjectState
 from pgtrigger.migrations import AddTrigger, RemoveTrigger
 
 
-def _add(operation: AddTrigger, app_label: str, state: ProjectState) -> None:
+def _add_model(state: ProjectState, model_state: ModelState) -> None:
+    """A new model: it becomes known to those to which it refers, and nothing refers to it yet."""
+    key = model_state.app_label, model_state.name_lower
+    state.models[key] = model_state
+    if state._relations is not None:
+        state.resolve_model_relations(key)
+    if "apps" in state.__dict__:  # what is not built yet is built whole when it is first asked for
+        state.apps.render_multiple([model_state])
+
+
+def _add_trigger(operation: AddTrigger, app_label: str, state: ProjectState) -> None:
     options = state.models[app_label, operation.model_name].options
     options["triggers"] = [*options.get("triggers", []), operation.trigger]
 
 
-def _remove(operation: RemoveTrigger, app_label: str, state: ProjectState) -> None:
+def _remove_trigger(operation: RemoveTrigger, app_label: str, state: ProjectState) -> None:
     options = state.models[app_label, operation.model_name].options
     options["triggers"] = [trigger for trigger in options.get("triggers", []) if trigger.name != operation.name]
 
 
 class Command(migrate.Command):
-    """Django's own command. A trigger changes no field, so the models need not be built again after it.
+    """Django's own command, but for what it builds. A new model and a trigger change no field of another model.
 
-    The library builds them again for safety, with everything that refers to them: here that is nearly all of them.
+    Django and the library of the triggers build again, for safety, all those to which the model is related by any
+    number of steps: here that is nearly all models.
     """
 
     def handle(self, *args, **options):
-        kept = AddTrigger.state_forwards, RemoveTrigger.state_forwards
-        AddTrigger.state_forwards, RemoveTrigger.state_forwards = _add, _remove
+        kept = ProjectState.add_model, AddTrigger.state_forwards, RemoveTrigger.state_forwards
+        ProjectState.add_model = _add_model
+        AddTrigger.state_forwards, RemoveTrigger.state_forwards = _add_trigger, _remove_trigger
         try:
             super().handle(*args, **options)
         finally:
-            AddTrigger.state_forwards, RemoveTrigger.state_forwards = kept
+            ProjectState.add_model, AddTrigger.state_forwards, RemoveTrigger.state_forwards = kept
