@@ -80,6 +80,14 @@ def guardian_question(members: Iterable[tuple[str, bool]]) -> str:
     return _("Nobody is marked as a guardian of the children. Mark who is, if you know it.")
 
 
+def rule_in_force(rules: Iterable[DeadlineRule], day: date) -> DeadlineRule | None:
+    """Of the rules of one matter, the newest first, the one that holds for an event of the day, or None."""
+    for rule in rules:
+        if (rule.since is None or rule.since <= day) and (rule.until is None or rule.until >= day):
+            return rule
+    return None
+
+
 def due_on(rule: DeadlineRule, counted_from: date) -> date:
     """The last day on which the rule is kept, when its event happened on `counted_from`.
 

@@ -226,6 +226,4 @@ LOGGING = {
 INITIAL_VISITS_MINIMUM = environment.number("INITIAL_VISITS_MINIMUM", 3)
 INITIAL_VISITS_MAXIMUM = environment.number("INITIAL_VISITS_MAXIMUM", 5)
 VISIT_MINUTES = environment.number("VISIT_MINUTES", 90)
-# A visit is to be recorded "without delay" (asiakastietolaki 703/2023); the unit's own limit in working days.
-RECORD_WITHIN_WORKING_DAYS = environment.number("RECORD_WITHIN_WORKING_DAYS", 3)
 QUIET_AFTER_DAYS = environment.number("QUIET_AFTER_DAYS", 14)

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from audit.finnish_dates import format_day
+from cases.models import DeadlineRule
+from cases.rules import due_on
 from staff.calendar import moment_at
-from staff.working_days import working_day_after
 
 # Codes of the catalogue of visit kinds. A kind that an administrator has added fits any phase.
 FIRST_KIND, INITIAL_KIND, LAST_KIND, WORK_KIND = "intro", "initial", "joint_assessment", "work"
@@ -148,13 +149,12 @@ def review_due(*, held: int, planned: int, review_held: bool) -> bool:
     return not review_held and held >= planned > 0
 
 
-def late_before(today: date, working_days: int) -> datetime:
-    """Visits that began before this moment should have been recorded by now.
+def late_before(today: date, rule: DeadlineRule) -> datetime:
+    """By the rule of recording, visits that began before this moment should have been recorded by now.
 
-    A visit of a day is to be recorded at latest on the `working_days`-th working day after it. Found by stepping
-    back, so that the database can compare with one moment and needs no calendar of holidays.
+    Found by stepping back, so that the database can compare with one moment and needs no calendar of holidays.
     """
     day = today - timedelta(days=1)
-    while working_day_after(day, working_days) >= today:
+    while due_on(rule, day) >= today:
         day -= timedelta(days=1)
     return moment_at(day + timedelta(days=1), time.min)

@@ -47,6 +47,11 @@ def rule_on(code: str, day: date) -> DeadlineRule | None:
     return in_force_on(day).filter(code=code).first()
 
 
+def rules_over_time(code: str) -> list[DeadlineRule]:
+    """All rules of that code, past and to come, the newest first, for `cases.rules.rule_in_force`. One query."""
+    return list(DeadlineRule.objects.filter(code=code).order_by(F("since").desc(nulls_last=True)))
+
+
 def rules_on(event: str, day: date) -> list[DeadlineRule]:
     """The rules that an event of the day starts, one of each code. One query."""
     return list(in_force_on(day).filter(event=event).distinct("code"))

@@ -7,7 +7,6 @@ from itertools import islice
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from audit import clock
 from audit.finnish_dates import format_when
 from pairs.selectors import WaitingRow, left_pairs
 from reports.selectors.caseload import Caseload, OpenCase, WorkerLoad
@@ -15,7 +14,8 @@ from reports.selectors.visits import late_visits, unlogged_visits
 from staff.models import User
 from visits.models import Visit
 from visits.selectors.due import silence_words
-from visits.selectors.words import due_state, names_in_a_row, visit_label
+from visits.selectors.recording import RecordingLimits
+from visits.selectors.words import names_in_a_row, visit_label
 
 # So many rows of a list are on the start page, and on the page that shows them all.
 FEW, MOST = 5, 200
@@ -49,7 +49,8 @@ def overdue(caseload: Caseload, units: Collection[int], most: int = FEW) -> Atte
     """Families that wait over the limit of their unit, then visits whose note is late. At most one query."""
     rows = [_waiting_row(row) for row in caseload.over_limit[:most]]
     if caseload.visits.late and len(rows) < most:
-        rows += [_unlogged_row(visit) for visit in late_visits(units)[: most - len(rows)]]
+        visits = late_visits(units, caseload.recording)[: most - len(rows)]
+        rows += [_unlogged_row(visit, caseload.recording) for visit in visits]
     return AttentionList(rows, len(caseload.over_limit) + caseload.visits.late)
 
 
@@ -75,7 +76,8 @@ def pairs_left(user: User, units: Collection[int], most: int = FEW) -> Attention
 def unlogged_list(caseload: Caseload, units: Collection[int], most: int = MOST) -> AttentionList:
     """Every visit that nobody has recorded, the oldest first, late or not. One query."""
     return AttentionList(
-        [_unlogged_row(visit) for visit in unlogged_visits(units)[:most]], caseload.visits.unlogged
+        [_unlogged_row(visit, caseload.recording) for visit in unlogged_visits(units)[:most]],
+        caseload.visits.unlogged,
     )
 
 
@@ -101,14 +103,14 @@ def _waiting_row(row: WaitingRow) -> AttentionRow:
     return AttentionRow(row.url, row.title, "overdue", words, row.case_id)
 
 
-def _unlogged_row(visit: Visit) -> AttentionRow:
+def _unlogged_row(visit: Visit, limits: RecordingLimits) -> AttentionRow:
     words = _("not logged: %(visit)s, %(when)s. %(names)s") % {
         "visit": visit_label(visit),
         "when": format_when(visit.starts_at),
         "names": names_in_a_row(visit.worker_names),
     }
     url = reverse("visits:notes", args=[visit.case_id]) + f"#visit-{visit.pk}"
-    kind, _due = due_state(visit.ends_at, clock.today())
+    kind, _due = limits.state(visit.ends_at)
     return AttentionRow(url, str(visit.case.family), kind, words, visit.case_id)
 
 

@@ -23,6 +23,7 @@ from reports.selectors.people import workers_of
 from reports.selectors.visits import counted_visits, counts
 from staff.models import User
 from visits.selectors.due import awaits_closing, is_quiet, silent_since, with_silence
+from visits.selectors.recording import RecordingLimits, recording_limits
 
 Phase = Case.Phase
 
@@ -153,6 +154,7 @@ class Caseload:
     cases: dict[int, OpenCase]
     waiting: list[WaitingRow]
     visits: VisitCounts
+    recording: RecordingLimits
     names_by_case: dict[int, list[str]] = field(default_factory=dict)
 
     def sorted_rows(self, sort: str) -> list[WorkerLoad]:
@@ -211,13 +213,13 @@ class Caseload:
 
 
 def caseload_of(user: User, units: Collection[int]) -> Caseload:
-    """The caseload of `units`, which the user must lead (capability "caseload.view"). Five queries."""
+    """The caseload of `units`, which the user must lead (capability "caseload.view"). Six queries."""
     cases = open_cases(user, units)
     people = list(workers_of(units))
-    visits = counted_visits(units)
+    visits, limits = counted_visits(units), recording_limits()
     by_worker = {
         row.pop("workers__user"): VisitCounts(**row)
-        for row in visits.values("workers__user").annotate(**counts()).order_by()
+        for row in visits.values("workers__user").annotate(**counts(limits)).order_by()
     }
     today = clock.today()
     names = {}
@@ -229,7 +231,8 @@ def caseload_of(user: User, units: Collection[int]) -> Caseload:
         rows=[_row(person, cases, by_worker.get(person.pk, VisitCounts()), today) for person in people],
         cases=cases,
         waiting=waiting_queue(user, units),
-        visits=VisitCounts(**visits.aggregate(**counts())),
+        recording=limits,
+        visits=VisitCounts(**visits.aggregate(**counts(limits))),
         names_by_case=names,
     )
 

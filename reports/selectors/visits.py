@@ -7,13 +7,14 @@ from django.db.models import Aggregate, Count, Min, Q, QuerySet
 from audit import clock
 from reports import rules
 from visits.models import Visit
-from visits.selectors.due import late_since, unlogged
+from visits.selectors.due import unlogged
+from visits.selectors.recording import RecordingLimits
 from visits.selectors.visits import worker_names
 
 
-def counts() -> dict[str, Aggregate]:
+def counts(limits: RecordingLimits) -> dict[str, Aggregate]:
     """Aggregates over visits: held and agreed this week, unlogged, late and the oldest late one."""
-    this_week, late = _this_week(), _late()
+    this_week, late = _this_week(), limits.late()
     return {
         "held": Count("pk", filter=this_week & Q(status=Visit.Status.HELD)),
         "agreed": Count("pk", filter=this_week),
@@ -28,9 +29,9 @@ def counted_visits(units: Collection[int]) -> QuerySet[Visit]:
     return Visit.objects.standing().filter(_this_week() | unlogged(), unit__in=units)
 
 
-def late_visits(units: Collection[int]) -> QuerySet[Visit]:
+def late_visits(units: Collection[int], limits: RecordingLimits) -> QuerySet[Visit]:
     """The late visits of the units, the oldest first, with all that their words need. One query."""
-    return unlogged_visits(units).filter(starts_at__lt=late_since())
+    return unlogged_visits(units).filter(limits.late())
 
 
 def unlogged_visits(units: Collection[int]) -> QuerySet[Visit]:
@@ -42,7 +43,3 @@ def unlogged_visits(units: Collection[int]) -> QuerySet[Visit]:
 def _this_week() -> Q:
     week_start, week_end = rules.week_of(clock.today())
     return Q(starts_at__gte=week_start, starts_at__lt=week_end)
-
-
-def _late() -> Q:
-    return unlogged() & Q(starts_at__lt=late_since())

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from audit import clock
-from audit.finnish_dates import format_day, format_when, local
+from audit.finnish_dates import format_day, format_when
 from cases.models import Case
 from cases.selectors.shell import PHASE_KINDS
 from reports.selectors.caseload import OpenCase, open_cases
 from reports.selectors.people import workers_of
 from staff.models import User
 from visits.models import Visit
-from visits.selectors.words import due_state, short_label
+from visits.selectors.recording import RecordingLimits, recording_limits
+from visits.selectors.words import short_label
 
 
 @dataclass(frozen=True)
@@ -59,17 +60,17 @@ class WorkerPage:
 
 
 def worker_page(user: User, units: Collection[int], pk: int) -> WorkerPage | None:
-    """The page of one worker, the quietest family first; None for somebody outside the units. Three queries."""
+    """The page of one worker, the quietest family first; None for somebody outside the units. Four queries."""
     worker = workers_of(units).filter(pk=pk).first()
     if worker is None:
         return None
     cases = open_cases(user, units)
     own = [cases[case_id] for case_id in worker.case_ids if case_id in cases]
     own.sort(key=lambda case: (case.silent_since, case.pk))
-    visits = _planned_visits([case.pk for case in own], worker)
+    visits, limits = _planned_visits([case.pk for case in own], worker), recording_limits()
     return WorkerPage(
         worker=worker,
-        rows=[_row(case, worker, visits[case.pk]) for case in own],
+        rows=[_row(case, worker, visits[case.pk], limits) for case in own],
         elsewhere=len(worker.case_ids) - len(own),
     )
 
@@ -83,7 +84,7 @@ def _planned_visits(case_ids: list[int], worker: User) -> dict[int, list[Visit]]
     return by_case
 
 
-def _row(case: OpenCase, worker: User, visits: Sequence[Visit]) -> FamilyRow:
+def _row(case: OpenCase, worker: User, visits: Sequence[Visit], limits: RecordingLimits) -> FamilyRow:
     now, today = clock.now(), clock.today()
     coming = [visit for visit in visits if visit.ends_at > now]
     return FamilyRow(
@@ -97,12 +98,12 @@ def _row(case: OpenCase, worker: User, visits: Sequence[Visit]) -> FamilyRow:
         days_silent=case.days_silent(today),
         is_quiet=case.is_quiet(today),
         next_visit=format_when(coming[0].starts_at) if coming else "",
-        unlogged=[_unlogged(visit) for visit in visits if visit.ends_at <= now],
+        unlogged=[_unlogged(visit, limits) for visit in visits if visit.ends_at <= now],
     )
 
 
-def _unlogged(visit: Visit) -> UnloggedVisit:
-    kind, words = due_state(visit.ends_at, local(clock.now()).date())
+def _unlogged(visit: Visit, limits: RecordingLimits) -> UnloggedVisit:
+    kind, words = limits.state(visit.ends_at)
     return UnloggedVisit(
         url=reverse("visits:notes", args=[visit.case_id]) + f"#visit-{visit.pk}",
         title=f"{short_label(visit)}, {format_when(visit.starts_at)}",

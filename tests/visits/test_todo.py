@@ -57,9 +57,8 @@ def test_a_draft_is_a_list_of_its_own_also_before_the_visit(lead, co_worker, fir
     assert not todo.unlogged
 
 
-def test_the_time_limit_is_counted_in_working_days(lead, first_visit, settings):
+def test_the_time_limit_is_counted_in_working_days(lead, first_visit):
     """The visit is on a Monday; three working days on it is Thursday, unless a holiday comes between."""
-    settings.RECORD_WITHIN_WORKING_DAYS = 3
     kinds = []
     for days in range(9):
         with clock.at(first_visit.ends_at + timedelta(days=days)):

@@ -11,7 +11,6 @@ from audit.finnish_dates import local
 from cases import access
 from cases.models import Case
 from pairs.models import WorkPair
-from visits import rules
 from visits.models import JointReview, Visit, VisitWorker
 
 
@@ -24,11 +23,6 @@ def left_unrecorded() -> Q:
     """Unlogged visits whose workers have all left the family: the present pair records them."""
     theirs = access.pair_places().filter(case=OuterRef(OuterRef("case")), user=OuterRef("user"))
     return unlogged() & ~Exists(VisitWorker.objects.filter(Exists(theirs), visit=OuterRef("pk")))
-
-
-def late_since() -> datetime:
-    """Unlogged visits that began before this moment are late."""
-    return rules.late_before(clock.today(), settings.RECORD_WITHIN_WORKING_DAYS)
 
 
 def with_silence(cases: QuerySet[Case]) -> QuerySet[Case]:

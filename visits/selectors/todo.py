@@ -6,13 +6,14 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from audit import clock
-from audit.finnish_dates import format_when, local
+from audit.finnish_dates import format_when
 from cases import access
 from staff.models import User
 from visits.models import Visit, VisitNote, VisitWorker
 from visits.selectors.due import left_unrecorded, unlogged
 from visits.selectors.note.to_sign import notes_to_sign
-from visits.selectors.words import due_state, short_label
+from visits.selectors.recording import RecordingLimits, recording_limits
+from visits.selectors.words import short_label
 
 
 @dataclass(frozen=True)
@@ -47,14 +48,14 @@ class Todo:
 
 
 def todo_of(user: User) -> Todo:
-    """Drafts, visits without a note, and notes that wait for the person's signature. Two queries.
+    """Drafts, visits without a note, and notes that wait for the person's signature. Three queries.
 
     Only of families that the person works with now: whoever has left a family has nothing to do there.
     """
-    visits = list(_open_visits(user))
+    visits, limits = list(_open_visits(user)), recording_limits()
     return Todo(
-        drafts=[_visit_row(visit) for visit in visits if visit.draft_pk],
-        unlogged=[_visit_row(visit) for visit in visits if visit.draft_pk is None],
+        drafts=[_visit_row(visit, limits) for visit in visits if visit.draft_pk],
+        unlogged=[_visit_row(visit, limits) for visit in visits if visit.draft_pk is None],
         to_cosign=[_note_row(note) for note in notes_to_sign(user)],
     )
 
@@ -72,8 +73,8 @@ def _open_visits(user: User) -> QuerySet[Visit]:
     )
 
 
-def _visit_row(visit: Visit) -> TodoRow:
-    kind, words = due_state(visit.ends_at, local(clock.now()).date())
+def _visit_row(visit: Visit, limits: RecordingLimits) -> TodoRow:
+    kind, words = limits.state(visit.ends_at)
     if visit.ends_at > clock.now():
         kind, words = "draft", ""
     return TodoRow(

@@ -16,8 +16,9 @@ from staff.models import User
 from visits import rules
 from visits.models import Attendance, NoteSignature, Visit, VisitWorker, WorkerAttendance
 from visits.selectors.links import VisitLinks
+from visits.selectors.recording import RecordingLimits, recording_limits
 from visits.selectors.visits import STAND_IN, on_absence
-from visits.selectors.words import due_state, names_in_a_row, short_label, visit_label
+from visits.selectors.words import names_in_a_row, short_label, visit_label
 
 # As much of a note as the pages of a case tell of it; the rest is on the note's own page.
 EXCERPT = 600
@@ -103,6 +104,7 @@ class Sight:
     records: bool
     places: bool
     is_closed: bool
+    limits: RecordingLimits
 
 
 def sight_of(user: User, case: Case) -> Sight:
@@ -115,6 +117,7 @@ def sight_of(user: User, case: Case) -> Sight:
         records=access.can(user, "note.write", case) or access.can(user, STAND_IN, case),
         places=background and not case.is_protected,
         is_closed=case.is_closed,
+        limits=recording_limits(),
     )
 
 
@@ -165,7 +168,7 @@ def _status(visit: Visit, state: str, sight: Sight) -> tuple[str, str]:
     if state == "draft":
         return "draft", _("Draft")
     if state == "unlogged":
-        return due_state(visit.ends_at, today)
+        return sight.limits.state(visit.ends_at)
     if local(visit.starts_at).date() == today:
         return "now", _("Today")
     return "planned", _("Agreed")

@@ -21,8 +21,9 @@ from staff.phones import shown_phone
 from visits.models import Visit, VisitWorker
 from visits.selectors.due import unlogged
 from visits.selectors.links import VisitLinks
+from visits.selectors.recording import RecordingLimits, recording_limits
 from visits.selectors.visits import on_absence
-from visits.selectors.words import due_state, names_in_a_row, short_label, visit_label
+from visits.selectors.words import names_in_a_row, short_label, visit_label
 
 HOME = "home"
 
@@ -106,7 +107,7 @@ class DayVisit(VisitLinks):
 
 
 def visits_of(user: User, *, since: datetime, until: datetime) -> list[DayVisit]:
-    """The person's visits that begin in the period, and all earlier ones that nobody has recorded. One query.
+    """The person's visits that begin in the period, and all earlier ones that nobody has recorded. Two queries.
 
     Only of families that the person works with now. Nothing that tells where a protected family lives or can be
     reached is in the rows (laki 661/2009).
@@ -118,7 +119,8 @@ def visits_of(user: User, *, since: datetime, until: datetime) -> list[DayVisit]
         .filter(case__in=access.cases_with(user, "note.write"))
         .order_by("starts_at", "id")
     )
-    return [_row(visit, now) for visit in visits]
+    limits = recording_limits()
+    return [_row(visit, now, limits) for visit in visits]
 
 
 def _with_all_words(visits: QuerySet[Visit], user: User) -> QuerySet[Visit]:
@@ -149,11 +151,11 @@ def _with_all_words(visits: QuerySet[Visit], user: User) -> QuerySet[Visit]:
     )
 
 
-def _row(visit: Visit, now: datetime) -> DayVisit:
+def _row(visit: Visit, now: datetime, limits: RecordingLimits) -> DayVisit:
     case = visit.case
     case.is_protected = visit.is_protected
     hidden = visit.is_protected
-    due_kind, due_words = due_state(visit.ends_at, local(now).date())
+    due_kind, due_words = limits.state(visit.ends_at)
     return DayVisit(
         pk=visit.pk,
         case_id=visit.case_id,
