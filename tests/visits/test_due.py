@@ -51,7 +51,7 @@ def test_a_visit_is_to_be_recorded_by_the_rule_of_its_own_day():
     assert due == [None, date(2026, 3, 12), date(2026, 3, 11)]
 
 
-def test_a_changed_rule_counts_for_the_visits_of_its_days_on_every_page(administrator, lead, first_visit, case):
+def test_a_changed_rule_counts_for_the_visits_of_its_days_on_every_page(administrator, lead, first_visit):
     """The visit of Monday keeps its three days, though from Tuesday on the rule says one."""
     old, day = rule_on("visit_record", first_visit.ends_at.date()), first_visit.ends_at.date()
     changed = RuleFacts(since=day + timedelta(days=1), length=1, length_unit="working_days", law="Uusi raja")
