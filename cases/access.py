@@ -74,7 +74,7 @@ ACTIONS: dict[str, Rule] = {
     "outcome.record": Rule(frozenset(), "pair.form"),
     "case.close": Rule(PAIR, "case.close"),
     "address.reveal": Rule(PAIR, "address.reveal"),
-    # The pair may record a prohibition as it corrects a member; whoever takes in contacts also ends one.
+    # The pair may record a prohibition as it corrects a member; whoever takes in contacts also says when one ends.
     # Also when a case has ended: the prohibition goes on protecting the home.
     "protection.end": Rule(frozenset(), "contact.create", open_case_only=False),
     # A family whose case has ended comes again: a new case of the same family.

@@ -46,8 +46,9 @@ LABELS = {
         "team.ended": _("Ended a person's place on the care team"),
         "team.invited": _("Invited a partner to the family"),
         "person.protected": _("Recorded a security prohibition"),
+        "person.protection_prolonged": _("Recorded until when a security prohibition stands"),
         "person.protection_ended": _("Ended a security prohibition"),
-        "address.reveal_seen": _("Saw why a protected address was opened"),
+        "address.reveal_seen": _("Marked the opening of a protected address as seen"),
     },
     Kind.OPENED: {
         "notice.opened": _("Opened a contact from a partner"),

@@ -11,6 +11,8 @@ from staff.working_days import months_after, moved_to_working_day, working_day_a
 
 LONGEST_DELAY = timedelta(days=366)
 LONGEST_INVITATION = timedelta(days=366)
+# Months: a security prohibition at first, and each time that it is prolonged (laki 661/2009 37 §).
+FIRST_PROHIBITION, PROLONGED_PROHIBITION = 60, 24
 
 
 def members_problem(roles: Iterable[str]) -> str:
@@ -123,3 +125,24 @@ def past_day_problem(day: date, earliest: date, today: date) -> str:
     if day < earliest:
         return _("The contact came on %(day)s: the day cannot be before it.") % {"day": format_day(earliest)}
     return ""
+
+
+def prohibition_problem(until: date, today: date, *, since: date, stands_until: date | None) -> str:
+    """Why a security prohibition cannot stand until the day; "" when it can.
+
+    `stands_until` is the last day that is recorded now, None when none is: at the first decision five years from
+    `since`, later two years at a time (laki 661/2009 37 §).
+    """
+    if until < today:
+        return _("The day has gone: record the end of the prohibition instead.")
+    if stands_until is None:
+        latest = months_after(since, FIRST_PROHIBITION)
+        words = _("A security prohibition is given for five years at the most: until %(day)s.")
+    elif until <= stands_until:
+        return _("It stands until %(day)s already. Write the last day of the new decision.") % {
+            "day": format_day(stands_until)
+        }
+    else:
+        latest = months_after(stands_until, PROLONGED_PROHIBITION)
+        words = _("A security prohibition is prolonged by two years at a time: until %(day)s at the most.")
+    return words % {"day": format_day(latest)} if until > latest else ""

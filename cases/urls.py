@@ -67,6 +67,7 @@ urlpatterns = [
         name="relationship_end",
     ),
     path("cases/<int:pk>/members/<int:member_pk>/", corrections.member, name="member"),
+    path("cases/<int:pk>/members/<int:member_pk>/prohibition/", corrections.prohibition, name="prohibition"),
     path(
         "cases/<int:pk>/members/<int:member_pk>/prohibition/end/",
         corrections.prohibition_end,

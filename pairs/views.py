@@ -19,6 +19,7 @@ from cases.recording import record_list
 from cases.selectors import contact_drafts, shell
 from cases.selectors.duplicates import waiting_checks
 from cases.selectors.notices import incoming_count
+from cases.selectors.protection import ending_protections
 from pairs import selectors
 from pairs.forms import PairForm, PeopleForm
 from pairs.services import form_pair
@@ -130,13 +131,15 @@ def _status(form: Form) -> int:
 
 
 def _frame(user: User) -> dict:
-    """The waiting list and the pairs that somebody has left, logged as shown, and the head of the page."""
+    """The waiting list, the pairs that somebody has left and the protections that end, logged, and the head."""
     today, queue, left = clock.today(), selectors.waiting_queue(user), selectors.left_pairs(user)
-    record_list(user, "board.viewed", [row.case_id for row in (*queue, *left)])
+    ending = ending_protections(user)
+    record_list(user, "board.viewed", [row.case_id for row in (*queue, *left, *ending)])
     week = _("week %(n)s") % {"n": week_number(today)}
     return {
         "queue": queue,
         "left": left,
+        "ending": ending,
         "has_protected": any(row.is_protected for row in queue),
         "drafts": contact_drafts(user),
         "new_contacts": incoming_count(user),

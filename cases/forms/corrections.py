@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from cases.forms.contact import SAFETY_HELP, field_of
 from cases.forms.members import MORE, MemberForm, let_paste
 from cases.forms.week_grid import GRID, WeekGridForm
-from cases.models import Case, Contact, Family, SupportNeed, WorkForm
+from cases.models import Case, Contact, Family, SecurityProhibition, SupportNeed, WorkForm
 from cases.selectors.corrections import PROTECTED_FIELDS, PROTECTED_OF_CONTACT, REACHED_BY, needs_to_add
-from staff.forms.fields import PhoneField, bare_helper, choosable
+from staff.forms.fields import DayField, PhoneField, bare_helper, choosable
 from staff.forms.seen import in_words
 from staff.phones import shown_phone
 from staff.services.changes import Values, mark_of
@@ -230,6 +230,39 @@ class EndNeedForm(forms.Form):
         required=True,
         error_messages={"required": _("Write why the need has ended.")},
     )
+
+
+class ProhibitionForm(Correction):
+    """Until when a security prohibition stands by the authority's decision. Its beginning only the first time."""
+
+    since = DayField(
+        label=_("First day"),
+        help_text=_("The day of the decision. Leave it as it is when you do not know the day."),
+    )
+    until = DayField(
+        label=_("Last day"),
+        error_messages={"required": _("Write the last day of the decision.")},
+    )
+    source = forms.ChoiceField(
+        label=_("How is it known?"),
+        choices=SecurityProhibition.Source.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose how it is known.")},
+    )
+
+    def __init__(self, *args, saved: Values, **kwargs):
+        super().__init__(*args, saved=saved, **kwargs)
+        days = ["since", "until"]
+        if saved["until"]:
+            del self.fields[days.pop(0)]
+        self.helper = bare_helper(
+            "seen",
+            Div(
+                Row(*(Column(name, css_class="col-12 col-sm-6") for name in days)),
+                Field("source", wrapper_class="chips"),
+                css_class="form-section",
+            ),
+        )
 
 
 class EndProhibitionForm(forms.Form):

@@ -1,25 +1,39 @@
 """The security prohibition (turvakielto): who has it, and whom another home protects."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pghistory
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.case import Case
 from cases.models.people import Family, FamilyMembership, Person, standing_on
 from staff.models import Unit
 
+# How long before its end a prohibition is told to be ending: the person has time to apply for a new decision.
+WARNED_FOR = timedelta(days=30)
+
 
 @pghistory.track()
 class SecurityProhibition(models.Model):
-    """Turvakielto (laki 661/2009): the whereabouts of the person, and of the household, must not be seen."""
+    """Turvakielto (laki 661/2009): the whereabouts of the person, and of the household, must not be seen.
+
+    Without `until` it stands until its end is recorded. `is_lifted` tells that it was ended before its time, so
+    that nobody asks for a new decision.
+    """
+
+    class Source(models.TextChoices):
+        PERSON = "person", _("the person told of it")
+        DECISION = "decision", _("the decision was seen")
+        REGISTER = "register", _("the Population Information System")
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="security_prohibitions")
     since = models.DateField(_("since"))
     until = models.DateField(_("until"), null=True, blank=True)
+    source = models.CharField(_("how it is known"), max_length=10, choices=Source, blank=True)
+    is_lifted = models.BooleanField(_("lifted"), default=False, editable=False)
 
     class Meta:
         verbose_name = _("security prohibition")
@@ -94,3 +108,28 @@ def protected_elsewhere(day: date) -> Q:
     )
     own = SecurityProhibition.objects.filter(standing_on(day), person_id=OuterRef("person_id"))
     return Exists(homes.exclude(family_id=OuterRef("family_id"))) | (Q(lives_here=False) & Exists(own))
+
+
+def prohibitions_ending(day: date, family: int | OuterRef) -> QuerySet[SecurityProhibition]:
+    """The prohibitions of those now in the family that end soon, the nearest first.
+
+    One who has been promised protection for longer is not among them.
+    """
+    near = day + WARNED_FOR
+    longer = SecurityProhibition.objects.filter(
+        Q(until__isnull=True) | Q(until__gt=near), person=OuterRef("person")
+    )
+    ending = SecurityProhibition.objects.filter(
+        standing_on(day),
+        standing_on(day, "person__memberships__"),
+        ~Exists(longer),
+        person__memberships__family=family,
+        until__lte=near,
+        is_lifted=False,
+    )
+    return ending.order_by("until")
+
+
+def protection_ends(day: date, family_id: str) -> Subquery:
+    """The nearest last day of protection in the family of the outer row, when it is soon; None otherwise."""
+    return Subquery(prohibitions_ending(day, OuterRef(family_id)).values("until")[:1])

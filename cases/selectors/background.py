@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from cryptography.fernet import InvalidToken
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -50,6 +50,9 @@ class PersonRow:
     phones: list[tuple[str, str]]
     email: str
     is_protected: bool
+    # Nobody has ended it; until when in words, "" while that is not known.
+    protection_stands: bool
+    protected_until: str
     identity_code: str
     code_problem: str
     # A baby on the way has no code.
@@ -187,11 +190,14 @@ def _memberships(case: Case) -> list[FamilyMembership]:
     """The members of the family today; each knows whether it is protected, and a guardian here."""
     today = clock.today()
     prohibited = SecurityProhibition.objects.filter(standing_on(today), person=OuterRef("person"))
+    standing = prohibited.filter(is_lifted=False).order_by(F("until").desc(nulls_first=True))
     memberships = (
         FamilyMembership.objects.filter(standing_on(today), family_id=case.family_id)
         .select_related("person__identity_code")
         .annotate(
             is_protected=Exists(prohibited),
+            protection_stands=Exists(standing),
+            protected_until=Subquery(standing.values("until")[:1]),
             is_protected_elsewhere=protected_elsewhere(today),
             is_guardian=guardian_here(today),
         )
@@ -223,6 +229,8 @@ def _person(case: Case, membership: FamilyMembership) -> PersonRow:
         phones=[(shown_phone(phone), phone) for phone in phones if phone],
         email="" if hidden else person.email,
         is_protected=membership.is_protected,
+        protection_stands=membership.protection_stands,
+        protected_until=format_day(membership.protected_until) if membership.protected_until else "",
         identity_code=masked_code_of(person),
         code_problem=rules.birth_date_problem(birth_date_of(code), person.birth_date) if code else "",
         is_born=not person.due_date,

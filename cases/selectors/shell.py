@@ -13,6 +13,7 @@ from cases.models import Case
 from cases.rules import awaits_new_pair
 from cases.selectors.partners import own_invitation
 from cases.selectors.people import address_line, members_of
+from cases.selectors.protection import protection_ending
 from staff.models import User
 
 Phase = Case.Phase
@@ -57,8 +58,8 @@ def shell(user: User, case: Case) -> dict:
     """The context of `cases/case_base.html`; every page of a case hands it to its template.
 
     `case` comes from cases.access for the same user. Keys: case, members, case_tabs, phase_status, opened,
-    address, protected, reveal_url, log_url, invitation (what a partner is told). An address is there only for
-    those who may read the background.
+    address, protected, protection_ending (words while it ends soon), reveal_url, log_url, invitation (what a
+    partner is told). An address is there only for those who may read the background.
     """
     reads_background = access.can(user, "background.read", case)
     may_reveal = case.is_protected and access.can(user, "address.reveal", case)
@@ -71,6 +72,7 @@ def shell(user: User, case: Case) -> dict:
         "opened": opened_text(case),
         "address": address_line(case) if reads_background else "",
         "protected": case.is_protected and reads_background,
+        "protection_ending": protection_ending(case) if case.is_protected and reads_background else "",
         "reveal_url": reverse("cases:address", args=[case.pk]) if may_reveal else "",
         "log_url": reverse("cases:access_log", args=[case.pk]) if may_see_log else "",
         "invitation": own_invitation(user, case),

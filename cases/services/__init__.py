@@ -15,7 +15,12 @@ from cases.services.corrections import (
 from cases.services.intake import ContactFacts, NeedFacts, take_in_contact
 from cases.services.members import MemberFacts
 from cases.services.phases import enter_phase, note_last_contact
-from cases.services.protection import acknowledge_reveal, end_security_prohibition, reveal_address
+from cases.services.protection import (
+    acknowledge_reveal,
+    end_security_prohibition,
+    prolong_security_prohibition,
+    reveal_address,
+)
 from cases.services.sent_forms import SentBefore, take_once
 from cases.services.team import add_to_care_team, end_care_team_place, end_invitation, invite_partner
 
@@ -43,6 +48,7 @@ __all__ = [
     "enter_phase",
     "invite_partner",
     "note_last_contact",
+    "prolong_security_prohibition",
     "reveal_address",
     "save_contact_draft",
     "take_in_contact",

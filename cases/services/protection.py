@@ -8,16 +8,19 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from audit import clock
+from audit.finnish_dates import format_day
 from audit.rows import one_or_none
 from audit.saving import save_checked
 from audit.words import is_blank
-from cases import access
+from cases import access, rules
 from cases.models import AddressReveal, Case, Person, SecurityProhibition
 from cases.models.people import standing_on
 from cases.recording import record_act
 from cases.selectors.corrections import membership_of
+from cases.selectors.protection import prohibition_of, prohibition_values
 from cases.selectors.reveals import reveals_to_oversee
 from staff.models import User
+from staff.services.changes import Values, refuse_stale
 
 
 def write_security_prohibition(
@@ -28,6 +31,39 @@ def write_security_prohibition(
     save_checked(row)
     _record_for_every_family(actor, "person.protected", case, person)
     return row
+
+
+@transaction.atomic
+def prolong_security_prohibition(
+    *, actor: User, case_id: int, membership_id: int, values: Values, seen: str
+) -> None:
+    """Record until when a member's prohibition stands: by the first decision, or by a new one that prolongs it.
+
+    `values`: until, source, and since while no last day is recorded; `seen` is the mark of what the page showed.
+    At most five years at first and two at a time later (laki 661/2009 37 §).
+
+    Raises ValidationError (since, until), StaleForm, Http404 when no prohibition stands, Http404 or
+    PermissionDenied by cases.access.
+    """
+    case = access.case_to_change(actor, case_id, "protection.end")
+    membership = membership_of(case, membership_id)
+    # A child of two homes has two cases: the row of the person is locked too.
+    person = Person.objects.select_for_update(no_key=True).get(pk=membership.person_id)
+    row = prohibition_of(person)
+    if row is None:
+        raise Http404
+    refuse_stale(prohibition_values(row), seen)
+    since = values.get("since", row.since)
+    # A later day would tell that nobody was protected before it.
+    if since > row.since or (row.until and since != row.since):
+        words = _("It has been protected here since %(day)s. Write that day or an earlier one.")
+        raise ValidationError({"since": words % {"day": format_day(row.since)}})
+    problem = rules.prohibition_problem(values["until"], clock.today(), since=since, stands_until=row.until)
+    if problem:
+        raise ValidationError({"until": problem})
+    row.since, row.until, row.source = since, values["until"], values["source"]
+    save_checked(row, update_fields=["since", "until", "source"])
+    _record_for_every_family(actor, "person.protection_prolonged", case, person)
 
 
 @transaction.atomic
@@ -47,15 +83,15 @@ def end_security_prohibition(*, actor: User, case_id: int, membership_id: int, r
     if is_blank(reason):
         raise ValidationError({"reason": _("Write why the security prohibition ends.")})
     today = clock.today()
-    standing = list(person.security_prohibitions.filter(standing_on(today)).exclude(until=today))
+    standing = list(person.security_prohibitions.filter(standing_on(today), is_lifted=False))
     if not standing:
         raise ValidationError({"reason": _("The security prohibition has already been ended.")})
     if units := access.units_to_ask(actor, person, "protection.end"):
         words = _("The prohibition protects another home of the person too. Ask this unit first: %(units)s.")
         raise ValidationError({"reason": ValidationError(words % {"units": ", ".join(units)}, code="other_unit")})
     for row in standing:
-        row.until = today
-        save_checked(row, update_fields=["until"])
+        row.until, row.is_lifted = today, True
+        save_checked(row, update_fields=["until", "is_lifted"])
     _record_for_every_family(actor, "person.protection_ended", case, person, reason=reason)
 
 

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from audit import clock
 from audit.finnish_dates import format_when
 from cases import access
 from cases.models import Case
+from cases.models.protection import protection_ends
 from cases.selectors.deadlines import limit_words, nearest_limit
+from cases.selectors.protection import ending_words
 from staff.models import User
 from visits.selectors.due import awaits_closing, days_since, is_quiet, silence_words, silent_since, with_silence
 from visits.selectors.note.to_sign import notes_to_sign
@@ -52,7 +55,9 @@ class ToSign:
 def own_families(user: User) -> OwnFamilies:
     """The open families of which the person is one of the pair. One query."""
     cases = with_silence(access.cases_with(user, "note.write")).annotate(
-        nearest_limit=nearest_limit(), awaits_closing=awaits_closing()
+        nearest_limit=nearest_limit(),
+        awaits_closing=awaits_closing(),
+        protection_ends=protection_ends(clock.today(), "family_id"),
     )
     cases = list(cases.select_related("family").order_by("family__sort_key", "id"))
     counts = {phase: sum(case.phase == phase for case in cases) for phase in Phase}
@@ -68,7 +73,11 @@ def own_families(user: User) -> OwnFamilies:
         count=len(cases),
         capacity=user.capacity,
         phases=[(words, count) for words, count in phases if count],
-        rows=[*_near_limits(cases), *(row for case in cases if (row := _waiting_for(case)))],
+        rows=[
+            *_ending_protections(cases),
+            *_near_limits(cases),
+            *(row for case in cases if (row := _waiting_for(case))),
+        ],
     )
 
 
@@ -83,6 +92,15 @@ def waiting_to_sign(user: User) -> list[ToSign]:
             by=_("%(name)s recorded it %(when)s") % {"name": note.author, "when": format_when(note.signed_at)},
         )
         for note in notes_to_sign(user)
+    ]
+
+
+def _ending_protections(cases: list[Case]) -> list[FamilyRow]:
+    """The families whose security prohibition ends soon, the nearest end first."""
+    ending = sorted((case.protection_ends, case.pk, case) for case in cases if case.protection_ends)
+    return [
+        FamilyRow(pk, reverse("visits:case", args=[pk]), str(case.family), "attention", ending_words(day))
+        for day, pk, case in ending
     ]
 
 
