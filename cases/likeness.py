@@ -24,7 +24,7 @@ class Born(Enum):
 
 
 @dataclass(frozen=True)
-class Comparison:
+class Resemblance:
     """Two people: likeness of the names from 0 to 1, as `name_likeness` tells it, and what else agrees.
 
     `same_code` is None when the identity code of either is not known.
@@ -49,7 +49,7 @@ class Likeness:
         return self.score >= STRONG
 
 
-def likeness(pair: Comparison) -> Likeness | None:
+def likeness(pair: Resemblance) -> Likeness | None:
     """How much the two look like one; None when they do not.
 
     A code decides alone, for it belongs to one person. A name alone is never enough to be strong: many people have
@@ -99,7 +99,7 @@ def compare_births(one: date | None, other: date | None) -> Born:
     return Born.NEAR if slips == 1 or swapped else Born.DIFFERENT
 
 
-def _reason(pair: Comparison) -> str:
+def _reason(pair: Resemblance) -> str:
     births = {Born.SAME: _("the same date of birth"), Born.NEAR: _("nearly the same date of birth")}
     names = _("the same name") if pair.name == 1 else _("nearly the same name")
     reasons = [

@@ -4,8 +4,8 @@ The words are kept nowhere on the server: the page for signing in carries them i
 they were on their way to, both signed for some hours. After signing in the person sees them and says whether they
 are sent on. They go to nobody but their writer: a cookie, which tells nothing to anybody else, carries the mark of
 the session in which they were written, and goes when the person signs out. No form of an earlier person is taken
-in after that, because its token has changed. A form with a password is left out. Any form of the house, without
-JavaScript.
+in after that, because its token has changed. A form with a password is left out, and of others each identity
+code. Any form of the house, without JavaScript.
 """
 
 import json
@@ -32,6 +32,9 @@ MARKS = "kept_words_marks"
 # How long words wait for their writer.
 LONGEST_WAIT = timedelta(hours=12)
 NOT_WORDS = "csrfmiddlewaretoken"
+# An identity code is not kept: neither what is written for one nor what looks like one.
+IDENTITY_FIELD = re.compile(r"(.*-)?identity_code")
+LIKE_IDENTITY_CODE = re.compile(r"\s*\d{6}[-+A-FU-Y]\d{3}[0-9A-Y]\s*", re.IGNORECASE)
 # A number, or what a choice is called inside.
 CODE = re.compile(r"[\w.:-]*", re.ASCII)
 
@@ -155,4 +158,8 @@ def _is_by(writer: Signer, mark: str) -> bool:
 
 
 def _words_in(data: QueryDict) -> list[tuple[str, list[str]]]:
-    return [(name, values) for name, values in data.lists() if name != NOT_WORDS]
+    words = (
+        (name, [value for value in values if not LIKE_IDENTITY_CODE.fullmatch(value)])
+        for name, values in data.lists()
+    )
+    return [(name, values) for name, values in words if name != NOT_WORDS and not IDENTITY_FIELD.fullmatch(name)]

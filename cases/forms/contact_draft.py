@@ -11,6 +11,7 @@ from cases.forms.contact import ContactForm
 from cases.forms.known import number
 from cases.forms.members import BaseMemberFormSet, MemberFormSet, shown_again, typed_values
 from cases.models import Family
+from cases.services.contact_drafts import without_codes
 from staff.forms.typed import Difference, differences, told
 from staff.models import Unit
 
@@ -40,7 +41,8 @@ def ended_case_in(content: Content) -> int | None:
 
 def versions(units: list[Unit], mine: Content, theirs: Content) -> list[Difference]:
     """The fields in which two versions of a contact differ, in the order of the form."""
-    by_label = [{label: (label, words) for label, words in _words_of(typed, units)} for typed in (mine, theirs)]
+    both = (without_codes(mine), theirs)
+    by_label = [{label: (label, words) for label, words in _words_of(typed, units)} for typed in both]
     return differences(*by_label)
 
 

@@ -5,8 +5,10 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 
+from audit import clock
 from audit.drafts import Content
 from cases.forms.members import MOST_MEMBERS
+from cases.identity import fingerprint, read_code
 from cases.selectors.likely import TypedPerson
 from staff.forms.fields import DayField
 from staff.phones import stored_phone
@@ -23,7 +25,7 @@ class Answer:
 
 
 def typed_people(content: Content) -> list[TypedPerson]:
-    """The people of the rows with a name or a phone number. What is half written counts as unknown."""
+    """The people of the rows with a name, a phone number or a code. What is half written counts as unknown."""
     family_name = _first(content, "family_name")
     people = [
         TypedPerson(
@@ -32,10 +34,11 @@ def typed_people(content: Content) -> list[TypedPerson]:
             last_name=_first(content, f"members-{nth}-last_name") or family_name,
             born=_day(_first(content, f"members-{nth}-birth_date")),
             phone=_phone(_first(content, f"members-{nth}-phone")),
+            code=_code(_first(content, f"members-{nth}-identity_code")),
         )
         for nth in range(MOST_MEMBERS)
     ]
-    return [person for person in people if person.first_name or person.phone]
+    return [person for person in people if person.first_name or person.phone or person.code]
 
 
 def answers_in(content: Content) -> dict[int, Answer]:
@@ -75,5 +78,12 @@ def _day(text: str) -> date | None:
 def _phone(text: str) -> str:
     try:
         return stored_phone(text)
+    except ValidationError:
+        return ""
+
+
+def _code(text: str) -> str:
+    try:
+        return fingerprint(read_code(text, today=clock.today()))
     except ValidationError:
         return ""

@@ -1,7 +1,7 @@
 """The rows of a contact in which the members of the family are told."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from crispy_forms.layout import HTML, Column, Div, LayoutObject, Row
@@ -11,16 +11,19 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from audit import clock
 from audit.drafts import Content
-from cases import rules
+from cases import identity, rules
+from cases.forms.identity import identity_code_field
 from cases.models import FamilyMembership, Person
 from cases.services import MemberFacts
-from staff.forms.fields import PhoneField, bare_helper, date_input
+from staff.forms.fields import PhoneField, add_errors, bare_helper, date_input
 
 MOST_MEMBERS = 20
 # What is seldom told of a member.
 MORE = ("other_phone", "email", "mother_tongue")
 MORE_LABEL = _("Other phone, e-mail and mother tongue")
+MORE_WITH_CODE_LABEL = _("Identity code, other phone, e-mail and mother tongue")
 
 
 def typed_values(form: forms.BaseForm, data: MultiValueDict) -> dict:
@@ -40,6 +43,7 @@ def let_paste(form: forms.BaseForm) -> None:
 class MemberForm(forms.ModelForm):
     """One member. What can be true of a person is the model's own rule."""
 
+    more, more_label = MORE, MORE_LABEL
     role = forms.ChoiceField(
         label=_("Role in the family"),
         choices=[("", _("Choose the role")), *FamilyMembership.Role.choices],
@@ -85,14 +89,32 @@ class MemberForm(forms.ModelForm):
 
     def _more(self) -> list[LayoutObject]:
         """What is seldom told, folded until something is written there."""
-        is_open = " open" if any(self[name].value() for name in MORE) else ""
-        summary = format_html('<details class="member-more"{}><summary>{}</summary>', is_open, MORE_LABEL)
-        columns = (Column(name, css_class="col-12 col-sm-4") for name in MORE)
+        is_open = " open" if any(self[name].value() for name in self.more) else ""
+        summary = format_html('<details class="member-more"{}><summary>{}</summary>', is_open, self.more_label)
+        columns = (Column(name, css_class="col-12 col-sm-4") for name in self.more)
         return [HTML(summary), Row(*columns, css_class="gx-3"), HTML("</details>")]
 
     def facts(self) -> MemberFacts:
         """The member as the service takes it in."""
         return MemberFacts(**self.cleaned_data)
+
+
+class ContactMemberForm(MemberForm):
+    """A member of a contact, whose identity code may be told. Whose the code can be is the service's to say."""
+
+    more, more_label = ("identity_code", *MORE), MORE_WITH_CODE_LABEL
+
+    identity_code = identity_code_field(
+        required=False,
+        help_text=_(
+            "All eleven characters. It is not kept in the draft: write it just before you take in the contact."
+        ),
+    )
+
+    def clean_identity_code(self) -> str:
+        """The code as it is kept; "" when none was told."""
+        typed = self.cleaned_data["identity_code"]
+        return identity.read_code(typed, today=clock.today()) if typed else ""
 
 
 class BaseMemberFormSet(forms.BaseFormSet):
@@ -140,7 +162,7 @@ class BaseMemberFormSet(forms.BaseFormSet):
 
 
 MemberFormSet = forms.formset_factory(
-    MemberForm,
+    ContactMemberForm,
     formset=BaseMemberFormSet,
     extra=2,
     max_num=MOST_MEMBERS,
@@ -181,6 +203,22 @@ def shown_again(data: MultiValueDict) -> BaseMemberFormSet:
         # Where one goes on typing, also when the whole page has been loaded anew.
         again.forms[-1].fields["role"].widget.attrs["autofocus"] = True
     return again
+
+
+def add_errors_of_members(form: forms.Form, rows: Sequence[MemberForm], error: ValidationError) -> None:
+    """Show what a service refused: at the field of a member ("members-0-phone"), else in `form`.
+
+    `rows` are those of the members told, in the order in which the service has got them.
+    """
+    of_form = {}
+    for name, messages in getattr(error, "error_dict", {None: error}).items():
+        row = re.fullmatch(r"members-(\d{1,2})-(\w+)", name or "")
+        if row and int(row[1]) < len(rows):
+            rows[int(row[1])].add_error(row[2], messages)
+        else:
+            of_form[name] = messages
+    if of_form:
+        add_errors(form, error if None in of_form else ValidationError(of_form))
 
 
 def _count(values: list[str]) -> int:

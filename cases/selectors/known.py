@@ -31,7 +31,7 @@ class KnownCase:
 
 
 @dataclass(frozen=True)
-class KnownRow:
+class LikelyPerson:
     """A known person, why the person looks like the one who is written down, and the cases one may see."""
 
     person_id: int
@@ -47,7 +47,7 @@ class KnownGroup:
 
     nth: int
     name: str
-    rows: list[KnownRow]
+    rows: list[LikelyPerson]
 
     @property
     def must_answer(self) -> bool:
@@ -121,7 +121,7 @@ def _case(case: Case) -> KnownCase:
     return KnownCase(case.pk, case.family_id, url, str(case.family), state, case.is_closed)
 
 
-def _row(person: Person, match: Match, cases: list[KnownCase]) -> KnownRow:
+def _row(person: Person, match: Match, cases: list[KnownCase]) -> LikelyPerson:
     born = format_day(person.birth_date) if person.birth_date else person.age_text()
     about = ", ".join(filter(None, [person.name, born]))
-    return KnownRow(person.pk, about, capfirst(match.likeness.why), match.likeness.is_strong, cases)
+    return LikelyPerson(person.pk, about, capfirst(match.likeness.why), match.likeness.is_strong, cases)

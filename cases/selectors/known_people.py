@@ -2,21 +2,21 @@
 
 from dataclasses import dataclass
 
-from django.db import connection
-from django.db.models import Q
+from django.db.models import Value
 
 from audit import clock
 from audit.finnish_dates import format_day
 from cases import access
 from cases.models import Case, FamilyMembership, Person
 from cases.models.people import standing_on
+from cases.search_keys import SearchKey
 from staff.models import User
 
 MOST_PEOPLE = 20
 
 
 @dataclass(frozen=True)
-class KnownRow:
+class JoinablePerson:
     """Somebody whom one may know, with the families by which."""
 
     pk: int
@@ -25,7 +25,7 @@ class KnownRow:
     families: str
 
 
-def find_people(user: User, case: Case, term: str) -> tuple[list[KnownRow], list[int]]:
+def find_people(user: User, case: Case, term: str) -> tuple[list[JoinablePerson], list[int]]:
     """People with all words of the term in their names, not in the case's family yet, at most MOST_PEOPLE.
 
     Only those of whom the user may read the background of some case; with them the numbers of these cases, for the
@@ -34,9 +34,8 @@ def find_people(user: User, case: Case, term: str) -> tuple[list[KnownRow], list
     found = access.known_people(user).exclude(
         memberships__in=FamilyMembership.objects.filter(standing_on(clock.today()), family_id=case.family_id)
     )
-    for word, folded in _folded(term.split()):
-        written = Q(first_name__icontains=word) | Q(last_name__icontains=word)
-        found = found.filter(Q(sort_key__contains=folded) if folded else written)
+    for word in term.split():
+        found = found.filter(search_key__contains=SearchKey(Value(word)))
     people = list(found.order_by("sort_key", "pk")[:MOST_PEOPLE])
     readable = access.cases_with(user, "background.read")
     places = FamilyMembership.objects.filter(
@@ -54,12 +53,5 @@ def known_person(user: User, pk: int) -> Person | None:
     return access.known_people(user).filter(pk=pk).first()
 
 
-def _row(person: Person, families: list[str]) -> KnownRow:
-    return KnownRow(person.pk, person.name, format_day(person.birth_date), ", ".join(families))
-
-
-def _folded(words: list[str]) -> list[tuple[str, str]]:
-    """Each word with the form in which sort keys hold it."""
-    with connection.cursor() as cursor:
-        cursor.execute("select word, fi_sort(word) from unnest(%s::text[]) word", [words])
-        return cursor.fetchall()
+def _row(person: Person, families: list[str]) -> JoinablePerson:
+    return JoinablePerson(person.pk, person.name, format_day(person.birth_date), ", ".join(families))

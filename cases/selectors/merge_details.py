@@ -43,7 +43,7 @@ class Pick:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class DetailsCompared:
     """What is to be picked, what is clear without asking (label, text), and what changes in the one that stays."""
 
     picks: list[Pick]
@@ -113,7 +113,7 @@ FAMILY_DETAILS = (
 
 def compare(
     details: tuple[Detail, ...], kept: models.Model, gone: models.Model, chosen: Mapping[str, str], *, hidden: bool
-) -> Comparison:
+) -> DetailsCompared:
     """Compare the two. What only one of them knows is kept; what they tell differently is the user's choice.
 
     `chosen` gives KEPT or GONE by the name of a detail. `hidden`: somebody is protected, private details show no
@@ -132,12 +132,12 @@ def compare(
             values |= theirs
         if not differ and not _empty(theirs if takes else ours):
             facts.append((label, texts[takes]))
-    return Comparison(
+    return DetailsCompared(
         picks, facts, {name: value for name, value in values.items() if value != getattr(kept, name)}
     )
 
 
-def with_spare_number(found: Comparison, kept: Person, gone: Person) -> Comparison:
+def with_spare_number(found: DetailsCompared, kept: Person, gone: Person) -> DetailsCompared:
     """Let no phone number go while there is room: the one that is not the first becomes the other one."""
     phone = found.values.get("phone", kept.phone)
     other = found.values.get("other_phone", kept.other_phone)
@@ -148,7 +148,7 @@ def with_spare_number(found: Comparison, kept: Person, gone: Person) -> Comparis
     label = capfirst(str(_("other phone")))
     facts = [fact for fact in found.facts if fact[0] != label]
     facts.append((label, _("The number that is not chosen as the first one")))
-    return Comparison(found.picks, facts, found.values | {"other_phone": spare})
+    return DetailsCompared(found.picks, facts, found.values | {"other_phone": spare})
 
 
 def _empty(values: Values) -> bool:

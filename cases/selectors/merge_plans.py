@@ -26,7 +26,13 @@ from cases.models import (
     Relationship,
     SecurityProhibition,
 )
-from cases.selectors.merge_details import FAMILY_DETAILS, PERSON_DETAILS, Comparison, compare, with_spare_number
+from cases.selectors.merge_details import (
+    FAMILY_DETAILS,
+    PERSON_DETAILS,
+    DetailsCompared,
+    compare,
+    with_spare_number,
+)
 from cases.selectors.merge_words import lines_of
 from staff.models import User
 
@@ -40,7 +46,7 @@ class MergePlan:
     kept: models.Model
     gone: models.Model
     cases: list[Case]
-    found: Comparison = field(default_factory=lambda: Comparison([], [], {}))
+    found: DetailsCompared = field(default_factory=lambda: DetailsCompared([], [], {}))
     changes: list[RowChange] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)

@@ -1,5 +1,7 @@
 """Drafts of contacts: what a coordinator types during a call is kept from the first letter."""
 
+import re
+from dataclasses import replace
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -7,12 +9,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from audit import clock, trail
-from audit.drafts import Typed, check_size
+from audit.drafts import Content, Typed, check_size
 from cases.models import ContactDraft, SentKind
 from cases.selectors.contact_drafts import is_untouched
 from cases.selectors.sent_forms import earlier_sending
 from staff import access as staff_access
 from staff.models import User
+
+CODE_FIELD = re.compile(r"members-\d+-identity_code")
 
 
 class ContactTaken(ValidationError):
@@ -26,10 +30,12 @@ class ContactTaken(ValidationError):
 def save_contact_draft(*, actor: User, key: UUID, typed: Typed) -> ContactDraft | None:
     """Keep what has been typed of the contact, unjudged. None when nothing has been typed yet: no row is made.
 
-    `key` is that of the opened form. Raises DraftConflict when another window has saved since, ContactTaken,
-    ValidationError (code "draft_too_large"), and PermissionDenied unless the actor takes in contacts.
+    Identity codes are left out. `key` is that of the opened form. Raises DraftConflict when another window has
+    saved since, ContactTaken, ValidationError (code "draft_too_large"), and PermissionDenied unless the actor
+    takes in contacts.
     """
     _sit_down(actor)
+    typed = replace(typed, content=without_codes(typed.content))
     check_size(typed.content)
     if earlier_sending(SentKind.CONTACT, typed.of_form(key)):
         raise ContactTaken
@@ -65,8 +71,13 @@ def finish_contact_draft(actor: User, typed: Typed) -> None:
     """
     draft = _own(actor, typed.key)
     if draft:
-        draft.is_behind(typed)
+        draft.is_behind(replace(typed, content=without_codes(typed.content)))
         draft.delete()
+
+
+def without_codes(content: Content) -> Content:
+    """What was typed, without the identity codes of members: they are in no draft."""
+    return {name: values for name, values in content.items() if not CODE_FIELD.fullmatch(name)}
 
 
 def lock_desk(actor: User) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from audit import clock
 from audit.saving import save_checked
 from cases import access
-from cases.models import Case, Distinction, DuplicateCheck, Person
+from cases.models import Case, Distinction, DuplicateCheck, IdentityCode, Person
 from cases.recording import record_act
 from cases.selectors.likely import TypedPerson, likely_ones
 from staff.models import User
@@ -36,8 +36,16 @@ def ask_about_likely_ones(*, actor: User, case: Case, people: list[Person]) -> N
 
     Only for this package, in its transaction.
     """
+    codes = dict(IdentityCode.objects.filter(person__in=people).values_list("person_id", "fingerprint"))
     matches = likely_ones(
-        TypedPerson(nth, person.first_name, person.last_name, person.birth_date, person.phone)
+        TypedPerson(
+            nth,
+            person.first_name,
+            person.last_name,
+            person.birth_date,
+            person.phone,
+            codes.get(person.pk, ""),
+        )
         for nth, person in enumerate(people)
     )
     strong = {

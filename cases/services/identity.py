@@ -1,5 +1,7 @@
 """A person's identity code: kept sealed, shown one at a time, and never kept for two people."""
 
+from collections.abc import Iterable
+
 from cryptography.fernet import InvalidToken
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -14,6 +16,7 @@ from cases.models import Case, IdentityCode, Person
 from cases.recording import record_act
 from cases.selectors.corrections import code_values, membership_of
 from cases.services.duplicates import ask_coordinators
+from cases.services.members import MemberFacts
 from staff.models import User
 from staff.services.changes import refuse_stale
 
@@ -40,15 +43,52 @@ def record_identity_code(
         case = access.case_to_change(actor, case_id, "identity_code.use")
         person_id = membership_of(case, membership_id).person_id
         person = Person.objects.select_for_update(no_key=True).get(pk=person_id)
-        if person.due_date:
-            raise ValidationError(
-                {"code": _("A baby on the way has no identity code. Record the date of birth first.")}
-            )
-        to_tell = rules.birth_date_problem(identity.birth_date_of(code), person.birth_date)
-        # Before anything is looked up: one family's member must not be a means of asking about anybody.
-        if to_tell and person.birth_date:
-            raise ValidationError({"code": to_tell})
+        to_tell = _check_birth(person, code)
         _keep(actor, case, person, code, seen)
+    return to_tell
+
+
+def keep_told_codes(*, actor: User, case: Case, told: Iterable[tuple[MemberFacts, Person]]) -> None:
+    """Keep the codes that were told in a contact. Only for this package, in its transaction.
+
+    By the rules of `record_identity_code`; a known person who has another code is not given this one. Raises
+    ValidationError (fields as "members-0-identity_code").
+    """
+    codes = [(facts.identity_code, nth, person) for nth, (facts, person) in enumerate(told) if facts.identity_code]
+    # In one order, so that two contacts with the same codes do not deadlock.
+    for code, nth, person in sorted(codes, key=lambda row: row[:2]):
+        try:
+            _keep_told(actor, case, person, code)
+        except ValidationError as error:
+            raise ValidationError({f"members-{nth}-identity_code": error.message_dict["code"]}) from None
+
+
+def _keep_told(actor: User, case: Case, person: Person, code: str) -> None:
+    try:
+        code = identity.read_code(code, today=clock.today())
+    except ValidationError as error:
+        raise ValidationError({"code": error}) from None
+    _check_birth(person, code)
+    recorded = one_or_none(IdentityCode.objects.filter(person=person))
+    if recorded and recorded.fingerprint != identity.fingerprint(code):
+        raise ValidationError(
+            {"code": _("%(name)s has another identity code in the records. Check who this is.") % {"name": person}}
+        )
+    _keep(actor, case, person, code, seen=None)
+
+
+def _check_birth(person: Person, code: str) -> str:
+    """What is to be told of the person's date of birth. Refuse a code that cannot be the person's.
+
+    Before anything is looked up: one family's member must not be a means of asking about anybody.
+    """
+    if person.due_date:
+        raise ValidationError(
+            {"code": _("A baby on the way has no identity code. Record the date of birth first.")}
+        )
+    to_tell = rules.birth_date_problem(identity.birth_date_of(code), person.birth_date)
+    if to_tell and person.birth_date:
+        raise ValidationError({"code": to_tell})
     return to_tell
 
 

@@ -34,6 +34,7 @@ from cases.selectors.sent_forms import earlier_sending
 from cases.services.contact_drafts import finish_contact_draft, lock_desk
 from cases.services.deadlines import start_deadlines
 from cases.services.duplicates import ask_about_likely_ones, tell_apart
+from cases.services.identity import keep_told_codes
 from cases.services.kinship import write_guardianships
 from cases.services.members import (
     MemberFacts,
@@ -105,8 +106,9 @@ def take_in_contact(*, actor: User, facts: ContactFacts, typed: Typed | None = N
     (DraftConflict). The form of a partner's contact is refused when somebody has answered that meanwhile (code
     "notice_refused"). Raises PermissionDenied unless the actor takes in contacts for the unit, and ValidationError
     (fields as in ContactFacts, of a member "members-0-birth_date") when there are no members, no adult, no needs,
-    or a day that cannot be; also when a known person or family is none that the actor may know, and when the
-    family has an open case already. People who look like ones that the actor may not see are asked about.
+    or a day or an identity code that cannot be; also when a known person or family is none that the actor may
+    know, and when the family has an open case already. People who look like ones that the actor may not see are
+    asked about.
     Law: sosiaalihuoltolaki 1301/2014 34 § (the matter is pending from the contact).
     """
     staff_access.require(actor, "contact.create", unit_id=facts.unit.pk)
@@ -132,6 +134,7 @@ def take_in_contact(*, actor: User, facts: ContactFacts, typed: Typed | None = N
     take_once(actor=actor, case=case, kind=SentKind.CONTACT, typed=typed)
     if typed and typed.key:
         close_notice(actor=actor, case=case, contact_key=typed.key)
+    keep_told_codes(actor=actor, case=case, told=zip(facts.members, people, strict=True))
     for member, person in zip(facts.members, people, strict=True):
         if member.protected:
             write_security_prohibition(actor=actor, case=case, person=person, since=facts.received_on)

@@ -1,7 +1,7 @@
 """One member of a family: the facts told, and the rows made of them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from audit.saving import save_checked
@@ -30,6 +30,8 @@ class MemberFacts:
     is_guardian: bool = False
     lives_here: bool = True
     protected: bool = False
+    # In no traceback.
+    identity_code: str = field(default="", repr=False)
     person: Person | None = None
     others: frozenset[int] = frozenset()
 

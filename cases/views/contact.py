@@ -1,6 +1,6 @@
 """Taking in a contact: what is typed is kept as a draft from the first letter until it is taken in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from uuid import UUID, uuid4
@@ -18,7 +18,14 @@ from cases import access
 from cases.forms import ContactForm, MemberFormSet
 from cases.forms.contact_draft import BUTTONS, ended_case_in, forms_of, versions, written_words
 from cases.forms.known import DIFFERENT, Answer, answers_in, family_again, typed_people
-from cases.forms.members import BaseMemberFormSet, removed_row, shown_again, without_row
+from cases.forms.members import (
+    BaseMemberFormSet,
+    MemberForm,
+    add_errors_of_members,
+    removed_row,
+    shown_again,
+    without_row,
+)
 from cases.models import Case, ContactDraft, SentKind
 from cases.recording import record_list
 from cases.selectors.contact_drafts import begun_text, case_of_form, contact_draft_of, contact_drafts
@@ -35,7 +42,6 @@ from cases.selectors.sent_forms import Earlier, earlier_sending
 from cases.services import ContactFacts, SentBefore, discard_contact_draft, save_contact_draft, take_in_contact
 from cases.views.drafting import DraftPage
 from staff.access import units_where
-from staff.forms.fields import add_errors
 from staff.forms.typed import Difference
 from staff.models import Unit, User
 
@@ -200,9 +206,15 @@ class ContactPage(DraftPage):
 
     def _taken_in(self, typed: Typed, form: ContactForm, members: BaseMemberFormSet) -> HttpResponse | None:
         """The answer when the contact is taken in. None when it is refused: what is wrong is then in the form."""
-        return self._saved(typed, form, lambda: self._facts(typed, form, members))
+        return self._saved(typed, form, lambda: self._facts(typed, form, members), members.told)
 
-    def _saved(self, typed: Typed, form: ContactForm, facts: Callable[[], ContactFacts]) -> HttpResponse | None:
+    def _saved(
+        self,
+        typed: Typed,
+        form: ContactForm,
+        facts: Callable[[], ContactFacts],
+        rows: Sequence[MemberForm] = (),
+    ) -> HttpResponse | None:
         try:
             case = take_in_contact(actor=self.request.user, facts=facts(), typed=typed)
         except SentBefore as sent:
@@ -210,7 +222,7 @@ class ContactPage(DraftPage):
         except DraftConflict:
             raise
         except ValidationError as error:
-            add_errors(form, error)
+            add_errors_of_members(form, rows, error)
             return None
         messages.success(self.request, _("The contact is taken in. Next: choose a pair for the family."))
         return redirect("pairs:board_case", case.pk)

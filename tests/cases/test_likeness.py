@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from django.db import connection
 
-from cases.likeness import Born, Comparison, compare_births, likeness, name_likeness
+from cases.likeness import Born, Resemblance, compare_births, likeness, name_likeness
 from cases.models import Person
 from cases.selectors.likely import TypedPerson, likely_ones
 from perhetyo.demo.material import load
@@ -50,14 +50,14 @@ def test_slips_of_the_pen_are_counted(one, other, told):
 @pytest.mark.parametrize(
     ("pair", "strong", "why"),
     [
-        (Comparison(0.1, Born.DIFFERENT, same_code=True), True, "sama henkilötunnus"),
-        (Comparison(0.5, Born.SAME), True, "sama syntymäaika ja melkein sama nimi"),
-        (Comparison(0.36, Born.SAME), False, "sama syntymäaika ja melkein sama nimi"),
-        (Comparison(1.0, Born.NEAR), True, "melkein sama syntymäaika ja sama nimi"),
-        (Comparison(1.0, Born.UNKNOWN), False, "sama nimi"),
-        (Comparison(0.6, same_phone=True), True, "sama puhelinnumero ja melkein sama nimi"),
-        (Comparison(1.0, Born.SAME, same_phone=True), True, "sama syntymäaika, sama puhelinnumero ja sama nimi"),
-        (Comparison(0.0, same_phone=True), False, "sama puhelinnumero"),
+        (Resemblance(0.1, Born.DIFFERENT, same_code=True), True, "sama henkilötunnus"),
+        (Resemblance(0.5, Born.SAME), True, "sama syntymäaika ja melkein sama nimi"),
+        (Resemblance(0.36, Born.SAME), False, "sama syntymäaika ja melkein sama nimi"),
+        (Resemblance(1.0, Born.NEAR), True, "melkein sama syntymäaika ja sama nimi"),
+        (Resemblance(1.0, Born.UNKNOWN), False, "sama nimi"),
+        (Resemblance(0.6, same_phone=True), True, "sama puhelinnumero ja melkein sama nimi"),
+        (Resemblance(1.0, Born.SAME, same_phone=True), True, "sama syntymäaika, sama puhelinnumero ja sama nimi"),
+        (Resemblance(0.0, same_phone=True), False, "sama puhelinnumero"),
     ],
 )
 def test_what_looks_like_one_person_and_why(pair, strong, why):
@@ -69,10 +69,10 @@ def test_what_looks_like_one_person_and_why(pair, strong, why):
 @pytest.mark.parametrize(
     "pair",
     [
-        Comparison(1.0, Born.SAME, same_phone=True, same_code=False),
-        Comparison(1.0, Born.DIFFERENT),
-        Comparison(0.2, Born.SAME),
-        Comparison(0.5, Born.UNKNOWN),
+        Resemblance(1.0, Born.SAME, same_phone=True, same_code=False),
+        Resemblance(1.0, Born.DIFFERENT),
+        Resemblance(0.2, Born.SAME),
+        Resemblance(0.5, Born.UNKNOWN),
     ],
 )
 def test_what_does_not(pair):
