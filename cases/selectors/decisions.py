@@ -98,7 +98,9 @@ def assessment_words(assessment: NeedsAssessment | None) -> AssessmentWords:
 
 def decision_of(case: Case, pk: int) -> Decision:
     """A decision of the case with its ground and whoever made it. Raises Http404 for any other."""
-    decisions = Decision.objects.filter(case=case).select_related("basis", "unit", "decided_by__job_title")
+    decisions = Decision.objects.filter(case=case).select_related(
+        "basis", "unit", "decided_by__job_title", "decided_by__unit"
+    )
     return get_object_or_404(decisions, pk=pk)
 
 
@@ -108,7 +110,8 @@ def decision_sheet(decision: Decision) -> dict:
         "decision": decision,
         "decided_on": format_day(decision.decided_on),
         "period": format_period(decision.since, decision.until),
-        "phone": shown_phone(decision.decided_by.phone),
+        "phone": shown_phone(decision.decided_by.phone_to_call),
+        "phone_link": decision.decided_by.phone_to_call,
     }
 
 

@@ -103,9 +103,9 @@ def _writer_words(draft: ContactDraft) -> str:
 
 
 def _whole(notices: QuerySet[ContactNotice]) -> QuerySet[ContactNotice]:
-    return notices.select_related("sender__job_title", "unit", "source", "case", "handled_by").prefetch_related(
-        "needs"
-    )
+    return notices.select_related(
+        "sender__job_title", "sender__unit", "unit", "source", "case", "handled_by"
+    ).prefetch_related("needs")
 
 
 def _sent_row(notice: ContactNotice) -> NoticeRow:

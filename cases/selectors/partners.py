@@ -71,7 +71,8 @@ def own_invitation(user: User, case: Case) -> Invitation | None:
         reason=own.reason,
         until=format_day(last_day(own.until)),
         pair=[
-            Worker(member.user, member.get_role_display(), shown_phone(member.user.phone), member.user.phone)
+            Worker(member.user, member.get_role_display(), shown_phone(phone), phone)
             for member in pair
+            for phone in [member.user.phone_to_call]
         ],
     )

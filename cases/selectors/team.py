@@ -9,9 +9,9 @@ Role = CareTeamMember.Role
 
 
 def team_of(case: Case) -> list[CareTeamMember]:
-    """Who works with the family now, each with user and job title: the pair, the own worker, then the invited."""
+    """Who works with the family now, each user with title and unit: the pair, the own worker, the invited."""
     order = [Role.LEAD, Role.CO_WORKER, Role.OWN_WORKER, Role.INVITED]
-    team = CareTeamMember.objects.standing().filter(case=case).select_related("user__job_title")
+    team = CareTeamMember.objects.standing().filter(case=case).select_related("user__job_title", "user__unit")
     return sorted(team, key=lambda member: (order.index(member.role), member.pk))
 
 

@@ -196,7 +196,7 @@ def _as_typed(notice: ContactNotice) -> Content:
     typed = {
         "source": str(notice.source_id),
         "contact_person": sender,
-        "contact_phone": notice.sender.phone,
+        "contact_phone": notice.sender.phone_to_call,
         "received_on": local(notice.sent_at).date().isoformat(),
         "unit": str(notice.unit_id),
         "family_name": notice.family_name,

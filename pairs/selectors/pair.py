@@ -54,7 +54,7 @@ class EarlierPair:
 
 
 def standing_pair(case: Case) -> WorkPair | None:
-    """The pair that works with the family today, with both people and their titles. One query."""
+    """The pair that works with the family today, with both people, their titles and units. One query."""
     return one_or_none(_pairs(case).standing())
 
 
@@ -106,7 +106,7 @@ def short_names(lead: User, co_worker: User) -> tuple[str, str]:
 
 
 def _pairs(case: Case) -> QuerySet[WorkPair]:
-    people = ("lead__job_title", "co_worker__job_title", "formed_by")
+    people = ("lead__job_title", "lead__unit", "co_worker__job_title", "co_worker__unit", "formed_by")
     return WorkPair.objects.filter(case=case).select_related(*people)
 
 

@@ -50,7 +50,7 @@ class UserForm(SeenMixin, forms.ModelForm):
         model = User
         fields = [
             "first_name", "last_name", "username", "email", "phone", "languages",
-            "unit", "job_title", "areas", "capacity",
+            "unit", "job_title", "areas", "capacity", "is_protected",
         ]  # fmt: skip
         widgets = {
             "areas": forms.CheckboxSelectMultiple,
@@ -79,6 +79,7 @@ class UserForm(SeenMixin, forms.ModelForm):
                 _("Person"),
                 Row(Column("first_name", css_class="col-sm-6"), Column("last_name", css_class="col-sm-6")),
                 Row(Column("phone", css_class="col-sm-6"), Column("email", css_class="col-sm-6")),
+                "is_protected",
                 Field("languages", wrapper_class="chips"),
                 css_class="form-section",
             ),

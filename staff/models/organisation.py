@@ -24,6 +24,12 @@ class Unit(models.Model):
         blank=True,
         help_text=_("Where papers are sent to the unit: street and e-mail. Printed on its decisions."),
     )
+    phone = models.CharField(
+        _("phone"),
+        max_length=20,
+        blank=True,
+        help_text=_("Told instead of the own number of those of the unit who have a security prohibition."),
+    )
     last_case_number = models.PositiveIntegerField(default=0, editable=False)
     sort_key = sort_key_field("name")
 

@@ -58,6 +58,14 @@ class User(AbstractUser):
         blank=True,
         help_text=_("One or two sentences, shown to families and colleagues when a pair is formed."),
     )
+    is_protected = models.BooleanField(
+        _("security prohibition"),
+        default=False,
+        help_text=_(
+            "The person's own phone and e-mail are shown to nobody but the person and the administrator. "
+            "Where a phone is needed, the phone of the unit stands instead."
+        ),
+    )
     # Demo accounts share a published password, so they are kept out of any real use.
     is_demo = models.BooleanField(default=False, editable=False)
     sort_key = sort_key_field("last_name", "first_name")
@@ -75,6 +83,16 @@ class User(AbstractUser):
     def initials(self) -> str:
         """Two letters for the round picture."""
         return (self.first_name[:1] + self.last_name[:1]).upper() or self.username[:2].upper()
+
+    @property
+    def phone_to_call(self) -> str:
+        """The number at which others reach the person, as it is kept: no other is shown to them.
+
+        The unit's for whoever has a security prohibition (laki 661/2009), "" when it has none.
+        """
+        if not self.is_protected:
+            return self.phone
+        return self.unit.phone if self.unit else ""
 
     @cached_property
     def grants(self) -> list[tuple[str, int | None]]:

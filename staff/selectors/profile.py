@@ -60,7 +60,7 @@ def profile_of(user: User, viewer: User) -> Profile:
     competences = UserCompetence.objects.filter(user=user).select_related("competence")
     grants = RoleGrant.objects.filter(user=user).exclude(until__lt=today).select_related("unit")
     return Profile(
-        phone=shown_phone(user.phone),
+        phone=shown_phone(user.phone if user.pk == viewer.pk else user.phone_to_call),
         languages=language_names(user.languages),
         areas=", ".join(area.name for area in user.areas.all()),
         roles=[

@@ -15,8 +15,9 @@ USER_FIELDS = (
     "phone",
     "languages",
     "capacity",
+    "is_protected",
 )
-UNIT_FIELDS = ("name", "code", "waiting_limit_days", "registry_address")
+UNIT_FIELDS = ("name", "code", "waiting_limit_days", "registry_address", "phone")
 
 
 def user_values(user: User) -> Values:

@@ -23,7 +23,10 @@ UNLOGGED = frozenset({"phone", "email", "languages"})
 
 @dataclass(frozen=True)
 class UserFacts:
-    """What the administrator says of a person. `capacity`: families at the most, None if not agreed."""
+    """What the administrator says of a person. `capacity`: families at the most, None if not agreed.
+
+    `is_protected`: the person's own phone and e-mail are told to nobody else (User.phone_to_call).
+    """
 
     username: str
     first_name: str
@@ -34,6 +37,7 @@ class UserFacts:
     phone: str = ""
     languages: Iterable[str] = ("fi",)
     capacity: int | None = None
+    is_protected: bool = False
     areas: Iterable[Area] = ()
 
 

@@ -47,6 +47,7 @@ def test_a_change_tells_before_and_after(administrator, unit):
         code="ete",
         waiting_limit_days=14,
         registry_address="",
+        phone="",
     )
 
     unit.refresh_from_db()
@@ -62,12 +63,24 @@ def test_the_code_stays_once_it_stands_in_a_case_number(administrator, unit, wai
 
     with pytest.raises(ValidationError) as refusal:
         update_unit(
-            actor=administrator, unit=unit, name=unit.name, code="ETE", waiting_limit_days=14, registry_address=""
+            actor=administrator,
+            unit=unit,
+            name=unit.name,
+            code="ETE",
+            waiting_limit_days=14,
+            registry_address="",
+            phone="",
         )
 
     assert list(refusal.value.message_dict) == ["code"]
     update_unit(
-        actor=administrator, unit=unit, name="Etelä", code="erk", waiting_limit_days=14, registry_address=""
+        actor=administrator,
+        unit=unit,
+        name="Etelä",
+        code="erk",
+        waiting_limit_days=14,
+        registry_address="",
+        phone="",
     )
     unit.refresh_from_db()
     assert (unit.name, unit.code) == ("Etelä", "ERK")
@@ -95,7 +108,7 @@ def test_only_the_administrator_changes_units_and_areas(request, persona, unit):
     acts = [
         lambda: create_unit(actor=actor, name="Oma", code="OMA"),
         lambda: update_unit(
-            actor=actor, unit=unit, name="Oma", code="OMA", waiting_limit_days=1, registry_address=""
+            actor=actor, unit=unit, name="Oma", code="OMA", waiting_limit_days=1, registry_address="", phone=""
         ),
         lambda: create_area(actor=actor, name="Oma"),
         lambda: update_area(actor=actor, area=area, name="Oma"),

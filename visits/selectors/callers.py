@@ -17,7 +17,9 @@ class Caller:
 
 
 def callers_of(users: Iterable[User]) -> list[Caller]:
-    """Those of the workers whose work phone is known. No query."""
+    """Those of the workers who can be reached by phone. No query when the users come with their units."""
     return [
-        Caller(user.first_name or str(user), user.phone, shown_phone(user.phone)) for user in users if user.phone
+        Caller(user.first_name or str(user), phone, shown_phone(phone))
+        for user in users
+        if (phone := user.phone_to_call)
     ]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -15,7 +15,7 @@ from cases.models.protection import protected_elsewhere
 from cases.selectors.household import guardian_here
 from staff.models import Booking, User
 from staff.phones import shown_phone
-from visits.models import Visit
+from visits.models import Visit, VisitWorker
 from visits.selectors.callers import Caller, callers_of
 from visits.selectors.visits import ARRANGE
 
@@ -44,7 +44,7 @@ class PersonVisits:
 
 
 def visits_of_person(viewer: User, person: User) -> PersonVisits:
-    """The person's coming visits as `viewer` may see them, in order of time. Six queries.
+    """The person's coming visits as `viewer` may see them, in order of time. Five queries.
 
     Whom to ring is told with each: of the family and of the other workers. A protected family's phone is told to
     nobody here (laki 661/2009).
@@ -66,7 +66,9 @@ def visits_of_person(viewer: User, person: User) -> PersonVisits:
         is_protected=protected_household(clock.today(), "family_id"),
     )
     phones = _phones_of_families(seen.values("family"))
-    visits = seen.prefetch_related("workers__user").order_by("starts_at", "pk")
+    visits = seen.prefetch_related(Prefetch("workers", VisitWorker.objects.select_related("user__unit"))).order_by(
+        "starts_at", "pk"
+    )
     rows = [_row(visit, person, absences, phones) for visit in visits]
     return PersonVisits(
         to_move=[row for row in rows if row.while_away],

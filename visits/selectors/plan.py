@@ -52,7 +52,9 @@ def plan_sheet(case: Case) -> PlanSheet | None:
     `case` comes from cases.access. Where a protected family is met is not told (laki 661/2009).
     """
     plan = one_or_none(
-        VisitPlan.objects.filter(case=case).select_related("pair__lead__job_title", "pair__co_worker__job_title")
+        VisitPlan.objects.filter(case=case).select_related(
+            *(f"pair__{place}__{more}" for place in ("lead", "co_worker") for more in ("job_title", "unit"))
+        )
     )
     if plan is None:
         return None

@@ -159,7 +159,7 @@ def held_visits(plan: VisitPlan) -> list[HeldVisit]:
 
 def review_sheet(case: Case, review: JointReview) -> ReviewSheet:
     """The review in plain words. `review` as from `review_of`; 9 queries whatever the size of the family."""
-    workers = list(review.workers.select_related("user__job_title"))
+    workers = list(review.workers.select_related("user__job_title", "user__unit"))
     workers_there = [row.user for row in workers if row.present]
     now = standing_pair(case)
     workers_now = now.people if now else [row.user for row in workers]

@@ -85,7 +85,7 @@ def _visit(pk: int) -> Visit:
     visit = one_or_none(
         Visit.objects.filter(pk=pk)
         .select_related("kind", "place", "plan", "outcome")
-        .prefetch_related(Prefetch("workers", VisitWorker.objects.select_related("user__job_title")))
+        .prefetch_related(Prefetch("workers", VisitWorker.objects.select_related("user__job_title", "user__unit")))
     )
     if visit is None:
         raise Http404
