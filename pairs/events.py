@@ -11,5 +11,6 @@ LABELS = {
     },
     Kind.LISTED: {
         "board.viewed": _("Saw the family on the waiting list"),
+        "board.printed": _("Opened the waiting list with the family on it for printing"),
     },
 }

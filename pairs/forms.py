@@ -1,6 +1,6 @@
-"""Choosing two people, and saying why they suit the family."""
+"""Which waiting families are listed, choosing two people, and saying why they suit the family."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,11 +9,71 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from pairs.models import PairContribution, WorkPair
-from pairs.selectors import Preview, chosen
+from pairs.selectors import Preview, WaitingRow, choices_of, chosen
 from pairs.selectors.board import PairPerson
 
 REASON_LENGTH = WorkPair._meta.get_field("reason").max_length
 WORDS_LENGTH = PairContribution._meta.get_field("words").max_length
+
+
+class CodeField(forms.CharField):
+    """One code of a list of choices that the form gets later. A code that is not among them finds nothing."""
+
+    def __init__(self, label: str, all_label: str) -> None:
+        super().__init__(label=label, required=False, widget=forms.Select)
+        self.all_label = all_label
+
+
+class QueueForm(forms.Form):
+    """Which of the waiting families are listed, and in which order. What is not understood is left out."""
+
+    area = CodeField(_("Area"), _("All areas"))
+    need = CodeField(_("Need"), _("All needs"))
+    urgency = CodeField(_("Urgency"), _("Any urgency"))
+    form = CodeField(_("Form of work"), _("All forms"))
+    language = CodeField(_("Language of service"), _("All languages"))
+    sort = forms.ChoiceField(
+        label=_("Order"), choices=[("", _("Urgency and limit")), ("days", _("Longest wait first"))], required=False
+    )
+    page = forms.IntegerField(min_value=1, max_value=10_000, required=False)
+
+    def __init__(self, data: Any, *, waiting: Sequence[WaitingRow]) -> None:
+        super().__init__(data, auto_id="waiting_%s")
+        for name, field in self._filters.items():
+            field.widget.choices = [("", field.all_label), *choices_of(waiting, name)]
+        self.full_clean()
+
+    @property
+    def wanted(self) -> dict[str, str]:
+        """Name of the filter -> the chosen code."""
+        return {name: value for name in self._filters if (value := self.cleaned_data.get(name))}
+
+    @property
+    def by_days(self) -> bool:
+        """Whether the longest wait comes first, and not the turn."""
+        return self.cleaned_data.get("sort") == "days"
+
+    @property
+    def number(self) -> int:
+        """The number of the page."""
+        return self.cleaned_data.get("page") or 1
+
+    @property
+    def words(self) -> list[str]:
+        """The chosen filters in words: "Area: Muurola"."""
+        chosen = ((self.fields[name], code) for name, code in self.wanted.items())
+        return [
+            f"{field.label}: {dict(field.widget.choices).get(code, _('none of the waiting'))}"
+            for field, code in chosen
+        ]
+
+    def kept(self) -> dict[str, str]:
+        """What the addresses of other pages of the same list carry."""
+        return {**self.wanted, "sort": "days"} if self.by_days else self.wanted
+
+    @property
+    def _filters(self) -> dict[str, CodeField]:
+        return {name: field for name, field in self.fields.items() if isinstance(field, CodeField)}
 
 
 class PersonField(forms.IntegerField):

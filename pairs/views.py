@@ -1,4 +1,4 @@
-"""The board of waiting families, forming a pair by hand, and the pair's page of a case."""
+"""The board of waiting families, the list on paper, forming a pair by hand, and the pair's page of a case."""
 
 from urllib.parse import urlencode
 
@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -21,18 +22,37 @@ from cases.selectors.duplicates import waiting_checks
 from cases.selectors.notices import incoming_count
 from cases.selectors.protection import ending_protections
 from pairs import selectors
-from pairs.forms import PairForm, PeopleForm
+from pairs.forms import PairForm, PeopleForm, QueueForm
 from pairs.services import form_pair
 from staff import access as staff_access
 from staff.models import User
+
+# So many pairs that somebody has left stand before the waiting list; the others when asked for.
+FEW_LEFT = 5
 
 
 @require_safe
 def board(request: HttpRequest) -> HttpResponse:
     """The families that wait for a pair, and which of them is next."""
     staff_access.require(request.user, "waiting_list.view")
-    context = _frame(request.user)
-    return render(request, "pairs/board.html", {**context, "next": next(iter(context["queue"]), None)})
+    return render(request, "pairs/board.html", _frame(request, with_next=True))
+
+
+@require_safe
+def waiting_print(request: HttpRequest) -> HttpResponse:
+    """The waiting list for paper: all pages of what the board shows with the same address. Logged as a list."""
+    staff_access.require(request.user, "waiting_list.view")
+    waiting = selectors.waiting_queue(request.user)
+    form = QueueForm(request.GET, waiting=waiting)
+    rows = selectors.found_among(waiting, form.wanted, by_days=form.by_days)
+    record_list(request.user, "board.printed", [row.case_id for row in rows])
+    context = {
+        "rows": rows,
+        "form": form,
+        "printed_on": format_day_long(clock.today()),
+        "back_url": _with(reverse("pairs:board"), form.kept()),
+    }
+    return render(request, "pairs/waiting_print.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -81,7 +101,7 @@ def _form(request: HttpRequest, case: Case) -> HttpResponse:
             messages.info(request, _("You have already formed this pair."))
         else:
             messages.success(request, _formed_text(case, people))
-        return redirect("pairs:board")
+        return redirect(_with(reverse("pairs:board"), request.GET.dict()))
     return _compare(request, family, form)
 
 
@@ -95,14 +115,17 @@ def _choose(request: HttpRequest, family: dict, people: PeopleForm) -> HttpRespo
     asked = request.POST or request.GET
     all_units = asked.get("units") == "all"
     rows = selectors.candidates(case, needs, all_units=all_units)
+    frame = _frame(request)
+    board_url = reverse("pairs:board_case", args=[case.pk])
     context = {
-        **_frame(request.user),
+        **frame,
         **family,
         "people": people,
         "own": [row for row in rows if row.is_own_unit],
         "others": [row for row in rows if not row.is_own_unit],
         "scale": max((row.places for row in rows), default=0),
         "all_units": all_units,
+        "all_units_url": _with(board_url, {**frame["kept"], "units": "all"}) + "#choose",
         "lead_id": asked.get("lead", ""),
         "co_worker_id": asked.get("co_worker", ""),
     }
@@ -113,11 +136,12 @@ def _compare(request: HttpRequest, family: dict, form: PairForm) -> HttpResponse
     """The page of step 2: the two side by side, and the reason. It is logged as opened."""
     access.record_opening(request.user, family["case"])
     lead, co_worker = (person.colleague for person in form.preview.people)
-    change = {"lead": lead.id, "co_worker": co_worker.id, "change": 1}
+    frame = _frame(request)
+    change = {**frame["kept"], "lead": lead.id, "co_worker": co_worker.id, "change": 1}
     if family["case"].unit_id not in lead.units & co_worker.units:
         change["units"] = "all"
     context = {
-        **_frame(request.user),
+        **frame,
         **family,
         "form": form,
         "preview": form.preview,
@@ -130,23 +154,51 @@ def _status(form: Form) -> int:
     return 422 if form.errors else 200
 
 
-def _frame(user: User) -> dict:
-    """The waiting list, the pairs that somebody has left and the protections that end, logged, and the head."""
-    today, queue, left = clock.today(), selectors.waiting_queue(user), selectors.left_pairs(user)
+def _frame(request: HttpRequest, *, with_next: bool = False) -> dict:
+    """The waiting list, the pairs that somebody has left and the protections that end, logged, and the head.
+
+    `kept` is what the addresses of the page carry on, so that the list stays as it was asked for.
+    """
+    user, today = request.user, clock.today()
+    waiting, left = selectors.waiting_queue(user), selectors.left_pairs(user)
     ending = ending_protections(user)
-    record_list(user, "board.viewed", [row.case_id for row in (*queue, *left, *ending)])
+    form = QueueForm(request.GET, waiting=waiting)
+    found = selectors.found_among(waiting, form.wanted, by_days=form.by_days)
+    page = selectors.queue_page(found, form.number)
+    shown = left if request.GET.get("left") == "all" else left[:FEW_LEFT]
+    following = waiting[:1] if with_next else []
+    record_list(user, "board.viewed", [row.case_id for row in (*page.rows, *shown, *ending, *following)])
+    filters = form.kept()
+    kept = {**filters, "page": page.number} if page.previous else filters
     week = _("week %(n)s") % {"n": week_number(today)}
     return {
-        "queue": queue,
-        "left": left,
+        "queue": page.rows,
+        "queue_form": form,
+        "found": len(found),
+        "waiting": len(waiting),
+        "next": next(iter(following), None),
+        "kept": kept,
+        "kept_query": _with("", kept),
+        "print_url": _with(reverse("pairs:waiting_print"), filters),
+        "previous_url": _with("", {**filters, "page": page.previous}) if page.previous else "",
+        "next_url": _with("", {**filters, "page": page.next}) if page.next else "",
+        "without_hours": selectors.workers_without_hours(waiting),
+        "left": shown,
+        "left_count": len(left),
+        "left_url": _with("", {**kept, "left": "all"}) + "#left",
         "ending": ending,
-        "has_protected": any(row.is_protected for row in queue),
+        "has_protected": any(row.is_protected for row in page.rows),
         "drafts": contact_drafts(user),
         "new_contacts": incoming_count(user),
         "checks": waiting_checks(user).count(),
-        "page_lead": selectors.queue_lead(queue),
+        "page_lead": selectors.queue_lead(waiting),
         "eyebrow": f"{capfirst(format_day_long(today))} · {week}",
     }
+
+
+def _with(address: str, kept: dict[str, object]) -> str:
+    """The address with what it carries on."""
+    return f"{address}?{urlencode(kept)}" if kept else address
 
 
 def _family(user: User, case: Case) -> dict:

@@ -130,6 +130,7 @@ cases:invitation_new        200 403 404 200 200 404 404 403 404
 cases:invitation_end        200 403 404 200 200 404 404 403 404
 pairs:board                 403 403 403 200 200 403 200 403 403
 pairs:board_case            404 404 404 200 200 404 404 404 404
+pairs:waiting_print         403 403 403 200 200 403 200 403 403
 pairs:pair                  200 200 404 200 200 404 404 200 404
 visits:day                  200 200 200 403 403 200 403 403 403
 visits:person_visits        200 404 404 200 200 404 404 404 200
@@ -311,7 +312,14 @@ NAMELESS = {"visits:note_draft", "visits:review_draft", "visits:closure_draft"}
 # What must have named a family to whom, so that its trace has been looked for at all.
 SHOWN = {
     "lead": {name for name in ROWS if name.startswith("visits:") and ROWS[name]["lead"] == 200} - NAMELESS,
-    "supervisor": {"cases:families", "POST:cases:search", "pairs:board", "reports:caseload", "reports:worker"},
+    "supervisor": {
+        "cases:families",
+        "POST:cases:search",
+        "pairs:board",
+        "pairs:waiting_print",
+        "reports:caseload",
+        "reports:worker",
+    },
 }
 
 

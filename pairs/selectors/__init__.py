@@ -2,6 +2,7 @@
 
 from pairs.selectors.board import FamilyPanel, Preview, family_panel, preview
 from pairs.selectors.left import LeftPair, left_pairs
+from pairs.selectors.narrowing import choices_of, found_among, queue_page, workers_without_hours
 from pairs.selectors.needs import NeedRow, need_coverage, needs_of
 from pairs.selectors.pair import PairCard, earlier_pairs, pair_card, pair_of, standing_pair
 from pairs.selectors.people import Candidate, candidates, caseload_of, chosen, colleagues_of
@@ -20,10 +21,12 @@ __all__ = [
     "WaitingRow",
     "candidates",
     "caseload_of",
+    "choices_of",
     "chosen",
     "colleagues_of",
     "earlier_pairs",
     "family_panel",
+    "found_among",
     "left_pairs",
     "need_coverage",
     "needs_of",
@@ -31,8 +34,10 @@ __all__ = [
     "pair_of",
     "preview",
     "queue_lead",
+    "queue_page",
     "shared_time",
     "standing_pair",
     "waiting_cases",
     "waiting_queue",
+    "workers_without_hours",
 ]

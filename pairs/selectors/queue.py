@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Concat, JSONObject, TruncDate
 from django.urls import reverse
 from django.utils.text import capfirst
@@ -15,16 +15,16 @@ from django.utils.translation import ngettext, pgettext
 from audit import clock
 from audit.finnish_dates import format_day_short
 from cases import access
-from cases.models import Case, Contact, Family, FamilyMembership, PreferredTime, SupportNeed
+from cases.models import Case, Contact, Family, FamilyMembership
 from cases.models.people import LANGUAGES, standing_on
 from cases.selectors.deadlines import limit_words, nearest_limit
 from pairs.models import WorkPair
+from pairs.selectors.lacking import lacking_facts, lacking_of
+from pairs.selectors.marks import TURN_OF_URGENCY, Mark, marks_of, needs_told
 from staff.models import User
 
 # A wait is near its limit when three quarters of the allowed days have gone.
 NEAR_LIMIT = 0.75
-# The more urgent is always before the less urgent, whatever the limit.
-TURN_OF_URGENCY = [Case.Urgency.URGENT, Case.Urgency.SOON, Case.Urgency.NORMAL]
 # Finnish is what everybody is served in unless told otherwise, so it needs no mention.
 USUAL_LANGUAGE = "fi"
 
@@ -80,6 +80,17 @@ class Wait:
         return _("%(days)s d, limit %(limit)s") % {"days": self.days, "limit": self.limit}
 
     @property
+    def days_words(self) -> str:
+        """The days waited for paper."""
+        return _("%(days)s d") % {"days": self.days}
+
+    @property
+    def limit_words(self) -> str:
+        """The unit's limit in words for paper: how many days, until when."""
+        words = {"days": self.limit, "day": format_day_short(self.limit_day)}
+        return _("%(days)s d, by %(day)s") % words
+
+    @property
     def long(self) -> str:
         """Words for the family's own heading."""
         words = {"days": self.days, "day": format_day_short(self.limit_day)}
@@ -109,11 +120,26 @@ class WaitingRow:
     limit: str
     # What should be asked before a pair can be formed well.
     missing: str
+    # By what the family is found on the list: the name of the filter -> marks.
+    marks: dict[str, tuple[Mark, ...]]
+    unit_id: int
+    # How many workers of the unit have not told their working hours.
+    hours_missing: int
 
     @property
     def title(self) -> str:
         """`Perhe Kuusela`."""
         return str(Family(name=self.name))
+
+    @property
+    def needs(self) -> str:
+        """The needs by name."""
+        return ", ".join(mark.words for mark in self.marks["need"])
+
+    @property
+    def work_form(self) -> str:
+        """The form of work by name."""
+        return self.marks["form"][0].words
 
 
 def waiting_cases(user: User) -> QuerySet[Case]:
@@ -154,23 +180,15 @@ def waiting_queue(user: User, units: Collection[int] | None = None) -> list[Wait
     """
     today = clock.today()
     members = FamilyMembership.objects.filter(standing_on(today), family=OuterRef("family")).order_by("id")
-    needs = (
-        SupportNeed.objects.standing()
-        .filter(case=OuterRef("pk"))
-        .order_by()
-        .values("case")
-        .annotate(n=Count("pk"))
-    )
     wanted = Q() if units is None else Q(unit__in=units)
     cases = (
         waiting_cases(user)
         .filter(wanted)
         .annotate(
-            need_count=Coalesce(Subquery(needs.values("n")), 0),
             members=ArraySubquery(members.values(row=MEMBER)),
-            time_wishes=Subquery(Contact.objects.filter(case=OuterRef("pk")).values("time_wishes")),
-            a_time=Subquery(PreferredTime.objects.filter(case=OuterRef("pk")).values("pk")[:1]),
+            needs_told=needs_told(),
             nearest_limit=nearest_limit(),
+            **lacking_facts(),
         )
     )
     several_units = len(user.units_with("pair.form")) > 1
@@ -208,20 +226,6 @@ def language_names(codes: list[str]) -> dict[str, str]:
     return {code: str(names[code]) for code in codes if code != USUAL_LANGUAGE}
 
 
-def _missing(case: Case) -> str:
-    """What forming a pair needs and nobody has written down, in words; "" when nothing."""
-    phone = any(row["phones"] for row in case.members if row["role"] not in FamilyMembership.CHILDREN)
-    stranger = any(row["interpreter"] and row["language"] == "other" and not row["tongue"] for row in case.members)
-    missing = [
-        "" if case.need_count else _("needs"),
-        "" if case.work_form_reason else _("why this form of work"),
-        "" if phone else _("an adult's phone number"),
-        _("the interpreter's language") if stranger else "",
-        "" if case.time_wishes or case.a_time else _("times that suit the family"),
-    ]
-    return ", ".join(filter(None, missing))
-
-
 def _limit(case: Case) -> tuple[str, str]:
     """The kind and the words of the nearest limit of the law, when it is near or over; else two empty ones."""
     kind, words = limit_words(case.nearest_limit) if case.nearest_limit else ("planned", "")
@@ -231,7 +235,7 @@ def _limit(case: Case) -> tuple[str, str]:
 def _row(wait: Wait, case: Case, several_units: bool) -> WaitingRow:
     limit_kind, limit = _limit(case)
     languages = sorted({row["language"] for row in case.members})
-    needs = ngettext("%(n)s need", "%(n)s needs", case.need_count) % {"n": case.need_count}
+    needs = ngettext("%(n)s need", "%(n)s needs", len(case.needs_told)) % {"n": len(case.needs_told)}
     area = "" if case.is_protected else str(case.family.area or "")
     facts = [", ".join([needs, *language_names(languages).values()])]
     return WaitingRow(
@@ -246,7 +250,10 @@ def _row(wait: Wait, case: Case, several_units: bool) -> WaitingRow:
         wait=wait,
         limit_kind=limit_kind,
         limit=limit,
-        missing=_missing(case),
+        missing=lacking_of(case),
+        marks=marks_of(case),
+        unit_id=case.unit_id,
+        hours_missing=case.hours_told.count(False),
     )
 
 

@@ -9,9 +9,10 @@ from django.utils.translation import override
 
 from audit import clock
 from cases import access
-from cases.models import Case, ClosingReason, Deadline, FamilyMembership
+from cases.models import Case, ClosingReason, Contact, Deadline, FamilyMembership, LegalBasis
 from cases.selectors import MemberRow
 from cases.services import MemberFacts, close_case
+from cases.services.decisions import DecisionFacts, make_decision
 from pairs.selectors import (
     candidates,
     caseload_of,
@@ -231,7 +232,7 @@ def test_the_nearest_limit_of_the_law_moves_a_family_forward_and_is_told_when_ne
     assert [row.limit for row in rows[1:]] == ["", ""]
 
 
-def test_the_queue_says_what_should_be_asked_before_a_pair_is_formed(make_case, coordinator):
+def test_the_queue_says_what_should_be_asked_before_a_pair_is_formed(make_case, coordinator, lead, co_worker):
     facts = {"role": FamilyMembership.Role.MOTHER, "first_name": "Áilu"}
     stranger = MemberFacts(**facts, language="other", interpreter_needed=True)
     make_case("Puuttuu", days_ago=2, members=[stranger], time_wishes="")
@@ -243,6 +244,33 @@ def test_the_queue_says_what_should_be_asked_before_a_pair_is_formed(make_case, 
 
     assert lacking.missing == "an adult's phone number, the interpreter's language, times that suit the family"
     assert ready.missing == ""
+
+
+def test_the_queue_asks_for_consent_a_decision_and_the_hours_of_two_workers(
+    make_case, coordinator, lead, co_worker
+):
+    wished = {
+        "time_wishes": "ti aamut",
+        "members": [MemberFacts(role="mother", first_name="Áilu", phone="+358401112222")],
+    }
+    make_case("Lastensuojelu", days_ago=2, legal_ground=Contact.LegalGround.DUTY, **wished)
+    decided = make_case("Päätöksellä", days_ago=1, path=Case.Path.DECISION, **wished)
+
+    def missing():
+        with override("en"):
+            return [row.missing for row in waiting_queue(coordinator)]
+
+    assert missing() == ["the family's consent", "the decision on the service"]
+    today = clock.today()
+    facts = DecisionFacts(today, today, None, basis=LegalBasis.objects.first(), content="Perhetyö.")
+    make_decision(actor=coordinator, case_id=decided.pk, facts=facts)
+    assert missing() == ["the family's consent", ""]
+    WorkingHours.objects.filter(user=lead).delete()
+    assert missing() == [
+        "the family's consent, the working hours of two workers",
+        "the working hours of two workers",
+    ]
+    assert [row.hours_missing for row in waiting_queue(coordinator)] == [1, 1]
 
 
 def test_the_queue_can_be_of_some_units_only(make_case, coordinator, other_supervisor, unit, other_unit):
