@@ -1,4 +1,4 @@
-"""What must hold of a contact and of an invitation, in words. Pure, so that forms and services ask the same."""
+"""What must hold of a contact, an invitation and a time limit. Pure, so that forms and services ask the same."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta

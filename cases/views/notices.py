@@ -69,7 +69,7 @@ def notice_withdrawal(request: HttpRequest, pk: int) -> HttpResponse:
     if carried_out(
         request,
         form,
-        lambda: withdraw_notice(actor=request.user, notice_id=pk) or True,
+        lambda: withdraw_notice(actor=request.user, notice_id=pk),
         _("The contact is withdrawn. Nobody takes it in any more."),
     ):
         return redirect("cases:own_notices")
@@ -127,7 +127,7 @@ def notice_unit(request: HttpRequest, pk: int) -> HttpResponse:
     if carried_out(
         request,
         form,
-        lambda: pass_notice(actor=request.user, notice_id=pk, **form.cleaned_data) or True,
+        lambda: pass_notice(actor=request.user, notice_id=pk, **form.cleaned_data),
         _("The contact is passed on. The coordinators of the other unit see it now."),
     ):
         return redirect("cases:notices")
@@ -154,7 +154,7 @@ def notice_refusal(request: HttpRequest, pk: int) -> HttpResponse:
     if carried_out(
         request,
         form,
-        lambda: refuse_notice(actor=request.user, notice_id=pk, **form.cleaned_data) or True,
+        lambda: refuse_notice(actor=request.user, notice_id=pk, **form.cleaned_data),
         _("The sender sees your answer."),
     ):
         return redirect("cases:notices")

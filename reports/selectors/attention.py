@@ -14,7 +14,7 @@ from reports.selectors.visits import late_visits, unlogged_visits
 from staff.models import User
 from visits.models import Visit
 from visits.selectors.due import silence_words
-from visits.selectors.recording import RecordingLimits
+from visits.selectors.recording_limits import RecordingLimits
 from visits.selectors.words import names_in_a_row, visit_label
 
 # So many rows of a list are on the start page, and on the page that shows them all.
@@ -110,7 +110,7 @@ def _unlogged_row(visit: Visit, limits: RecordingLimits) -> AttentionRow:
         "names": names_in_a_row(visit.worker_names),
     }
     url = reverse("visits:notes", args=[visit.case_id]) + f"#visit-{visit.pk}"
-    kind, _due = limits.state(visit.ends_at)
+    kind, _due = limits.state(visit.starts_at)
     return AttentionRow(url, str(visit.case.family), kind, words, visit.case_id)
 
 

@@ -23,7 +23,7 @@ from reports.selectors.people import workers_of
 from reports.selectors.visits import counted_visits, counts
 from staff.models import User
 from visits.selectors.due import awaits_closing, is_quiet, silent_since, with_silence
-from visits.selectors.recording import RecordingLimits, recording_limits
+from visits.selectors.recording_limits import RecordingLimits, recording_limits
 
 Phase = Case.Phase
 

@@ -8,7 +8,7 @@ from audit import clock
 from reports import rules
 from visits.models import Visit
 from visits.selectors.due import unlogged
-from visits.selectors.recording import RecordingLimits
+from visits.selectors.recording_limits import RecordingLimits
 from visits.selectors.visits import worker_names
 
 

@@ -14,7 +14,7 @@ from reports.selectors.caseload import OpenCase, open_cases
 from reports.selectors.people import workers_of
 from staff.models import User
 from visits.models import Visit
-from visits.selectors.recording import RecordingLimits, recording_limits
+from visits.selectors.recording_limits import RecordingLimits, recording_limits
 from visits.selectors.words import short_label
 
 
@@ -103,7 +103,7 @@ def _row(case: OpenCase, worker: User, visits: Sequence[Visit], limits: Recordin
 
 
 def _unlogged(visit: Visit, limits: RecordingLimits) -> UnloggedVisit:
-    kind, words = limits.state(visit.ends_at)
+    kind, words = limits.state(visit.starts_at)
     return UnloggedVisit(
         url=reverse("visits:notes", args=[visit.case_id]) + f"#visit-{visit.pk}",
         title=f"{short_label(visit)}, {format_when(visit.starts_at)}",

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from audit import clock
+from audit.finnish_dates import local
 from cases.models import DeadlineRule
 from cases.selectors.deadlines import rule_on
 from cases.services.deadline_rules import RuleFacts, renew_deadline_rule
@@ -12,7 +13,7 @@ from reports.selectors.visits import late_visits
 from staff.working_days import working_day_after
 from visits.rules import late_before
 from visits.selectors.due import is_quiet
-from visits.selectors.recording import RecordingLimits, recording_limits
+from visits.selectors.recording_limits import RecordingLimits, recording_limits
 from visits.selectors.todo import todo_of
 
 THREE_DAYS = DeadlineRule(length=3, length_unit=DeadlineRule.LengthUnit.WORKING_DAYS)
@@ -49,6 +50,19 @@ def test_a_visit_is_to_be_recorded_by_the_rule_of_its_own_day():
     due = [limits.due_on(datetime(2026, 3, day, 12, tzinfo=UTC)) for day in (1, 9, 10)]
 
     assert due == [None, date(2026, 3, 12), date(2026, 3, 11)]
+
+
+def test_a_longer_limit_is_not_asked_of_by_the_shorter_one_before_it(administrator, first_visit):
+    """The visit is of the first day of the new rule: the old rule, long over by then, must not call it late."""
+    day = local(first_visit.starts_at).date()
+    old = rule_on("visit_record", day)
+    longer = RuleFacts(since=day, length=8, length_unit="working_days", law="Pidempi raja")
+    renew_deadline_rule(actor=administrator, rule_id=old.pk, facts=longer)
+
+    with clock.at(datetime.combine(working_day_after(day, 8), time(12), tzinfo=UTC)):
+        assert not late_visits([first_visit.unit_id], recording_limits())
+    with clock.at(datetime.combine(working_day_after(day, 9), time(12), tzinfo=UTC)):
+        assert list(late_visits([first_visit.unit_id], recording_limits())) == [first_visit]
 
 
 def test_a_changed_rule_counts_for_the_visits_of_its_days_on_every_page(administrator, lead, first_visit):

@@ -1,4 +1,4 @@
-"""What has not been recorded, what is late, and which family is quiet: one answer for all pages."""
+"""What has not been recorded, and which family is quiet: one answer for all pages."""
 
 from datetime import datetime
 

@@ -12,7 +12,7 @@ from staff.models import User
 from visits.models import Visit, VisitNote, VisitWorker
 from visits.selectors.due import left_unrecorded, unlogged
 from visits.selectors.note.to_sign import notes_to_sign
-from visits.selectors.recording import RecordingLimits, recording_limits
+from visits.selectors.recording_limits import RecordingLimits, recording_limits
 from visits.selectors.words import short_label
 
 
@@ -74,7 +74,7 @@ def _open_visits(user: User) -> QuerySet[Visit]:
 
 
 def _visit_row(visit: Visit, limits: RecordingLimits) -> TodoRow:
-    kind, words = limits.state(visit.ends_at)
+    kind, words = limits.state(visit.starts_at)
     if visit.ends_at > clock.now():
         kind, words = "draft", ""
     return TodoRow(

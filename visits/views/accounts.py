@@ -23,7 +23,7 @@ def user_closure(request: HttpRequest, pk: int) -> HttpResponse:
     if carried_out(
         request,
         form,
-        lambda: close_account(actor=request.user, user=person) or True,
+        lambda: close_account(actor=request.user, user=person),
         _("The account was closed."),
     ):
         return redirect("staff:user", pk=pk)

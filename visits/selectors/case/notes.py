@@ -26,7 +26,7 @@ class NotesPage:
 
 
 def notes_page(user: User, case: Case, *, before: str = "", after: str = "") -> NotesPage:
-    """Visits older than the key `before`, or newer than `after`, or the newest. One query, whatever their number.
+    """Visits older than the key `before`, or newer than `after`, or the newest. Two queries.
 
     Before the newest visit of a closed case stands how the work ended: one query more.
 

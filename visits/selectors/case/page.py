@@ -89,7 +89,7 @@ class CasePage:
 
 
 def case_page(user: User, case: Case) -> CasePage:
-    """The page of the case for the person. At most seven queries.
+    """The page of the case for the person. At most eight queries.
 
     `case` comes from cases.access for the same user.
     """

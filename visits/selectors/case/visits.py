@@ -16,7 +16,7 @@ from staff.models import User
 from visits import rules
 from visits.models import Attendance, NoteSignature, Visit, VisitWorker, WorkerAttendance
 from visits.selectors.links import VisitLinks
-from visits.selectors.recording import RecordingLimits, recording_limits
+from visits.selectors.recording_limits import RecordingLimits, recording_limits
 from visits.selectors.visits import STAND_IN, on_absence
 from visits.selectors.words import names_in_a_row, short_label, visit_label
 
@@ -108,7 +108,10 @@ class Sight:
 
 
 def sight_of(user: User, case: Case) -> Sight:
-    """What the person may know. A protected family's places are told to nobody on these pages (laki 661/2009)."""
+    """What the person may know, and by when visits are recorded. One query.
+
+    A protected family's places are told to nobody on these pages (laki 661/2009).
+    """
     background = access.can(user, "background.read", case)
     return Sight(
         background=background,
@@ -168,7 +171,7 @@ def _status(visit: Visit, state: str, sight: Sight) -> tuple[str, str]:
     if state == "draft":
         return "draft", _("Draft")
     if state == "unlogged":
-        return sight.limits.state(visit.ends_at)
+        return sight.limits.state(visit.starts_at)
     if local(visit.starts_at).date() == today:
         return "now", _("Today")
     return "planned", _("Agreed")

@@ -45,7 +45,7 @@ class DayPage:
 
 
 def day_page(user: User, day: date) -> DayPage:
-    """The person's day, week and to-dos. Four queries, whatever the number of visits and families."""
+    """The person's day, week and to-dos. Five queries, whatever the number of visits and families."""
     now = clock.now()
     today = local(now).date()
     monday = day - timedelta(days=day.weekday())

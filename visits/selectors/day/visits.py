@@ -21,7 +21,7 @@ from staff.phones import shown_phone
 from visits.models import Visit, VisitWorker
 from visits.selectors.due import unlogged
 from visits.selectors.links import VisitLinks
-from visits.selectors.recording import RecordingLimits, recording_limits
+from visits.selectors.recording_limits import RecordingLimits, recording_limits
 from visits.selectors.visits import on_absence
 from visits.selectors.words import names_in_a_row, short_label, visit_label
 
@@ -155,7 +155,7 @@ def _row(visit: Visit, now: datetime, limits: RecordingLimits) -> DayVisit:
     case = visit.case
     case.is_protected = visit.is_protected
     hidden = visit.is_protected
-    due_kind, due_words = limits.state(visit.ends_at)
+    due_kind, due_words = limits.state(visit.starts_at)
     return DayVisit(
         pk=visit.pk,
         case_id=visit.case_id,

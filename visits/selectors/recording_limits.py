@@ -25,15 +25,18 @@ class RecordingLimits:
 
     rules: list[DeadlineRule]
 
-    def due_on(self, ended_at: datetime) -> date | None:
-        """The last day on which the note of a visit is in time; None when no rule was in force on its day."""
-        day = local(ended_at).date()
+    def due_on(self, started_at: datetime) -> date | None:
+        """The last day on which the note of a visit is in time; None when no rule was in force on its day.
+
+        The day of a visit is the one on which it began, here and in `late`.
+        """
+        day = local(started_at).date()
         rule = rule_in_force(self.rules, day)
         return due_on(rule, day) if rule else None
 
-    def state(self, ended_at: datetime) -> tuple[str, str]:
+    def state(self, started_at: datetime) -> tuple[str, str]:
         """The kind of status and the words for a visit that has no note yet: how much time is left to write it."""
-        due, today = self.due_on(ended_at), clock.today()
+        due, today = self.due_on(started_at), clock.today()
         if due is None:
             return "attention", _("Not recorded yet")
         if due < today:
