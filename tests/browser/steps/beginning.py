@@ -2,6 +2,7 @@
 
 from playwright.sync_api import expect
 
+from cases.models import Person
 from staff.models import User
 from tests.browser.someone import Someone
 from tests.browser.words import t
@@ -22,8 +23,7 @@ def open_contact(someone: Someone) -> None:
 
 def fill_contact(someone: Someone) -> None:
     """A mother, a baby and a father of whom nothing is known; the form begins with two rows."""
-    someone.select(t("source").capitalize(), "Neuvola")
-    someone.write(t("family name"), "Kuusela")
+    _fill_source_and_name(someone)
     someone.write(t("street address"), "Hillakuja 4")
     someone.write(t("postal code"), "96900")
     someone.write(t("town"), "Rovaniemi")
@@ -45,8 +45,19 @@ def fill_contact(someone: Someone) -> None:
     someone.tick(NEED)
     someone.write(t("%(need)s, in the family's words", need=NEED), NEED_WORDS)
     someone.tick(SECOND_NEED)
-    someone.tick("Ennaltaehkäisevä perhetyö")
-    someone.write(t("Why this form of work"), "Perhe haluaa tukea ennen kuin väsymys kasvaa.")
+    _fill_form_of_work(someone)
+
+
+def fill_contact_of_known(someone: Someone, mother: Person) -> None:
+    """A mother who is in the records already, as she tells her name and day of birth."""
+    _fill_source_and_name(someone)
+    row = _member(someone, 1)
+    someone.select(t("Role in the family"), t("mother"), row)
+    someone.write(t("first name"), mother.first_name, row)
+    someone.write(t("last name"), mother.last_name, row)
+    someone.write(t("date of birth"), mother.birth_date.isoformat(), row)
+    someone.tick(NEED)
+    _fill_form_of_work(someone)
 
 
 def save_contact(someone: Someone) -> None:
@@ -101,6 +112,16 @@ def make_plan(someone: Someone) -> None:
     someone.press(t("Make the plan"))
     someone.sees_heading(t("Our plan"))
     someone.sees(AIM)
+
+
+def _fill_source_and_name(someone: Someone) -> None:
+    someone.select(t("source").capitalize(), "Neuvola")
+    someone.write(t("family name"), "Kuusela")
+
+
+def _fill_form_of_work(someone: Someone) -> None:
+    someone.tick("Ennaltaehkäisevä perhetyö")
+    someone.write(t("Why this form of work"), "Perhe haluaa tukea ennen kuin väsymys kasvaa.")
 
 
 def _member(someone: Someone, number: int):

@@ -1,0 +1,36 @@
+"""Somebody calls of a family that is in the records already: the form tells so, and leads on to that family."""
+
+import pytest
+from playwright.sync_api import expect
+
+from cases.models import Case, Family, Person
+from cases.services.outcomes import OutcomeFacts, record_outcome
+from tests.browser.checks import PHONE, check_page
+from tests.browser.steps import beginning
+from tests.browser.words import t
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+
+
+def test_the_same_people_lead_on_to_their_family(open_browser, with_password, waiting_case, coordinator):
+    told = OutcomeFacts("advice", "Sovittiin.", told="Äidille.")
+    record_outcome(actor=coordinator, case_id=waiting_case.pk, facts=told)
+    people, emmi = Person.objects.count(), waiting_case.family.memberships.get(role="mother").person
+    with_password(coordinator)
+    phone = open_browser(width=PHONE)
+    phone.sign_in(coordinator.username)
+    phone.page.goto("/contacts/new/")
+    beginning.fill_contact_of_known(phone, emmi)
+    phone.press(t("Check whether somebody is already known"))
+
+    link = phone.page.get_by_role("link", name=str(waiting_case.family)).first
+    expect(link).to_have_attribute("href", f"/cases/{waiting_case.pk}/")
+    check_page(phone.page, widths=(PHONE,))
+    phone.tick(f"{t('The same person')}: {emmi}")
+    phone.tick(t("A new case for the same family: %(family)s", family=waiting_case.family))
+    beginning.save_contact(phone)
+
+    case = Case.objects.latest("pk")
+    assert case.family == waiting_case.family
+    assert case.pk != waiting_case.pk
+    assert (Family.objects.count(), Person.objects.count()) == (1, people)
