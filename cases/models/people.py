@@ -80,7 +80,6 @@ class Person(models.Model):
             ),
         ]
         indexes = [
-            GinIndex(OpClass("sort_key", "gin_trgm_ops"), name="cases_person_name_trigram"),
             GinIndex(OpClass("search_key", "gin_trgm_ops"), name="cases_person_found_by_name"),
             models.Index(fields=["phone"], condition=~Q(phone=""), name="cases_person_phone"),
             models.Index(fields=["other_phone"], condition=~Q(other_phone=""), name="cases_person_other_phone"),

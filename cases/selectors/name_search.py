@@ -22,7 +22,8 @@ FEW_FAMILIES = 300
 # of a name (3), inside one (2), or only nearly (under 1); half a step less when the person has left the family.
 # Two letters changed about break most groups of three, so each such change is tried by itself. Who has been merged
 # is found by the old name too, and leads to the one that was kept. "offset 0" keeps the steps from one row to the
-# next on their indexes: a word finds few of all people, which the planner cannot know.
+# next on their indexes: a word finds few of all people, which the planner cannot know. The places of a person are
+# asked as a range, since the planner takes the slow index of the exclusion constraint for an equal number.
 BEGIN = """
 select set_config('pg_trgm.word_similarity_threshold', %s, true);
 with typed as materialized (
@@ -67,7 +68,10 @@ FOUND = """
         select coalesce(merged_into_id, id) as person_id, search_key, sort_key from cases_person
         where {like} offset 0
     ) as person cross join lateral (
-        select family_id, until from cases_familymembership where person_id = person.person_id offset 0
+        select family_id, until from cases_familymembership
+        where (person_id, family_id) >= (person.person_id, 0)
+            and (person_id, family_id) < (person.person_id + 1, 0)
+        offset 0
     ) as home join visible using (family_id)
 ),
 """
