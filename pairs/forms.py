@@ -33,7 +33,7 @@ class QueueForm(forms.Form):
     form = CodeField(_("Form of work"), _("All forms"))
     language = CodeField(_("Language of service"), _("All languages"))
     sort = forms.ChoiceField(
-        label=_("Order"), choices=[("", _("Urgency and limit")), ("days", _("Longest wait first"))], required=False
+        label=_("Order"), choices=[("", _("Nearest limit")), ("days", _("Days waited"))], required=False
     )
     page = forms.IntegerField(min_value=1, max_value=10_000, required=False)
 

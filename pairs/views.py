@@ -49,7 +49,7 @@ def waiting_print(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": rows,
         "form": form,
-        "printed_on": format_day_long(clock.today()),
+        "printed_on": capfirst(format_day_long(clock.today())),
         "back_url": _with(reverse("pairs:board"), form.kept()),
     }
     return render(request, "pairs/waiting_print.html", context)

@@ -71,8 +71,7 @@ class Wait:
     def short(self) -> str:
         """Words for the list."""
         if self.is_over:
-            over = self.days - self.limit
-            return ngettext("%(n)s day over the limit", "%(n)s days over the limit", over) % {"n": over}
+            return _("%(days)s d, %(n)s over the limit") % {"days": self.days, "n": self.days - self.limit}
         if self.days == 0:
             return _("pair ended today") if self.again else _("came today")
         if self.days == self.limit:
