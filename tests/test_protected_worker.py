@@ -118,3 +118,22 @@ def test_the_phone_of_a_unit_is_written_on_its_page(client_of, administrator, un
 
     assert Unit.objects.get(pk=unit.pk).phone == UNIT_PHONE
     assert 'value="016 3225511"' in desk.get(url).content.decode()
+
+
+def test_the_phone_of_the_unit_costs_no_more_than_the_own_one(
+    count_queries, address, lead, co_worker, coordinator, partner, unit
+):
+    User.objects.update(phone="+358448076319")
+    pages = [
+        (coordinator, "visits:person_visits"),
+        (co_worker, "visits:visit_time"),
+        (lead, "visits:plan"),
+        (lead, "visits:review"),
+        (lead, "cases:decision"),
+        (partner, "visits:case"),
+    ]
+    open_numbers = [count_queries(user, address(name)) for user, name in pages]
+    Unit.objects.filter(pk=unit.pk).update(phone=UNIT_PHONE)
+    User.objects.update(is_protected=True)
+
+    assert [count_queries(user, address(name)) for user, name in pages] == open_numbers
