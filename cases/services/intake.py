@@ -115,7 +115,7 @@ def take_in_contact(*, actor: User, facts: ContactFacts, typed: Typed | None = N
     _check(facts)
     lock_form(typed)
     if typed and typed.key:
-        lock_unanswered(typed.key)
+        lock_unanswered(actor, typed.key)
     # Whoever sent the same form a moment ago holds the unit's row: from here on it is known what they saved.
     # Not the key of the row: others may go on referring to the unit meanwhile.
     Unit.objects.select_for_update(no_key=True).get(pk=facts.unit.pk)

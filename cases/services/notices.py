@@ -138,16 +138,19 @@ def refuse_notice(*, actor: User, notice_id: int, reason: str, anyway: bool = Fa
     trail.record(actor=actor, action="notice.refused", unit_id=notice.unit_id, subject=notice)
 
 
-def lock_unanswered(contact_key: str) -> None:
+def lock_unanswered(actor: User, contact_key: str) -> None:
     """Lock the partner's contact of that form, if it is of one, until it is taken in. Only for this package.
 
-    Raises ValidationError (code "notice_refused") when somebody has told its sender that it is not taken in, or
-    its sender has withdrawn it.
+    Raises ValidationError (code "notice_refused") when somebody has told its sender that it is not taken in or has
+    passed it to a unit of others, or its sender has withdrawn it.
     """
-    notices = ContactNotice.objects.select_for_update(of=("self",)).select_related("handled_by")
+    notices = ContactNotice.objects.select_for_update(of=("self",)).select_related("handled_by", "unit")
     notice = notices.filter(contact_key=contact_key).first()
     if notice and notice.withdrawn_at:
         raise ValidationError(_withdrawn_words(notice), code="notice_refused")
+    if notice and notice.handled_at is None and not _handles(actor, notice):
+        words = _("This contact has been passed to %(unit)s, which handles it now. Your text is here still.")
+        raise ValidationError(words % {"unit": notice.unit}, code="notice_refused")
     if notice is None or not notice.refused_reason:
         return
     words = _(
@@ -162,6 +165,10 @@ def close_notice(*, actor: User, case: Case, contact_key: str) -> None:
     """The contact of that form has been taken in as `case`: its sender sees it. Only for this package."""
     waiting = ContactNotice.objects.waiting().filter(contact_key=contact_key)
     waiting.update(case=case, handled_at=clock.now(), handled_by=actor)
+
+
+def _handles(actor: User, notice: ContactNotice) -> bool:
+    return access.notices_to_handle(actor).filter(pk=notice.pk).exists()
 
 
 def _to_handle(actor: User, notice_id: int) -> ContactNotice:

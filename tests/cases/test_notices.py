@@ -180,18 +180,20 @@ def second_coordinator(unit):
     return make_user("koordinaattori-2", Role.COORDINATOR, unit, "public_health_nurse", "Kaisa", "Toinen")
 
 
-def confirmed(desk, begun):
-    draft = desk.get(begun.url).context["draft"]
-    need = Need.objects.get(code="exhaustion")
-    typed = draft.content | {
+def ready(draft):
+    """What the partner has told, with all that is still asked before it is taken in."""
+    return draft.content | {
         "members-0-role": ["mother"],
-        "needs": [str(need.pk)],
+        "needs": [str(Need.objects.get(code="exhaustion").pk)],
         "work_form": [str(WorkForm.objects.get(code="preventive").pk)],
         "work_form_reason": ["Perhe toivoo apua kotiin."],
         "version": [str(draft.version)],
         "confirm": ["1"],
     }
-    return desk.post(begun.url, typed)
+
+
+def confirmed(desk, begun):
+    return desk.post(begun.url, ready(desk.get(begun.url).context["draft"]))
 
 
 def test_others_see_who_is_taking_it_in_and_an_answer_asks_first(
@@ -340,7 +342,25 @@ def test_a_contact_withdrawn_meanwhile_is_not_taken_in(desk, clinic, partner, un
     ContactDraft.objects.all().delete()
     clinic.post(reverse("cases:notice_withdrawal", args=[notice.pk]))
     with pytest.raises(ValidationError, match="perunut"):
-        lock_unanswered(str(form.strip("/").split("/")[-1]))
+        lock_unanswered(coordinator, form.strip("/").split("/")[-1])
+
+
+def test_a_contact_passed_on_meanwhile_is_not_taken_in_by_the_unit_before(desk, partner, unit, other_unit):
+    notice = sent_notice(partner, unit)
+    begun = desk.post(reverse("cases:notice", args=[notice.pk]))
+    form = desk.get(begun.url).context["draft"]
+    ContactDraft.objects.all().delete()
+    passed = desk.post(reverse("cases:notice_unit", args=[notice.pk]), {"unit": other_unit.pk})
+    assert passed.url == reverse("cases:notices")
+
+    refused = desk.post(begun.url, ready(form) | {"version": ["0"]})
+
+    assert refused.status_code == 422
+    assert f"Tämä yhteydenotto on siirretty yksikköön {other_unit}" in refused.text
+    assert "Perhe toivoo apua kotiin." in refused.text
+    assert not Case.objects.exists()
+    notice.refresh_from_db()
+    assert (notice.unit, notice.handled_at) == (other_unit, None)
 
 
 def test_the_own_unit_is_chosen_at_first(clinic, unit):

@@ -220,7 +220,9 @@ def test_ended_roles_are_kept_apart(web, lead, today):
     assert page("role_end", lead.roles.get().pk) not in response.text
 
 
-def test_closing_and_opening_an_account(web, lead):
+def test_closing_and_opening_an_account(web, lead, client_of):
+    left_signed_in = client_of(lead)
+    assert left_signed_in.get("/staff/profile/").status_code == 200
     assert "Anni Hietala" in web.get(reverse("visits:user_closure", args=[lead.pk])).text
     assert User.objects.get(pk=lead.pk).is_active
 
@@ -231,6 +233,7 @@ def test_closing_and_opening_an_account(web, lead):
 
     web.post(page("user_reopening", lead.pk))
     assert User.objects.get(pk=lead.pk).is_active
+    assert left_signed_in.get("/staff/profile/").url.startswith("/accounts/login/")
 
 
 def test_the_own_account_cannot_be_closed(web, administrator):

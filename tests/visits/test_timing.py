@@ -444,3 +444,23 @@ def test_a_protected_familys_phone_is_not_on_the_page_for_moving(client_of, coor
     SecurityProhibition.objects.create(person=mother, since=clock.today())
 
     assert "+358403334444" not in client_of(coordinator).get(move_url(first_visit)).text
+
+
+def test_a_visit_moved_meanwhile_is_not_cancelled_unseen(client_of, lead, co_worker, first_visit, later):
+    client = client_of(lead)
+    seen = client.get(not_held_url(first_visit)).context["form"]["seen"].value()
+    move_visit(actor=co_worker, visit_id=first_visit.pk, starts_at=later[0], ends_at=later[1])
+    words = {"outcome": outcome("cancelled_family").pk, "reason": "Perhe perui maanantain.", "slot": "none"}
+
+    refused = client.post(not_held_url(first_visit), words | {"seen": seen})
+
+    assert refused.status_code == 422
+    assert format_when(*later) in refused.text
+    assert "Perhe perui maanantain." in refused.text
+    first_visit.refresh_from_db()
+    assert (first_visit.status, first_visit.starts_at) == (Visit.Status.PLANNED, later[0])
+    # Who has seen the new time may still say so.
+    again = refused.context["form"]["seen"].value()
+    assert client.post(not_held_url(first_visit), words | {"seen": again}).status_code == 302
+    first_visit.refresh_from_db()
+    assert first_visit.status == Visit.Status.NOT_HELD

@@ -98,8 +98,13 @@ class MoveForm(NewTimeForm):
         """The parts of the form on the page."""
         return [*super().sections(), "seen"]
 
+    def look_again(self, starts_at: str) -> None:
+        """The page now shows the time that somebody else has given: sent again, the form means that one."""
+        self.data = self.data.copy()
+        self.data["seen"] = starts_at
 
-class NotHeldForm(NewTimeForm):
+
+class NotHeldForm(MoveForm):
     """Why the visit was not held, and when instead."""
 
     outcome = forms.ModelChoiceField(

@@ -42,12 +42,7 @@ def move_visit(
     cases.access.
     """
     visit = open_visit_to_arrange(actor, visit_id)
-    if seen_starts_at is not None and seen_starts_at != visit.starts_at:
-        words = {"when": format_when(visit.starts_at, visit.ends_at)}
-        raise ValidationError(
-            _("Somebody has just moved this visit to %(when)s. Check that the new time is still needed.") % words,
-            code="moved_meanwhile",
-        )
+    _refuse_unseen_time(visit, seen_starts_at)
     if visit.starts_at <= clock.now():
         raise ValidationError(
             _("The visit has already begun. Write the note, or record that it was not held."), code="begun"
@@ -74,14 +69,16 @@ def record_not_held(
     reason: str,
     new_starts_at: datetime | None = None,
     new_ends_at: datetime | None = None,
+    seen_starts_at: datetime | None = None,
 ) -> Visit | None:
     """Record that the family was not met, by whom and why, and agree the new time if there is one.
 
     A first visit gives its number to the new time. Returns the new visit. Raises ValidationError (fields outcome,
-    reason, new_starts_at, new_ends_at, or code "has_draft": a note begun is not thrown away unseen), VisitSettled;
-    Http404 or PermissionDenied by cases.access.
+    reason, new_starts_at, new_ends_at, code "has_draft": a note begun is not thrown away unseen, or
+    "moved_meanwhile" as in `move_visit`), VisitSettled; Http404 or PermissionDenied by cases.access.
     """
     visit = open_visit_to_arrange(actor, visit_id)
+    _refuse_unseen_time(visit, seen_starts_at)
     errors = _problems(visit, outcome, reason, new_starts_at)
     if errors:
         raise ValidationError(errors)
@@ -94,6 +91,14 @@ def record_not_held(
     if new_starts_at is None or new_ends_at is None:
         return None
     return _agree_anew(actor, visit, new_starts_at, new_ends_at)
+
+
+def _refuse_unseen_time(visit: Visit, seen: datetime | None) -> None:
+    if seen is None or seen == visit.starts_at:
+        return
+    words = _("Somebody has just moved this visit to %(when)s. Check that what you have written still holds.")
+    told = words % {"when": format_when(visit.starts_at, visit.ends_at)}
+    raise ValidationError(told, code="moved_meanwhile", params={"seen": visit.starts_at})
 
 
 def cancel_visit(*, actor: User, visit: Visit, outcome: VisitOutcome, reason: str) -> None:

@@ -14,7 +14,7 @@ from audit import clock
 from audit.finnish_dates import format_when
 from cases import access
 from staff.views.posting import sent
-from visits.forms.timing import MoveForm, NewTimeForm, NotHeldForm
+from visits.forms.timing import MoveForm, NotHeldForm
 from visits.models import Visit
 from visits.selectors.note.next_visit import Suggestion, suggest_times
 from visits.selectors.note.page import draft_of
@@ -35,8 +35,7 @@ def visit_time(request: HttpRequest, pk: int) -> HttpResponse:
         messages.info(request, _("Only a visit that has not begun can be moved."))
         return redirect("visits:case", visit.case_id)
     gap = gap_of(visit.plan, visit.number)
-    seen = {"seen": _machine(visit.starts_at)}
-    form = MoveForm(sent(request), suggestions=_suggestions(visit, gap), order=gap.words, initial=seen)
+    form = MoveForm(sent(request), suggestions=_suggestions(visit, gap), order=gap.words, initial=_seen(visit))
     if request.method == "POST" and form.is_valid():
 
         def move() -> str:
@@ -63,7 +62,7 @@ def visit_not_held(request: HttpRequest, pk: int) -> HttpResponse:
         messages.info(request, _("This visit has already been recorded."))
         return redirect("visits:case", visit.case_id)
     gap = gap_of(visit.plan, visit.number)
-    form = NotHeldForm(sent(request), suggestions=_suggestions(visit, gap), order=gap.words)
+    form = NotHeldForm(sent(request), suggestions=_suggestions(visit, gap), order=gap.words, initial=_seen(visit))
     if request.method == "POST" and form.is_valid():
 
         def record() -> str:
@@ -74,6 +73,7 @@ def visit_not_held(request: HttpRequest, pk: int) -> HttpResponse:
                 reason=form.cleaned_data["reason"],
                 new_starts_at=form.starts_at,
                 new_ends_at=form.ends_at,
+                seen_starts_at=form.cleaned_data["seen"],
             )
             return _not_held_words(new)
 
@@ -82,7 +82,7 @@ def visit_not_held(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, visit, form, title=_("The visit was not held"), submit_label=_("Record"))
 
 
-def _is_done(request: HttpRequest, form: NewTimeForm, act: Callable[[], str]) -> bool:
+def _is_done(request: HttpRequest, form: MoveForm, act: Callable[[], str]) -> bool:
     """Whether there is nothing left to do on the page: `act` was done, or somebody else was quicker."""
     try:
         messages.success(request, act())
@@ -90,11 +90,13 @@ def _is_done(request: HttpRequest, form: NewTimeForm, act: Callable[[], str]) ->
         messages.warning(request, settled.message)
     except ValidationError as error:
         form.add_service_errors(error)
+        if getattr(error, "code", "") == "moved_meanwhile":
+            form.look_again(_machine(error.params["seen"]))
         return False
     return True
 
 
-def _page(request: HttpRequest, visit: Visit, form: NewTimeForm, *, title: str, submit_label: str) -> HttpResponse:
+def _page(request: HttpRequest, visit: Visit, form: MoveForm, *, title: str, submit_label: str) -> HttpResponse:
     access.record_opening(request.user, visit.case)
     draft = draft_of(visit)
     context = {
@@ -116,6 +118,10 @@ def _suggestions(visit: Visit, gap: Gap) -> list[Suggestion]:
     """Common free times like that of the visit, in its place in the plan. Its own time is taken, by itself."""
     free = free_times_of(visit.case, beyond=gap.since)
     return suggest_times([slot for slot in free if gap.holds(slot)], visit.starts_at)
+
+
+def _seen(visit: Visit) -> dict[str, str]:
+    return {"seen": _machine(visit.starts_at)}
 
 
 def _machine(moment: datetime) -> str:
