@@ -27,7 +27,12 @@ def test_every_other_page_can_be_read_and_used(
             ("staff:profile",),
             ("account_change_password",),
         ],
-        coordinator: [("pairs:board",), ("cases:search",), ("cases:invitation_new", case)],
+        coordinator: [
+            ("pairs:board",),
+            ("pairs:waiting_print",),
+            ("cases:search",),
+            ("cases:invitation_new", case),
+        ],
         supervisor: [("reports:worker", lead.pk)],
         administrator: [
             ("staff:users",),
