@@ -91,7 +91,7 @@ class MemberForm(forms.ModelForm):
         """What is seldom told, folded until something is written there."""
         is_open = " open" if any(self[name].value() for name in self.more) else ""
         summary = format_html('<details class="member-more"{}><summary>{}</summary>', is_open, self.more_label)
-        columns = (Column(name, css_class="col-12 col-sm-4") for name in self.more)
+        columns = (Column(name, css_class="col-12 col-sm-4") for name in MORE)
         return [HTML(summary), Row(*columns, css_class="gx-3"), HTML("</details>")]
 
     def facts(self) -> MemberFacts:
@@ -110,6 +110,10 @@ class ContactMemberForm(MemberForm):
             "All eleven characters. It is not kept in the draft: write it just before you take in the contact."
         ),
     )
+
+    def _more(self) -> list[LayoutObject]:
+        summary, *rest = super()._more()
+        return [summary, Row(Column("identity_code", css_class="col-12 col-sm-8"), css_class="gx-3"), *rest]
 
     def clean_identity_code(self) -> str:
         """The code as it is kept; "" when none was told."""
