@@ -47,6 +47,13 @@ def luminance(colour):
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
+def test_no_stylesheet_asks_for_a_token_that_none_defines():
+    text = "".join(path.read_text() for path in CSS.glob("*.css"))
+    asked, defined = set(re.findall(r"var\((--[\w-]+)\)", text)), set(re.findall(r"(--[\w-]+)\s*:", text))
+
+    assert asked - defined == set()
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_text_can_be_read(theme):
     tokens = colours(theme)
