@@ -44,11 +44,12 @@ PERSONAS = ("lead", "coordinator", "supervisor", "partner", "administrator", "ou
 
 @dataclass
 class Homes:
-    """The protected home, and the child's other one, which another unit knows."""
+    """The protected home, the child's other one, of another unit, and previews of merges with a double."""
 
     protected: int
     other: int
     child: Person
+    merges: tuple[str, str]
 
 
 @pytest.fixture
@@ -84,7 +85,14 @@ def homes(story, address, coordinator, lead, other_supervisor, other_unit, outsi
     days = {"since": clock.today() - timedelta(days=20)}
     FamilyMembership.objects.create(family=family, unit=case.unit, person=child, role="child", **days)
     add_to_care_team(actor=other_supervisor, case=other, user=outsider, role=CareTeamMember.Role.LEAD)
-    return Homes(case.pk, other.pk, child)
+    Contact.objects.filter(case=other).update(contact_phone=PHONE, contact_person=CALLER)
+    double = new_case(coordinator, case.unit, "Kaksoiskappale")
+    Case.objects.filter(pk=double.pk).update(phase=Case.Phase.CLOSED)
+    merges = (
+        reverse("cases:merge_new", args=[double.family.memberships.get(role="mother").person_id, mother.pk]),
+        reverse("cases:family_merge_new", args=[double.family_id, family.pk]),
+    )
+    return Homes(case.pk, other.pk, child, merges)
 
 
 def pages(persona: str, path, homes: Homes) -> list[tuple[str, str]]:
@@ -115,6 +123,11 @@ def test_nothing_that_anybody_can_open_tells_where_it_lives(persona, request, ad
 
     for name, url in pages(persona, address, homes):
         opened += look(name, client.get(url))
+    for url in homes.merges:
+        preview = client.get(url)
+        look("merge", preview)
+        if persona == "coordinator":
+            assert preview.content.decode().count("Ei näytetä") > 1
     for term in SEARCHED:
         answer = client.post(reverse("cases:search"), {"term": term}, headers={"hx-request": "true"})
         look("cases:search", answer, said=term)

@@ -40,9 +40,14 @@ class Correction(forms.Form):
         return {name: value for name, value in given.items() if value or name not in self.hidden_names}
 
     def is_saved_already(self) -> bool:
-        """Whether the saved values are those that were sent: the button was pressed twice."""
+        """Whether the saved values are those that were sent: the button was pressed twice.
+
+        Never when something unseen is among them: the answer would tell whether it was guessed right.
+        """
         given = self.values()
-        return not self.cleaned_data.get("protected") and given == {name: self.saved[name] for name in given}
+        if self.cleaned_data.get("protected") or not given.keys().isdisjoint(self.hidden_names):
+            return False
+        return given == {name: self.saved[name] for name in given}
 
     def look_again(self) -> list[tuple[str, str]]:
         """Take the saved values as seen, and tell those that differ from what was typed: label, value."""
@@ -93,17 +98,17 @@ class FamilyForm(Correction):
 
 
 class ContactCorrectionForm(Correction, WeekGridForm):
-    """Who made contact, and the times that suit the family. A protected household's contact stays unseen."""
+    """Who made contact, and the times that suit the family. One that must not be shown stays unseen."""
 
     contact_person = field_of(Contact, "contact_person")
     contact_phone = field_of(Contact, "contact_phone", form_class=PhoneField)
     legal_ground = field_of(Contact, "legal_ground", widget=forms.RadioSelect)
     time_wishes = field_of(Contact, "time_wishes", label=_("More about the times"))
 
-    def __init__(self, *args, saved: Values, is_protected: bool, **kwargs):
-        self.hidden_names = PROTECTED_OF_CONTACT if is_protected else ()
+    def __init__(self, *args, saved: Values, is_hidden: bool, **kwargs):
+        self.hidden_names = PROTECTED_OF_CONTACT if is_hidden else ()
         super().__init__(*args, saved=saved, **kwargs)
-        if not is_protected:
+        if not is_hidden:
             self.initial["contact_phone"] = shown_phone(saved["contact_phone"])
         self.helper = bare_helper(
             "seen",

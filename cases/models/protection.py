@@ -9,7 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.case import Case
-from cases.models.people import Family, FamilyMembership, Person, standing_on
+from cases.models.people import Family, FamilyMembership, Person, protected_household, standing_on
 from staff.models import Unit
 
 # How long before its end a prohibition is told to be ending: the person has time to apply for a new decision.
@@ -93,21 +93,54 @@ def protected_elsewhere(day: date) -> Q:
     the prohibition covers the children of the household (laki 661/2009). How they are reached is not told in this
     home, nor by way of it.
     """
+    homes = _homes_that_protect(day, "person_id")
+    own = _own_prohibitions(day, "person_id")
+    return Exists(homes.exclude(family_id=OuterRef("family_id"))) | (Q(lives_here=False) & Exists(own))
+
+
+def protected_person(day: date, person: str) -> Q:
+    """Whether the person of the outer row, by its column `person`, is protected, in whatever family.
+
+    So is whoever has a security prohibition, and a child who lives with one who has it. Also one who belongs to no
+    family any more.
+    """
+    return Q(Exists(_own_prohibitions(day, person))) | Q(Exists(_homes_that_protect(day, person)))
+
+
+def protected_people(day: date) -> QuerySet[Person]:
+    """Those who are protected, or now belong to a protected household."""
+    homes = FamilyMembership.objects.filter(
+        standing_on(day), protected_household(day, "family_id"), person_id=OuterRef("pk")
+    )
+    return Person.objects.filter(protected_person(day, "pk") | Q(Exists(homes)))
+
+
+def protected_number(day: date, phone: str) -> Exists:
+    """Whether the phone number of the outer row, in its column `phone`, is that of a protected person."""
+    first = Q(phone=OuterRef(phone)) & ~Q(phone="")
+    other = Q(other_phone=OuterRef(phone)) & ~Q(other_phone="")
+    return Exists(Person.objects.filter(first | other, protected_person(day, "pk")))
+
+
+def _own_prohibitions(day: date, person: str) -> QuerySet[SecurityProhibition]:
+    return SecurityProhibition.objects.filter(standing_on(day), person_id=OuterRef(person))
+
+
+def _homes_that_protect(day: date, child: str) -> QuerySet[FamilyMembership]:
+    """Where the child of the outer row, by its column `child`, lives with somebody who has a prohibition."""
     prohibited = FamilyMembership.objects.filter(
         standing_on(day),
         standing_on(day, "person__security_prohibitions__"),
         family_id=OuterRef("family_id"),
         lives_here=True,
     )
-    homes = FamilyMembership.objects.filter(
+    return FamilyMembership.objects.filter(
         standing_on(day),
         Exists(prohibited),
-        person_id=OuterRef("person_id"),
+        person_id=OuterRef(child),
         role__in=FamilyMembership.CHILDREN,
         lives_here=True,
     )
-    own = SecurityProhibition.objects.filter(standing_on(day), person_id=OuterRef("person_id"))
-    return Exists(homes.exclude(family_id=OuterRef("family_id"))) | (Q(lives_here=False) & Exists(own))
 
 
 def prohibitions_ending(day: date, family: int | OuterRef) -> QuerySet[SecurityProhibition]:

@@ -22,12 +22,13 @@ from cases.models import (
     SupportNeed,
 )
 from cases.models.people import standing_on
-from cases.models.protection import protected_elsewhere
+from cases.models.protection import protected_elsewhere, protected_number
 from cases.selectors.family_picture import family_picture
 from cases.selectors.household import guardian_here
 from cases.selectors.outcomes import outcome_words
 from cases.selectors.people import MemberRow, in_order, member_row
 from cases.selectors.preferred_times import slots_in, times_in_words
+from cases.selectors.protection import hides_contact
 from cases.selectors.shell import opened_text
 from cases.selectors.team import last_day, team_of
 from staff.models import User
@@ -121,9 +122,8 @@ def background_of(user: User, case: Case) -> dict:
     )
     contact = contacts.get(case=case)
     outcome = getattr(contact.case, "outcome", None)
-    # It may be the family's own number, and who made contact may be its day care.
     contact_person, contact_phone = contact.contact_person, contact.contact_phone
-    if case.is_protected:
+    if hides_contact(case):
         contact_person = contact_phone = ""
     noted = CaseStrength.objects.filter(case=case).select_related("strength", "said_by")
     strengths = [_strength(row) for row in noted]
@@ -168,8 +168,10 @@ def ways_to_reach(case: Case) -> list[tuple[str, str, str]]:
     memberships = memberships.filter(~protected_elsewhere(today))
     people = [row.person for row in in_order(memberships.select_related("person"))]
     phones = [(person.name, phone) for person in people for phone in (person.phone, person.other_phone)]
-    contact = Contact.objects.filter(case=case).exclude(contact_phone="").first()
-    if contact:
+    contact = Contact.objects.filter(case=case).exclude(contact_phone="")
+    contact = contact.annotate(is_protected=protected_number(today, "contact_phone")).first()
+    told = {phone for _name, phone in phones}
+    if contact and (contact.contact_phone in told or not contact.is_protected):
         phones.append((contact.contact_person or _("Who made contact"), contact.contact_phone))
     return [
         *((name, shown_phone(phone), f"tel:{phone}") for name, phone in phones if phone),

@@ -15,7 +15,7 @@ PROTECTED_FIELDS = ("area", "street_address", "postal_code", "town", "arrival_no
 FAMILY_FIELDS = ("name", *PROTECTED_FIELDS, "pets", "allergies")
 CONTACT_FIELDS = ("contact_person", "contact_phone", "legal_ground", "time_wishes")
 WORK_FIELDS = ("work_form", "work_form_reason", "level", "path", "urgency")
-# Nor this: it may be the family's own number, and who made contact may be its day care.
+# What is not shown when the contact must not be (`cases.selectors.protection.hides_contact`).
 PROTECTED_OF_CONTACT = ("contact_person", "contact_phone")
 # How a person is reached: not shown of a protected household on the page that corrects it.
 REACHED_BY = ("phone", "other_phone", "email")

@@ -2,16 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import F
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from audit import clock
 from audit.finnish_dates import format_day, local
 from cases import access
 from cases.models import Case, Family, Person
+from cases.models.protection import protected_people
 from cases.selectors.likely import Match, TypedPerson, likely_ones
 from staff.models import User
 
@@ -61,7 +63,7 @@ def known_groups(user: User, people: Iterable[TypedPerson]) -> list[KnownGroup]:
     The answer is the same whether or not somebody else's families hold people like these.
     """
     people = list(people)
-    matches = likely_ones(people)
+    matches = _matches_to_show(people)
     ids = {match.person_id for found in matches.values() for match in found}
     visible = access.known_people(user).in_bulk(ids) if ids else {}
     shown = {}
@@ -99,6 +101,25 @@ def people_chosen(user: User, numbers: Iterable[int]) -> Mapping[int, Person]:
 def family_of_ended(user: User, case_id: int | None) -> Family | None:
     """The family of an ended case, if the person may take in its next contact."""
     return access.known_families(user).filter(cases__pk=case_id).first() if case_id else None
+
+
+def _matches_to_show(people: list[TypedPerson]) -> dict[int, list[Match]]:
+    """As `likely_ones`, but the number of somebody protected counts for nothing, as in the search.
+
+    Whoever types a number must not learn whose it is.
+    """
+    found = likely_ones(people)
+    ids = {match.person_id for matches in found.values() for match in matches}
+    protected = set(protected_people(clock.today()).filter(pk__in=ids).values_list("pk", flat=True))
+    if not protected:
+        return found
+    by_other_means = likely_ones(replace(person, phone="") for person in people)
+    shown = {}
+    for nth, matches in found.items():
+        rows = [match for match in matches if match.person_id not in protected]
+        rows += [match for match in by_other_means.get(nth, []) if match.person_id in protected]
+        shown[nth] = sorted(rows, key=lambda match: (-match.likeness.score, match.person_id))
+    return shown
 
 
 def _cases_of(user: User, people: set[int]) -> dict[int, list[KnownCase]]:

@@ -107,7 +107,8 @@ FAMILY_DETAILS = (
     _plain_detail(Family, "arrival_note", is_private=True),
     _plain_detail(Family, "pets"),
     _plain_detail(Family, "allergies"),
-    _plain_detail(Family, "safety_note"),
+    # It may tell where the home is.
+    _plain_detail(Family, "safety_note", is_private=True),
 )
 
 
@@ -117,14 +118,15 @@ def compare(
     """Compare the two. What only one of them knows is kept; what they tell differently is the user's choice.
 
     `chosen` gives KEPT or GONE by the name of a detail. `hidden`: somebody is protected, private details show no
-    words.
+    words, and are the user's choice also when they are the same: one must not learn that by a guess.
     """
     picks, facts, values = [], [], {}
     for detail in details:
         ours, theirs = detail.of(kept), detail.of(gone)
-        texts = [_("Not shown") if hidden and detail.is_private else detail.text(row) for row in (kept, gone)]
+        unseen = hidden and detail.is_private
+        texts = [_("Not shown") if unseen else detail.text(row) for row in (kept, gone)]
         label = capfirst(str(detail.label))
-        differ = ours != theirs and not _empty(ours) and not _empty(theirs)
+        differ = (unseen or ours != theirs) and not _empty(ours) and not _empty(theirs)
         if differ:
             picks.append(Pick(detail.name, label, *texts))
         takes = chosen.get(detail.name) == GONE if differ else _empty(ours)
@@ -137,18 +139,24 @@ def compare(
     )
 
 
-def with_spare_number(found: DetailsCompared, kept: Person, gone: Person) -> DetailsCompared:
-    """Let no phone number go while there is room: the one that is not the first becomes the other one."""
+def with_spare_number(found: DetailsCompared, kept: Person, gone: Person, *, hidden: bool) -> DetailsCompared:
+    """Let no phone number go while there is room: the one that is not the first becomes the other one.
+
+    `hidden` as for `compare`: it is not told either, since it tells that the numbers are not the same.
+    """
     phone = found.values.get("phone", kept.phone)
     other = found.values.get("other_phone", kept.other_phone)
     numbers = [kept.phone, kept.other_phone, gone.phone, gone.other_phone]
     spare = next((number for number in numbers if number and number != phone), "")
     if not spare or (other and other != phone):
         return found
+    values = found.values | {"other_phone": spare}
+    if hidden:
+        return DetailsCompared(found.picks, found.facts, values)
     label = capfirst(str(_("other phone")))
     facts = [fact for fact in found.facts if fact[0] != label]
     facts.append((label, _("The number that is not chosen as the first one")))
-    return DetailsCompared(found.picks, facts, found.values | {"other_phone": spare})
+    return DetailsCompared(found.picks, facts, values)
 
 
 def _empty(values: Values) -> bool:

@@ -26,6 +26,7 @@ from cases.models import (
     Relationship,
     SecurityProhibition,
 )
+from cases.models.protection import protected_people
 from cases.selectors.merge_details import (
     FAMILY_DETAILS,
     PERSON_DETAILS,
@@ -77,8 +78,10 @@ def plan_people(user: User, kept_id: int, gone_id: int, chosen: Mapping[str, str
     cases = cases_of(user, homes)
     if problem := _two_problem(kept, gone):
         return MergePlan(kept, gone, cases, problems=[problem])
-    found = compare(PERSON_DETAILS, kept, gone, chosen, hidden=any(case.is_protected for case in cases))
-    found = with_spare_number(found, kept, gone)
+    protected = protected_people(clock.today()).filter(pk__in=[kept.pk, gone.pk])
+    hidden = any(case.is_protected for case in cases) or protected.exists()
+    found = compare(PERSON_DETAILS, kept, gone, chosen, hidden=hidden)
+    found = with_spare_number(found, kept, gone, hidden=hidden)
     ties = _ties(kept, gone)
     codes = {row.person_id: row for row in IdentityCode.objects.filter(person__in=[kept, gone])}
     changes = [

@@ -14,6 +14,7 @@ from audit.finnish_dates import format_day, format_when
 from cases import access
 from cases.models import ContactDraft, ContactNotice
 from cases.models.people import protected_household
+from cases.models.protection import protected_number
 from cases.selectors.contact_drafts import begun_text
 from staff.models import User
 
@@ -84,9 +85,16 @@ def notice_to_read(user: User, pk: int) -> ContactNotice:
     """A contact to the person's units. Raises Http404 for any other.
 
     `is_protected` tells whether its phone and words must not be shown: those of the household it has become.
+    `hides_phone` tells it of the phone alone: also the number of somebody protected elsewhere, once the contact is
+    answered. Until then it is how the family is reached.
     """
-    protected = protected_household(clock.today(), "case__family_id")
-    return get_object_or_404(_whole(access.notices_to_handle(user)).annotate(is_protected=protected), pk=pk)
+    today = clock.today()
+    protected = protected_household(today, "case__family_id")
+    of_protected = Q(handled_at__isnull=False) & Q(protected_number(today, "phone"))
+    notices = _whole(access.notices_to_handle(user)).annotate(
+        is_protected=protected, hides_phone=Q(protected) | of_protected
+    )
+    return get_object_or_404(notices, pk=pk)
 
 
 def writers_of(notice: ContactNotice) -> list[str]:

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from audit import clock
 from audit.finnish_dates import format_day
 from cases import access
-from cases.models import Case, Person, SecurityProhibition
+from cases.models import Case, Contact, Person, SecurityProhibition
 from cases.models.people import standing_on
-from cases.models.protection import prohibitions_ending, protection_ends
+from cases.models.protection import prohibitions_ending, protected_number, protection_ends
 from staff.models import User
 from staff.services.changes import Values
 
@@ -25,6 +25,16 @@ class EndingRow:
     url: str
     family: str
     words: str
+
+
+def hides_contact(case: Case) -> bool:
+    """Whether it must not be shown who made contact and at which number, on a page that asks for no reason.
+
+    In a protected household it may be the family's own number, and who made contact may be its day care. Elsewhere
+    it may be the number of somebody protected: of a parent who has moved out of this home.
+    """
+    hidden = Contact.objects.filter(protected_number(clock.today(), "contact_phone"), case=case)
+    return case.is_protected or hidden.exists()
 
 
 def prohibition_of(person: Person) -> SecurityProhibition | None:

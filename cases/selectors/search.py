@@ -12,7 +12,7 @@ from cases import access
 from cases.identity import fingerprint, read_code
 from cases.models import Case, FamilyMembership
 from cases.models.people import protected_household
-from cases.models.protection import protected_elsewhere
+from cases.models.protection import protected_person
 from cases.selectors.families import FamilyRow, family_rows
 from cases.selectors.name_search import found_by_names
 from staff.models import User
@@ -36,8 +36,8 @@ def find_families(user: User, term: str, most: int = MOST_RESULTS) -> Finding:
     """Families the person may see that match the term, the best match first.
 
     A term is one of four things. A whole case number, phone number or identity code finds what it belongs to; a
-    phone number only where the person may read the background and nobody of the household is protected, since
-    finding would tell what the page of a protected family does not; an identity code where the person may read
+    phone number only where the person may read the background and neither its owner nor anybody of the household
+    is protected, since finding would tell what the pages do not; an identity code where the person may read
     the background. Anything else is names: every word must be in the name of the family or of a member, or nearly
     (`cases.selectors.name_search`). Four statements at most.
     """
@@ -48,8 +48,8 @@ def find_families(user: User, term: str, most: int = MOST_RESULTS) -> Finding:
         numbered = access.visible_cases(user).annotate(upper=Upper("number")).filter(upper=term.upper())
         return _in_order(user, numbered, most)
     if phone := _phone_in(term):
-        open_number = (Q(person__phone=phone) | Q(person__other_phone=phone)) & ~protected_elsewhere(clock.today())
-        with_phone = _with_member(user, open_number)
+        number = Q(person__phone=phone) | Q(person__other_phone=phone)
+        with_phone = _with_member(user, number & ~protected_person(clock.today(), "person_id"))
         return _in_order(user, with_phone.filter(~protected_household(clock.today(), "family_id")), most)
     found = found_by_names(access.visible_cases(user), term.split(), most + 1)
     cases = access.with_relation(access.visible_cases(user).filter(pk__in=found.case_ids), user).in_bulk()

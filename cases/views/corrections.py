@@ -35,7 +35,7 @@ from cases.selectors.corrections import (
     work_values,
 )
 from cases.selectors.people import is_prohibited
-from cases.selectors.protection import prohibition_of, prohibition_values
+from cases.selectors.protection import hides_contact, prohibition_of, prohibition_values
 from cases.services import (
     add_need,
     correct_contact,
@@ -71,7 +71,7 @@ def family(request: HttpRequest, pk: int) -> HttpResponse:
 def contact(request: HttpRequest, pk: int) -> HttpResponse:
     """Who made contact, at which number, and the times that suit the family."""
     case = access.open_case(request.user, pk, "contact.correct")
-    form = ContactCorrectionForm(sent(request), saved=contact_values(case.contact), is_protected=case.is_protected)
+    form = ContactCorrectionForm(sent(request), saved=contact_values(case.contact), is_hidden=hides_contact(case))
 
     def save() -> None:
         correct_contact(actor=request.user, case_id=pk, values=form.values(), seen=form.cleaned_data["seen"])

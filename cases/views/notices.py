@@ -107,7 +107,7 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "notice": found,
         "sent": format_when(found.sent_at),
-        "phone": "" if found.is_protected else shown_phone(found.phone),
+        "phone": "" if found.hides_phone else shown_phone(found.phone),
         "writers": [] if found.handled_at else writers_of(found),
         "needs": [need.name for need in found.needs.all()],
         "handled": format_when(found.handled_at),

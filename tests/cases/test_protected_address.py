@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -10,11 +11,20 @@ from django.urls import reverse
 from audit import clock
 from audit.models import AuditEvent
 from cases import access
-from cases.models import CareTeamMember, Case, FamilyMembership, Person, SecurityProhibition
+from cases.models import (
+    CareTeamMember,
+    Case,
+    Contact,
+    FamilyMembership,
+    Person,
+    SecurityProhibition,
+)
 from cases.selectors import address_line, background_of, families_page, find_families, shell
+from cases.services import MemberFacts
+from cases.services.notices import begin_taking_in
 from staff.models import Area
 from tests.cases.conftest import SECRET_PHONE, SECRET_STREET
-from tests.families import new_case
+from tests.families import new_case, sent_notice
 
 pytestmark = pytest.mark.django_db
 
@@ -246,3 +256,178 @@ def test_the_log_of_every_home_tells_of_a_prohibition(client_of, coordinator, pr
             (home.pk, "unit:contact.create"),
             (protected_case.pk, "unit:contact.create"),
         }
+
+
+def filled(form):
+    """What a browser would send of the form as it was shown."""
+    return {
+        name: getattr(value, "pk", value)
+        for name in form.fields
+        if (value := form[name].value()) not in (None, False)
+    }
+
+
+@pytest.mark.parametrize(
+    ("page", "role", "guesses"),
+    [
+        ("family", None, {"street_address": (SECRET_STREET, "Arvauspolku 1"), "postal_code": ("96900", "96910")}),
+        ("member", "mother", {"phone": (SECRET_PHONE, "+358407654322")}),
+        ("contact_correct", None, {"contact_phone": (SECRET_PHONE, "+358407654322")}),
+    ],
+)
+def test_a_page_that_is_behind_does_not_tell_whether_a_guess_is_right(
+    client_of, coordinator, protected_case, page, role, guesses
+):
+    Contact.objects.update(contact_phone=SECRET_PHONE)
+    member = [protected_case.family.memberships.get(role=role).pk] if role else []
+    desk, url = client_of(coordinator), reverse(f"cases:{page}", args=[protected_case.pk, *member])
+    behind = filled(desk.get(url).context["form"]) | {"seen": "0" * 32}
+
+    for name, values in guesses.items():
+        answers = [desk.post(url, behind | {name: value}) for value in values]
+        assert [answer.status_code for answer in answers] == [422, 422]
+        told = [(answer.context["saved_now"], answer.context["form"].errors) for answer in answers]
+        assert told[0] == told[1]
+    assert desk.post(url, behind).status_code == 302  # the button pressed twice, with nothing unseen written
+
+
+def test_the_childs_other_home_does_not_tell_whether_a_guess_is_right(
+    client_of, coordinator, protected_case, fathers_home
+):
+    child = protected_case.family.memberships.get(role="child").person
+    Person.objects.filter(pk=child.pk).update(phone=SECRET_PHONE)
+    member = fathers_home.family.memberships.get(person=child)
+    desk, url = client_of(coordinator), reverse("cases:member", args=[fathers_home.pk, member.pk])
+    behind = filled(desk.get(url).context["form"]) | {"seen": "0" * 32}
+
+    for guess in (SECRET_PHONE, "+358407654322"):
+        assert desk.post(url, behind | {"phone": guess}).status_code == 422
+
+
+def test_a_merge_does_not_tell_whether_a_double_was_guessed_right(client_of, coordinator, protected_case, unit):
+    mother = protected_case.family.memberships.get(role="mother").person
+    pages = []
+    for street, phone in ((SECRET_STREET, SECRET_PHONE), ("Arvauspolku 1", "+358407654322")):
+        guess = [MemberFacts(role="mother", first_name="Salla", phone=phone)]
+        double = new_case(coordinator, unit, "Suojattu", street_address=street, members=guess)
+        Case.objects.filter(pk=double.pk).update(phase=Case.Phase.CLOSED)
+        double.family.area = protected_case.family.area
+        double.family.save()
+        row = double.family.memberships.get()
+        desk = client_of(coordinator)
+        plans = [
+            desk.get(reverse("cases:merge_new", args=[mother.pk, row.person_id])).context["plan"],
+            desk.get(reverse("cases:family_merge_new", args=[protected_case.family_id, row.family_id])).context[
+                "plan"
+            ],
+        ]
+        pages.append([(plan.found.picks, plan.found.facts) for plan in plans])
+
+    assert pages[0] == pages[1]
+    assert "phone" in [pick.name for pick in pages[0][0][0]]
+    assert "home" in [pick.name for pick in pages[0][1][0]]
+
+
+@pytest.fixture
+def fathers_home(protected_case, coordinator, unit):
+    """The child's other home, where the protected mother lived too and from which she made contact."""
+    home = new_case(
+        coordinator,
+        unit,
+        "Isänkoti",
+        members=[MemberFacts(role="father", first_name="Isto", phone="+358409998877")],
+        contact_person="Salla, sisarensa luota",
+        contact_phone=SECRET_PHONE,
+    )
+    family, days = home.family, {"since": clock.today() - timedelta(days=60)}
+    mother, child = (protected_case.family.memberships.get(role=role).person for role in ("mother", "child"))
+    FamilyMembership.objects.create(
+        family=family, unit=unit, person=mother, role="mother", until=clock.today() - timedelta(days=9), **days
+    )
+    FamilyMembership.objects.create(family=family, unit=unit, person=child, role="child", **days)
+    return home
+
+
+def test_the_home_that_was_left_does_not_tell_how_to_reach_who_made_contact(client_of, coordinator, fathers_home):
+    desk, pk = client_of(coordinator), fathers_home.pk
+    correction = reverse("cases:contact_correct", args=[pk])
+    pages = [
+        desk.get(reverse("cases:background", args=[pk])),
+        desk.get(correction),
+        desk.post(reverse("cases:address", args=[pk]), {"reason": "Ensimmäinen käynti"}),
+    ]
+
+    for page in pages:
+        assert page.status_code in (200, 302)
+        assert not re.search(r"765\s?4321|sisarensa", page.content.decode())
+    assert "040 9998877" in pages[0].content.decode()
+    form = filled(desk.get(correction).context["form"])
+    assert desk.post(correction, form | {"time_wishes": "Aamuisin"}).status_code == 302
+    contact = Contact.objects.get(case=pk)
+    assert (contact.contact_phone, contact.time_wishes) == (SECRET_PHONE, "Aamuisin")
+
+
+def test_behind_the_door_of_the_other_home_the_number_is_not_told_either(client_of, coordinator, fathers_home):
+    """The father is protected too: his home has a door of its own, and what is behind it is his."""
+    father = fathers_home.family.memberships.get(role="father").person
+    SecurityProhibition.objects.create(person=father, since=clock.today())
+
+    page = client_of(coordinator).post(
+        reverse("cases:address", args=[fathers_home.pk]), {"reason": "Ensimmäinen käynti"}
+    )
+
+    assert "040 9998877" in page.content.decode()
+    assert not re.search(r"765\s?4321|sisarensa", page.content.decode())
+
+
+def test_the_number_does_not_find_the_home_that_was_left(coordinator, fathers_home):
+    assert find_families(coordinator, "040 765 4321").rows == []
+    assert [row.name for row in find_families(coordinator, "040 999 8877").rows] == ["Isänkoti"]
+
+
+def test_a_partners_contact_does_not_keep_the_number_in_sight(
+    client_of, coordinator, partner, protected_case, waiting_case
+):
+    notice = sent_notice(partner, waiting_case.unit, phone=SECRET_PHONE)
+    desk, url = client_of(coordinator), reverse("cases:notice", args=[notice.pk])
+    assert "040 7654321" in desk.get(url).content.decode()  # the family must be reached
+
+    begin_taking_in(actor=coordinator, notice_id=notice.pk)
+    type(notice).objects.update(case=waiting_case, handled_at=clock.now(), handled_by=coordinator)
+
+    page = desk.get(url).content.decode()
+    assert "765" not in page
+    assert notice.story in page
+
+
+def test_a_typed_number_does_not_tell_whose_it_is(client_of, coordinator, protected_case, contact_data):
+    """Neither that of the protected mother nor that of her child; by the name they are still found."""
+    mother, child = (protected_case.family.memberships.get(role=role).person for role in ("mother", "child"))
+    Person.objects.filter(pk=mother.pk).update(last_name="Suojattu")
+    Person.objects.filter(pk=child.pk).update(phone="+358407654399")
+    desk, url = client_of(coordinator), f"/contacts/new/{uuid4()}/"
+
+    def panel(**member):
+        typed = contact_data(members=[{"role": "other", **member}], check="1", confirm=None)
+        return desk.post(url, typed, headers={"HX-Request": "true"}).content.decode()
+
+    nobody = panel(first_name="Xuz", phone="040 123 9999")
+    assert panel(first_name="Xuz", phone="040 765 4321") == nobody
+    assert panel(first_name="Xuz", phone="040 765 4399") == nobody
+    by_name = panel(first_name="Salla", last_name="Suojattu", phone="040 765 4321")
+    assert "Sama henkilö: Salla" in by_name
+    assert "puhelinnumero" not in by_name
+    assert by_name == panel(first_name="Salla", last_name="Suojattu", phone="040 123 9999")
+
+
+def test_an_open_persons_number_still_tells_who_it_is(client_of, coordinator, waiting_case, contact_data):
+    father = waiting_case.family.memberships.get(role="father").person
+    Person.objects.filter(pk=father.pk).update(phone="+358401234567")
+    typed = contact_data(
+        members=[{"role": "other", "first_name": "Xuz", "phone": "040 123 4567"}], check="1", confirm=None
+    )
+
+    page = client_of(coordinator).post(f"/contacts/new/{uuid4()}/", typed).content.decode()
+
+    assert "Sama puhelinnumero" in page
+    assert str(father) in page
