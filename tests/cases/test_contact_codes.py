@@ -166,7 +166,7 @@ def test_whoever_has_another_code_is_not_the_same(desk, url, contact_data, emmi)
 
     same = {"members-0-same": emmi.pk, "members-0-offered": emmi.pk}
     answer = desk.post(url, contact_data(members=heard, **same))
-    assert "on jo toinen henkilötunnus" in str(answer.context["members"].forms[0].errors["identity_code"])
+    assert "on tiedoissa eri henkilötunnus" in str(answer.context["members"].forms[0].errors["identity_code"])
     assert IdentityCode.objects.get().fingerprint == fingerprint(CODE)
 
 

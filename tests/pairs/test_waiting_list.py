@@ -111,7 +111,7 @@ def test_nothing_found_is_said_with_a_way_to_everybody(board, families):
     response = board("?urgency=urgent&language=se")
 
     words = text_of(response)
-    assert "Yksikään odottava perhe ei ole tällainen. Näytä kaikki odottavat perheet" in words
+    assert "Näillä rajauksilla ei löydy odottavia perheitä. Näytä kaikki odottavat perheet" in words
     assert "Jokaisella perheellä on työpari" not in words
     assert 'href="?"' in response.content.decode()
     assert response.context["next"].name == "Kiire"
@@ -204,7 +204,7 @@ def test_the_board_leads_to_the_paper_of_the_same_choice_with_every_page(board, 
 def test_paper_of_nobody_says_so(board, families):
     response = board("?need=no_such_need", PRINT)
 
-    assert "Yksikään odottava perhe ei ole tällainen." in text_of(response)
+    assert "Näillä rajauksilla ei löydy odottavia perheitä." in text_of(response)
     assert logged("board.printed") == []
 
 
