@@ -80,7 +80,9 @@ def attention(request: HttpRequest) -> HttpResponse:
     quiet = selectors.quiet_families(load, selectors.MOST)
     unlogged, reviews = selectors.unlogged_list(load, units), selectors.reviews_due(load)
     closings, left = selectors.closings_due(load), selectors.pairs_left(request.user, units, selectors.MOST)
+    reveals = unseen_reveals(request.user)
     named = selectors.families_named([], overdue, quiet, left, unlogged, reviews, closings)
+    named += [row.case_id for row in reveals]
     record_list(request.user, "caseload.viewed", named, ground=GROUND)
     context = {
         "overdue": overdue,
@@ -89,6 +91,7 @@ def attention(request: HttpRequest) -> HttpResponse:
         "unlogged": unlogged,
         "reviews": reviews,
         "closings": closings,
+        "reveals": reveals,
         "day": capfirst(format_day_long(load.today)),
     }
     return render(request, "reports/attention.html", context)

@@ -77,9 +77,7 @@ class AddressReveal(models.Model):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["unit", "at"], name="cases_reveal_unseen", condition=Q(acknowledged_at__isnull=True)
-            )
+            models.Index(fields=["case"], name="cases_reveal_unseen", condition=Q(acknowledged_at__isnull=True))
         ]
 
     def __str__(self) -> str:

@@ -10,8 +10,6 @@ from cases import access
 from cases.models import AddressReveal
 from staff.models import User
 
-MOST_REVEALS = 20
-
 
 @dataclass(frozen=True)
 class RevealRow:
@@ -32,9 +30,12 @@ def reveals_to_oversee(user: User) -> QuerySet[AddressReveal]:
 
 
 def unseen_reveals(user: User) -> list[RevealRow]:
-    """What is still to be seen of the units whose log the person reads, the earliest first. One query."""
+    """What is still to be seen of the units whose log the person reads, the earliest first. One query.
+
+    The list is whole: each opening waits until somebody marks it as seen.
+    """
     reveals = reveals_to_oversee(user).filter(acknowledged_at=None)
-    reveals = reveals.select_related("actor", "case__family").order_by("at", "pk")[:MOST_REVEALS]
+    reveals = reveals.select_related("actor", "case__family").order_by("at", "pk")
     return [
         RevealRow(
             pk=row.pk,

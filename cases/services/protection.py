@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from audit import clock
 from audit.finnish_dates import format_day
-from audit.rows import one_or_none
 from audit.saving import save_checked
 from audit.words import is_blank
 from cases import access, rules
@@ -109,7 +108,7 @@ def reveal_address(*, actor: User, case_id: int, reason: str) -> Case:
 
     Raises ValidationError (field reason) when the reason is empty, Http404 or PermissionDenied by cases.access.
     """
-    case = access.case_for(actor, case_id, "address.reveal")
+    case = access.case_to_change(actor, case_id, "address.reveal")
     if is_blank(reason):
         raise ValidationError({"reason": _("Write why you need the address.")})
     record_act(actor, "address.revealed", case, reason=reason)
@@ -132,13 +131,11 @@ def acknowledge_reveal(*, actor: User, reveal_id: int) -> None:
 
     Raises Http404 for an opening that is not the actor's to oversee: of another unit, or the own one.
     """
-    reveals = reveals_to_oversee(actor).select_for_update(no_key=True)
-    reveal = one_or_none(reveals.filter(pk=reveal_id))
-    if reveal is None:
-        raise Http404
+    reveals = reveals_to_oversee(actor).filter(pk=reveal_id)
+    case = access.case_to_change(actor, reveals.values("case"), "access_log.view")
+    reveal = reveals.get()
     if reveal.acknowledged_at:
         return
     reveal.acknowledged_at, reveal.acknowledged_by = clock.now(), actor
     save_checked(reveal, update_fields=["acknowledged_at", "acknowledged_by"])
-    case = access.case_for(actor, reveal.case_id, "access_log.view")
     record_act(actor, "address.reveal_seen", case, subject=reveal)

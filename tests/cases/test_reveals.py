@@ -2,16 +2,25 @@
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from audit.models import AuditEvent
 from cases.models import AddressReveal
 from cases.selectors.reveals import unseen_reveals
 from cases.services import acknowledge_reveal, reveal_address
+from staff.roles import Role
 from tests.cases.conftest import fresh
+from tests.personas import make_user
 
 REASON = "Ensimmäinen kotikäynti huomenna."
+
+
+@pytest.fixture
+def second_supervisor(unit):
+    """Leads the same unit as the supervisor."""
+    return make_user("second_supervisor", Role.SUPERVISOR, unit, "service_manager", "Toini", "Toinen")
 
 
 @pytest.fixture
@@ -90,9 +99,30 @@ def test_the_list_costs_one_query_for_few_and_many(
         assert len(unseen_reveals(user)) == 4
 
 
-def test_what_is_seen_meanwhile_by_another_keeps_who_was_first(supervisor, other_supervisor, reveal):
+def test_what_is_seen_meanwhile_by_another_keeps_who_was_first(supervisor, second_supervisor, reveal):
     acknowledge_reveal(actor=fresh(supervisor), reveal_id=reveal.pk)
     first = AddressReveal.objects.get().acknowledged_at
-    acknowledge_reveal(actor=fresh(supervisor), reveal_id=reveal.pk)
+    acknowledge_reveal(actor=fresh(second_supervisor), reveal_id=reveal.pk)
 
-    assert AddressReveal.objects.get().acknowledged_at == first
+    seen = AddressReveal.objects.get()
+    assert (seen.acknowledged_by, seen.acknowledged_at) == (supervisor, first)
+    assert AuditEvent.objects.get(action="address.reveal_seen").actor == supervisor
+
+
+def test_an_opening_and_its_seeing_lock_the_case_first(supervisor, lead, protected_case):
+    with CaptureQueriesContext(connection) as opened:
+        reveal_address(actor=lead, case_id=protected_case.pk, reason=REASON)
+    with CaptureQueriesContext(connection) as seen:
+        acknowledge_reveal(actor=fresh(supervisor), reveal_id=AddressReveal.objects.get().pk)
+
+    for queries in (opened, seen):
+        locks = [each["sql"] for each in queries if "FOR NO KEY UPDATE" in each["sql"]]
+        assert 'FROM "cases_case"' in locks[0]
+
+
+def test_more_openings_than_twenty_are_all_told_on_both_pages(client_of, supervisor, lead, protected_case):
+    for _more in range(21):
+        reveal_address(actor=lead, case_id=protected_case.pk, reason=REASON)
+
+    for page in ("reports:caseload", "reports:attention"):
+        assert client_of(supervisor).get(reverse(page)).content.decode().count(REASON) == 21
