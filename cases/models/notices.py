@@ -79,3 +79,8 @@ class ContactNotice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.family_name} {self.sent_at:%Y-%m-%d}"
+
+    @property
+    def is_settled(self) -> bool:
+        """Answered, taken in or withdrawn: the opposite of `waiting`."""
+        return bool(self.handled_at or self.withdrawn_at)

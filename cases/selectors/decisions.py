@@ -116,10 +116,14 @@ def decision_sheet(decision: Decision) -> dict:
 
 
 def own_worker_of(case: Case) -> dict | None:
-    """The own worker of today: `user`, and `since` in words."""
+    """The own worker of today: `user`, `since` in words, and whether the person `has_left`. One query."""
     standing = CareTeamMember.objects.standing().filter(case=case, role=CareTeamMember.Role.OWN_WORKER)
-    member = one_or_none(standing.select_related("user__job_title"))
-    return member and {"user": member.user, "since": format_period(local(member.since).date())}
+    member = one_or_none(standing.select_related("user__job_title").annotate(has_left=~access.still_works()))
+    return member and {
+        "user": member.user,
+        "since": format_period(local(member.since).date()),
+        "has_left": member.has_left,
+    }
 
 
 def own_worker_values(case: Case) -> Values:

@@ -63,7 +63,7 @@ def notice_new(request: HttpRequest) -> HttpResponse:
 def notice_withdrawal(request: HttpRequest, pk: int) -> HttpResponse:
     """Take back a contact of one's own that nobody has handled."""
     found = own_notice(request.user, pk)
-    if _is_settled(found) and request.method != "POST":
+    if found.is_settled and request.method != "POST":
         return redirect("cases:own_notices")
     form = PlainForm(sent(request))
     if carried_out(
@@ -108,7 +108,7 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
         "notice": found,
         "sent": format_when(found.sent_at),
         "phone": "" if found.hides_phone else shown_phone(found.phone),
-        "writers": [] if found.handled_at else writers_of(found),
+        "writers": [] if found.is_settled else writers_of(found),
         "needs": [need.name for need in found.needs.all()],
         "handled": format_when(found.handled_at),
         "withdrawn": format_when(found.withdrawn_at),
@@ -120,7 +120,7 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
 def notice_unit(request: HttpRequest, pk: int) -> HttpResponse:
     """Pass a contact to the unit to which it belongs."""
     found = notice_to_read(request.user, pk)
-    if _is_settled(found) and request.method != "POST":
+    if found.is_settled and request.method != "POST":
         return redirect("cases:notice", pk)
     form = PassForm(sent(request), notice=found)
     _record_opening(request, found)
@@ -147,9 +147,9 @@ def notice_refusal(request: HttpRequest, pk: int) -> HttpResponse:
     """Answer a contact that is not taken in."""
     found = notice_to_read(request.user, pk)
     # An answer that comes second stays on the page, with the name of who was first.
-    if _is_settled(found) and request.method != "POST":
+    if found.is_settled and request.method != "POST":
         return redirect("cases:notice", pk)
-    form = RefusalForm(sent(request), writers=[] if found.handled_at else writers_of(found))
+    form = RefusalForm(sent(request), writers=[] if found.is_settled else writers_of(found))
     _record_opening(request, found)
     if carried_out(
         request,
@@ -167,10 +167,6 @@ def notice_refusal(request: HttpRequest, pk: int) -> HttpResponse:
         submit_label=_("Answer"),
         cancel_url=reverse("cases:notice", args=[pk]),
     )
-
-
-def _is_settled(notice: ContactNotice) -> bool:
-    return bool(notice.handled_at or notice.withdrawn_at)
 
 
 def _record_opening(request: HttpRequest, notice: ContactNotice) -> None:

@@ -153,6 +153,17 @@ def test_an_own_worker_of_another_unit_reads_all_and_loses_it_to_the_next(
         assert [member.user for member in standing] == [colleague]
 
 
+def test_the_page_tells_that_the_own_worker_has_left(waiting_case, coordinator, lead, client_of):
+    name_own_worker(actor=coordinator, case_id=waiting_case.pk, user=lead)
+    client, url = client_of(coordinator), reverse("cases:limits", args=[waiting_case.pk])
+    words = "Ei enää työskentele täällä. Nimeä uusi."
+    assert words not in client.get(url).text
+
+    type(lead).objects.filter(pk=lead.pk).update(is_active=False)
+
+    assert words in client.get(url).text
+
+
 def test_one_of_the_pair_can_be_the_own_worker_as_well(teamed_case, coordinator, lead):
     name_own_worker(actor=coordinator, case_id=teamed_case.pk, user=lead)
 
