@@ -6,6 +6,7 @@ the code is to become neutral). The separator belongs to the identity, so all el
 
 import hashlib
 import hmac
+import re
 from base64 import urlsafe_b64encode
 from datetime import date
 
@@ -18,6 +19,13 @@ from stdnum.exceptions import ValidationError as InvalidCode
 from stdnum.fi import hetu
 
 CENTURIES = {"+": 1800, **dict.fromkeys("-YXWVU", 1900), **dict.fromkeys("ABCDEF", 2000)}
+
+LIKE_A_CODE = re.compile(rf"\s*\d{{6}}[{re.escape(''.join(CENTURIES))}]\d{{3}}[0-9A-Y]\s*", re.IGNORECASE)
+
+
+def looks_like_code(text: str) -> bool:
+    """Whether the text has the shape of a code, right or wrong, and is nothing else."""
+    return bool(LIKE_A_CODE.fullmatch(text))
 
 
 def read_code(typed: str, *, today: date) -> str:

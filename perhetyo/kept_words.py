@@ -21,6 +21,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render, resolve_url
 
 from audit.drafts import MACHINERY
+from cases.identity import looks_like_code
 from staff.models import User
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -34,7 +35,6 @@ LONGEST_WAIT = timedelta(hours=12)
 NOT_WORDS = "csrfmiddlewaretoken"
 # An identity code is not kept: neither what is written for one nor what looks like one.
 IDENTITY_FIELD = re.compile(r"(.*-)?identity_code")
-LIKE_IDENTITY_CODE = re.compile(r"\s*\d{6}[-+A-FU-Y]\d{3}[0-9A-Y]\s*", re.IGNORECASE)
 # A number, or what a choice is called inside.
 CODE = re.compile(r"[\w.:-]*", re.ASCII)
 
@@ -158,8 +158,5 @@ def _is_by(writer: Signer, mark: str) -> bool:
 
 
 def _words_in(data: QueryDict) -> list[tuple[str, list[str]]]:
-    words = (
-        (name, [value for value in values if not LIKE_IDENTITY_CODE.fullmatch(value)])
-        for name, values in data.lists()
-    )
+    words = ((name, [value for value in values if not looks_like_code(value)]) for name, values in data.lists())
     return [(name, values) for name, values in words if name != NOT_WORDS and not IDENTITY_FIELD.fullmatch(name)]

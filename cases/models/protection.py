@@ -16,6 +16,13 @@ from staff.models import Unit
 WARNED_FOR = timedelta(days=30)
 
 
+class SecurityProhibitionQuerySet(models.QuerySet):
+    def not_ended(self, day: date) -> "SecurityProhibitionQuerySet":
+        """Those of the day that nobody has ended, the one that stands the longest first."""
+        standing = self.filter(standing_on(day), is_lifted=False)
+        return standing.order_by(F("until").desc(nulls_first=True), "pk")
+
+
 @pghistory.track()
 class SecurityProhibition(models.Model):
     """Turvakielto (laki 661/2009): the whereabouts of the person, and of the household, must not be seen.
@@ -34,6 +41,8 @@ class SecurityProhibition(models.Model):
     until = models.DateField(_("until"), null=True, blank=True)
     source = models.CharField(_("how it is known"), max_length=10, choices=Source, blank=True)
     is_lifted = models.BooleanField(_("lifted"), default=False, editable=False)
+
+    objects = SecurityProhibitionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("security prohibition")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from cryptography.fernet import InvalidToken
-from django.db.models import Exists, F, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -191,13 +191,13 @@ def _other_cases(user: User, case: Case) -> list[CaseRow]:
 def _memberships(case: Case) -> list[FamilyMembership]:
     """The members of the family today; each knows whether it is protected, and a guardian here."""
     today = clock.today()
-    prohibited = SecurityProhibition.objects.filter(standing_on(today), person=OuterRef("person"))
-    standing = prohibited.filter(is_lifted=False).order_by(F("until").desc(nulls_first=True))
+    prohibitions = SecurityProhibition.objects.filter(person=OuterRef("person"))
+    standing = prohibitions.not_ended(today)
     memberships = (
         FamilyMembership.objects.filter(standing_on(today), family_id=case.family_id)
         .select_related("person__identity_code")
         .annotate(
-            is_protected=Exists(prohibited),
+            is_protected=Exists(prohibitions.filter(standing_on(today))),
             protection_stands=Exists(standing),
             protected_until=Subquery(standing.values("until")[:1]),
             is_protected_elsewhere=protected_elsewhere(today),

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,6 +14,7 @@ from django.utils.translation import ngettext
 from audit import clock
 from audit.finnish_dates import format_day, format_day_short
 from cases.models import Case, Contact, Deadline, DeadlineRule
+from cases.rules import rule_in_force
 from staff.working_days import working_days_between
 
 # In working days: a limit so near is told in the colour of attention.
@@ -36,25 +38,25 @@ def contact_day(case: Case) -> date:
     return Contact.objects.values_list("received_on", flat=True).get(case=case)
 
 
-def in_force_on(day: date) -> QuerySet[DeadlineRule]:
-    """The rules that hold for an event of the day, the newest of each code first."""
-    begun, ended = Q(since__isnull=True) | Q(since__lte=day), Q(until__lt=day)
-    return DeadlineRule.objects.filter(begun).exclude(ended).order_by("code", F("since").desc(nulls_last=True))
-
-
 def rule_on(code: str, day: date) -> DeadlineRule | None:
     """The rule of that code that was in force on `day`, the day of the event; None when there is none."""
-    return in_force_on(day).filter(code=code).first()
+    return rule_in_force(rules_over_time(code), day)
 
 
 def rules_over_time(code: str) -> list[DeadlineRule]:
     """All rules of that code, past and to come, the newest first, for `cases.rules.rule_in_force`. One query."""
-    return list(DeadlineRule.objects.filter(code=code).order_by(F("since").desc(nulls_last=True)))
+    return list(_newest_first(DeadlineRule.objects.filter(code=code)))
 
 
 def rules_on(event: str, day: date) -> list[DeadlineRule]:
     """The rules that an event of the day starts, one of each code. One query."""
-    return list(in_force_on(day).filter(event=event).distinct("code"))
+    rules = _newest_first(DeadlineRule.objects.filter(event=event))
+    by_code = groupby(rules, key=lambda rule: rule.code)
+    return [rule for _code, own in by_code if (rule := rule_in_force(own, day))]
+
+
+def _newest_first(rules: QuerySet[DeadlineRule]) -> QuerySet[DeadlineRule]:
+    return rules.order_by("code", F("since").desc(nulls_last=True))
 
 
 # A limit as plain facts in somebody else's query.

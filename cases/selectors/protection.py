@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -11,7 +10,6 @@ from audit import clock
 from audit.finnish_dates import format_day
 from cases import access
 from cases.models import Case, Contact, Person, SecurityProhibition
-from cases.models.people import standing_on
 from cases.models.protection import prohibitions_ending, protected_number, protection_ends
 from staff.models import User
 from staff.services.changes import Values
@@ -39,8 +37,7 @@ def hides_contact(case: Case) -> bool:
 
 def prohibition_of(person: Person) -> SecurityProhibition | None:
     """The person's prohibition of today that nobody has ended; of several the one that stands the longest."""
-    standing = person.security_prohibitions.filter(standing_on(clock.today()), is_lifted=False)
-    return standing.order_by(F("until").desc(nulls_first=True), "pk").first()
+    return person.security_prohibitions.not_ended(clock.today()).first()
 
 
 def prohibition_values(row: SecurityProhibition) -> Values:

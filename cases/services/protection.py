@@ -13,7 +13,6 @@ from audit.saving import save_checked
 from audit.words import is_blank
 from cases import access, rules
 from cases.models import AddressReveal, Case, Person, SecurityProhibition
-from cases.models.people import standing_on
 from cases.recording import record_act
 from cases.selectors.corrections import membership_of
 from cases.selectors.protection import prohibition_of, prohibition_values
@@ -44,10 +43,7 @@ def prolong_security_prohibition(
     Raises ValidationError (since, until), StaleForm, Http404 when no prohibition stands, Http404 or
     PermissionDenied by cases.access.
     """
-    case = access.case_to_change(actor, case_id, "protection.end")
-    membership = membership_of(case, membership_id)
-    # A child of two homes has two cases: the row of the person is locked too.
-    person = Person.objects.select_for_update(no_key=True).get(pk=membership.person_id)
+    case, person = _to_change(actor, case_id, membership_id)
     row = prohibition_of(person)
     if row is None:
         raise Http404
@@ -75,14 +71,11 @@ def end_security_prohibition(*, actor: User, case_id: int, membership_id: int, r
     when a home of the person is theirs), Http404 or PermissionDenied by cases.access. Law: the prohibition itself
     is the authority's decision (laki 661/2009).
     """
-    case = access.case_to_change(actor, case_id, "protection.end")
-    membership = membership_of(case, membership_id)
-    # A child of two homes has two cases: the row of the person is locked too.
-    person = Person.objects.select_for_update(no_key=True).get(pk=membership.person_id)
+    case, person = _to_change(actor, case_id, membership_id)
     if is_blank(reason):
         raise ValidationError({"reason": _("Write why the security prohibition ends.")})
     today = clock.today()
-    standing = list(person.security_prohibitions.filter(standing_on(today), is_lifted=False))
+    standing = list(person.security_prohibitions.not_ended(today))
     if not standing:
         raise ValidationError({"reason": _("The security prohibition has already been ended.")})
     if units := access.units_to_ask(actor, person, "protection.end"):
@@ -92,6 +85,13 @@ def end_security_prohibition(*, actor: User, case_id: int, membership_id: int, r
         row.until, row.is_lifted = today, True
         save_checked(row, update_fields=["until", "is_lifted"])
     _record_for_every_family(actor, "person.protection_ended", case, person, reason=reason)
+
+
+def _to_change(actor: User, case_id: int, membership_id: int) -> tuple[Case, Person]:
+    """The case and the member, both locked: a child of two homes has two cases."""
+    case = access.case_to_change(actor, case_id, "protection.end")
+    membership = membership_of(case, membership_id)
+    return case, Person.objects.select_for_update(no_key=True).get(pk=membership.person_id)
 
 
 def _record_for_every_family(actor: User, action: str, case: Case, person: Person, reason: str = "") -> None:

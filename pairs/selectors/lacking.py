@@ -9,8 +9,8 @@ from cases.models import Case, Contact, Decision, FamilyMembership, PreferredTim
 from staff.models import RoleGrant, User, WorkingHours
 from staff.roles import Role
 
-# A pair: with the hours of fewer no common time can be found.
-PAIR = 2
+# With the hours of fewer no common time can be found.
+WORKERS_OF_A_PAIR = 2
 
 
 def lacking_facts() -> dict[str, Expression]:
@@ -45,7 +45,7 @@ def lacking_of(case: Case) -> str:
         "" if phone else _("an adult's phone number"),
         _("the interpreter's language") if stranger else "",
         "" if case.time_wishes or case.a_time else _("times that suit the family"),
-        "" if sum(case.hours_told) >= PAIR else _("the working hours of two workers"),
+        "" if sum(case.hours_told) >= WORKERS_OF_A_PAIR else _("the working hours of two workers"),
     ]
     return ", ".join(filter(None, lacking))
 

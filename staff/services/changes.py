@@ -9,8 +9,9 @@ from django.db import models
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
+from staff.selectors.seen import Values
+
 Plain = str | int | bool | None
-Values = dict[str, object]
 
 
 class StaleForm(ValidationError):

@@ -11,7 +11,7 @@ from staff import access
 from staff.models import Area, Unit, User
 from staff.phones import stored_phone
 from staff.selectors.seen import unit_values
-from staff.services.changes import apply_changes, refuse_stale
+from staff.services.changes import Values, apply_changes, refuse_stale
 
 CODE = re.compile(r"[A-ZÅÄÖ0-9]+")
 
@@ -34,13 +34,7 @@ def create_unit(
     registry_address, phone).
     """
     access.require(actor, "staff.manage")
-    unit = Unit(
-        name=name.strip(),
-        code=_clean_code(code),
-        waiting_limit_days=waiting_limit_days,
-        registry_address=registry_address.strip(),
-        phone=_clean_phone(phone),
-    )
+    unit = Unit(**_unit_as_kept(name, code, waiting_limit_days, registry_address, phone))
     unit.full_clean()
     unit.save()
     trail.record(actor=actor, action="staff.unit_created", unit_id=unit.pk, subject=unit)
@@ -66,16 +60,9 @@ def update_unit(
     """
     access.require(actor, "staff.manage")
     unit = Unit.objects.select_for_update().get(pk=unit.pk)
-    code = _clean_code(code)
-    given = {
-        "name": name.strip(),
-        "code": code,
-        "waiting_limit_days": waiting_limit_days,
-        "registry_address": registry_address.strip(),
-        "phone": _clean_phone(phone),
-    }
+    given = _unit_as_kept(name, code, waiting_limit_days, registry_address, phone)
     refuse_stale(unit_values(unit), seen, given=given)
-    if code != unit.code and unit.last_case_number:
+    if given["code"] != unit.code and unit.last_case_number:
         raise ValidationError({"code": _("The code cannot be changed any more: it stands in case numbers.")})
     changes = apply_changes(unit, given)
     unit.full_clean()
@@ -110,6 +97,16 @@ def update_area(*, actor: User, area: Area, name: str) -> Area:
     if changes:
         trail.record(actor=actor, action="staff.area_changed", subject=area, changes=changes)
     return area
+
+
+def _unit_as_kept(name: str, code: str, waiting_limit_days: int, registry_address: str, phone: str) -> Values:
+    return {
+        "name": name.strip(),
+        "code": _clean_code(code),
+        "waiting_limit_days": waiting_limit_days,
+        "registry_address": registry_address.strip(),
+        "phone": _clean_phone(phone),
+    }
 
 
 def _clean_code(code: str) -> str:

@@ -20,6 +20,12 @@ def fresh(user):
     return User.objects.with_grants().get(pk=user.pk)
 
 
+@pytest.fixture
+def desk(client_of, coordinator):
+    """The coordinator's browser."""
+    return client_of(coordinator)
+
+
 @kept
 def teamed_case(waiting_case, coordinator, lead, co_worker):
     """The Kuuselas with `lead` and `co_worker` on their care team."""

@@ -26,11 +26,6 @@ def url():
     return f"/contacts/new/{uuid4()}/"
 
 
-@pytest.fixture
-def desk(client_of, coordinator):
-    return client_of(coordinator)
-
-
 def text_of(response):
     return response.content.decode()
 

@@ -30,11 +30,6 @@ TOLD = {
 }
 
 
-@pytest.fixture
-def desk(client_of, coordinator):
-    return client_of(coordinator)
-
-
 def read(client, name, case):
     return client.get(reverse(name, args=[case.pk])).content.decode()
 

@@ -38,11 +38,6 @@ UNWRITTEN = {
 }
 
 
-@pytest.fixture
-def desk(client_of, coordinator):
-    return client_of(coordinator)
-
-
 def typed(**fields):
     """What the window "a" of a fresh form sends: `typed(story="Soitto")`."""
     return UNWRITTEN | {"version": "0", "writer": "a", "sequence": "1"} | fields

@@ -16,11 +16,6 @@ KEY = "0b54a9b0-3a5a-4e0f-9d6a-0c4d1a2b3c4d"
 URL = f"{NEW}{KEY}/"
 
 
-@pytest.fixture
-def desk(client_of, coordinator):
-    return client_of(coordinator)
-
-
 def page_of(response, status=200):
     assert response.status_code == status
     return response.content.decode()

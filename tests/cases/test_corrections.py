@@ -33,11 +33,6 @@ def change(client, url, **changes):
 
 
 @pytest.fixture
-def desk(client_of, coordinator):
-    return client_of(coordinator)
-
-
-@pytest.fixture
 def mother(teamed_case):
     return teamed_case.family.memberships.select_related("person").get(role="mother")
 

@@ -22,11 +22,6 @@ def url():
 
 
 @pytest.fixture
-def desk(client_of, coordinator):
-    return client_of(coordinator)
-
-
-@pytest.fixture
 def emmi(waiting_case):
     return waiting_case.family.memberships.get(role="mother").person
 

@@ -18,11 +18,6 @@ pytestmark = pytest.mark.django_db
 LIST, PREVIEW = 5, 20
 
 
-@pytest.fixture
-def desk(client_of, coordinator):
-    return client_of(coordinator)
-
-
 def words(response):
     return response.content.decode()
 

@@ -40,11 +40,6 @@ def clinic(client_of, partner):
 
 
 @pytest.fixture
-def desk(client_of, coordinator):
-    return client_of(coordinator)
-
-
-@pytest.fixture
 def another_partner(unit):
     return make_user("toinen", Role.PARTNER, unit, "public_health_nurse", "Toinen", "Kumppani")
 

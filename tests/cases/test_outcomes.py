@@ -16,11 +16,6 @@ TOLD = "äidille puhelimessa, neuvolalle"
 
 
 @pytest.fixture
-def desk(client_of, coordinator):
-    return client_of(coordinator)
-
-
-@pytest.fixture
 def url(waiting_case):
     return reverse("cases:outcome", args=[waiting_case.pk])
 

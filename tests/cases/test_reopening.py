@@ -13,11 +13,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def desk(client_of, coordinator):
-    return client_of(coordinator)
-
-
-@pytest.fixture
 def ended(waiting_case, coordinator):
     """The Kuuselas, whose case has ended."""
     facts = OutcomeFacts("advice", "Sovittiin.", told="Äidille.")

@@ -1,7 +1,7 @@
 """One visit, reached through its case, and the names of those who make visits."""
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Prefetch, Value
+from django.db.models import CharField, Exists, OuterRef, Prefetch, Value
 from django.db.models.functions import Concat, Trim
 from django.http import Http404
 
@@ -100,5 +100,9 @@ def on_absence() -> Exists:
 
 def worker_names() -> ArraySubquery:
     """The full names of the workers of each visit, for a list that needs only names: no query of its own."""
-    name = Trim(Concat("user__first_name", Value(" "), "user__last_name"))
-    return ArraySubquery(VisitWorker.objects.filter(visit=OuterRef("pk")).order_by("id").values(name=name))
+    return ArraySubquery(VisitWorker.objects.filter(visit=OuterRef("pk")).order_by("id").values(name=full_name()))
+
+
+def full_name() -> Trim:
+    """The full name of the `user` of a row, as `User.get_full_name` writes it."""
+    return Trim(Concat("user__first_name", Value(" "), "user__last_name", output_field=CharField()))

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Value
-from django.db.models.functions import Concat, JSONObject
+from django.db.models import F, OuterRef
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -28,6 +28,7 @@ from visits.selectors.case.phases import Steps, steps_of
 from visits.selectors.case.visits import CaseVisit, Sight, row_of, sight_of, visits_in
 from visits.selectors.due import days_since, is_quiet, silence_words, silent_since
 from visits.selectors.handover import ComingVisit, visits_left_behind
+from visits.selectors.visits import full_name
 from visits.selectors.words import names_in_a_row
 
 MOST_VISITS = 40
@@ -151,7 +152,7 @@ def _frame(case: Case) -> Contact:
             phase_rows=ArraySubquery(phases.values(row=JSONObject(phase="phase", since="since"))),
             strength_rows=ArraySubquery(noted.values(row=strengths)),
             deadline_rows=deadline_facts("case"),
-            left_names=ArraySubquery(left.values(name=Concat("user__first_name", Value(" "), "user__last_name"))),
+            left_names=ArraySubquery(left.values(name=full_name())),
         )
         .get(case=case)
     )

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, F, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Concat
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
 from audit import clock
@@ -22,7 +21,7 @@ from visits.models import Visit, VisitWorker
 from visits.selectors.due import unlogged
 from visits.selectors.links import VisitLinks
 from visits.selectors.recording_limits import RecordingLimits, recording_limits
-from visits.selectors.visits import on_absence
+from visits.selectors.visits import full_name, on_absence
 from visits.selectors.words import names_in_a_row, short_label, visit_label
 
 HOME = "home"
@@ -126,10 +125,7 @@ def visits_of(user: User, *, since: datetime, until: datetime) -> list[DayVisit]
 def _with_all_words(visits: QuerySet[Visit], user: User) -> QuerySet[Visit]:
     today = clock.today()
     others = (
-        VisitWorker.objects.filter(visit=OuterRef("pk"))
-        .exclude(user=user)
-        .order_by("id")
-        .values(name=Concat("user__first_name", Value(" "), "user__last_name", output_field=CharField()))
+        VisitWorker.objects.filter(visit=OuterRef("pk")).exclude(user=user).order_by("id").values(name=full_name())
     )
     phones = (
         FamilyMembership.objects.filter(
