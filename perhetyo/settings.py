@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "audit.apps.AuditConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    # For its command that clears ended sessions; the table of sessions is ours (staff/sessions.py).
     "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
@@ -63,7 +64,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "staff.sessions.SignedIn",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -148,6 +149,7 @@ CACHES = {
 # Cookies without "Secure" only where bin/run serves plain http on this machine.
 SECURE_COOKIES = not (DEBUG or environment.flag("INSECURE_COOKIES"))
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE_COOKIES
+SESSION_ENGINE = "staff.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = environment.number("SESSION_HOURS", 12) * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

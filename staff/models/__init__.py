@@ -2,6 +2,7 @@
 
 from staff.models.competence import Competence, JobTitle, Profession, UserCompetence
 from staff.models.organisation import Area, Unit
+from staff.models.session import Session
 from staff.models.time import Booking, NonCaseWork, WorkingHours
 from staff.models.user import RoleGrant, User
 
@@ -13,6 +14,7 @@ __all__ = [
     "NonCaseWork",
     "Profession",
     "RoleGrant",
+    "Session",
     "Unit",
     "User",
     "UserCompetence",

@@ -3,17 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 
-from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.password_validation import validate_password
-from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from audit import clock, trail
+from audit import trail
 from staff import access
 from staff.languages import LANGUAGES
-from staff.models import Area, JobTitle, RoleGrant, Unit, User
+from staff.models import Area, JobTitle, RoleGrant, Session, Unit, User
 from staff.phones import stored_phone
 from staff.selectors.seen import user_values
 from staff.services.changes import apply_changes, refuse_stale, set_links
@@ -119,15 +117,9 @@ def close_account(*, actor: User, user: User) -> None:
         withdraw_today(actor, grant)
     user.is_active = False
     user.save(update_fields=["is_active"])
-    _end_sessions(user)
+    # Opened anew, the account asks for the password again, also on a screen that was left signed in.
+    Session.objects.filter(user=user).delete()
     trail.record(actor=actor, action="staff.account_closed", unit_id=user.unit_id, subject=user)
-
-
-def _end_sessions(user: User) -> None:
-    """An account opened anew asks for the password again, also on a screen that was left signed in."""
-    standing = Session.objects.filter(expire_date__gt=clock.now())
-    ended = [row.pk for row in standing.iterator() if row.get_decoded().get(SESSION_KEY) == str(user.pk)]
-    Session.objects.filter(pk__in=ended).delete()
 
 
 @transaction.atomic

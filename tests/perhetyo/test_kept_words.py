@@ -6,13 +6,13 @@ import time
 from urllib.parse import urlencode
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.core import signing
 from django.test import Client
 from django.urls import reverse
 
 from audit.drafts import LARGEST_DRAFT
 from cases.models import ContactDraft
+from staff.models import Session
 
 pytestmark = pytest.mark.django_db
 RIGHT = "salasana-pitkä-1"
