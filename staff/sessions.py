@@ -10,10 +10,10 @@ from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.sessions.backends import db
 from django.db.models import F
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.functional import SimpleLazyObject
 
+from audit import clock
 from audit.rows import one_or_none
 from staff.backends import StaffBackend
 from staff.models import Session, User
@@ -38,7 +38,7 @@ class SessionStore(db.SessionStore):
     def load(self) -> dict[str, Any]:
         """What the session holds. One query when somebody is signed in."""
         own = User.objects.with_grants().filter(
-            sessions__session_key=self.session_key, sessions__expire_date__gt=timezone.now()
+            sessions__session_key=self.session_key, sessions__expire_date__gt=clock.now()
         )
         self.user = one_or_none(own.annotate(session_data=F("sessions__session_data")))
         return self.decode(self.user.session_data) if self.user else super().load()

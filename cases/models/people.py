@@ -265,6 +265,10 @@ class FamilyMembership(models.Model):
         """Name the wrong end before the constraints are asked: a range that runs backwards cannot be compared."""
         refuse_backwards(self.since, self.until)
 
+    def stands_on(self, day: date) -> bool:
+        """Whether the person belongs to the family on the day, as `standing_on` asks the database."""
+        return self.since <= day and (self.until is None or self.until >= day)
+
     @property
     def is_child(self) -> bool:
         """Whether the person is in the family as a child, born or not."""

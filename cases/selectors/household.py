@@ -13,7 +13,7 @@ from cases import access, kinship
 from cases.models import Case, FamilyMembership, Guardianship, Person, Relationship
 from cases.models.people import standing_on
 from cases.selectors.corrections import Values
-from cases.selectors.people import MemberRow, in_order, member_row
+from cases.selectors.people import MemberRow, in_order, member_row, memberships_over_time
 from staff.models import User
 
 
@@ -133,15 +133,17 @@ def household_page(user: User, case: Case) -> dict:
     return {
         "children": [_child(row.person, rows, known) for row in people if row.is_child],
         "ties": [_tie(row) for row in relationships_in(case)],
-        "events": household_events(case)[::-1],
+        "events": household_events(memberships_over_time(case))[::-1],
         "may_change": access.can(user, "members.correct", case),
     }
 
 
-def household_events(case: Case) -> list[EventRow]:
-    """What has happened in the home since the first contact, the earliest first: for whoever may see the case."""
-    rows = FamilyMembership.objects.filter(family_id=case.family_id).select_related("person")
-    events = [event for event in kinship.home_events(rows) if event.day <= clock.today()]
+def household_events(memberships: Iterable[FamilyMembership]) -> list[EventRow]:
+    """What has happened in the home since the first contact, the earliest first: for whoever may see the case.
+
+    `memberships` are those over time. No query.
+    """
+    events = [event for event in kinship.home_events(memberships) if event.day <= clock.today()]
     return [EventRow(format_day(event.day), event.words) for event in events]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.db.models import OuterRef
+from django.db.models import OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from audit import clock
@@ -36,16 +36,28 @@ class MemberRow:
 
 
 def members_of(case: Case) -> list[MemberRow]:
-    """The people who belong to the case's family today: adults first, then children from the eldest on."""
+    """The people who belong to the case's family today: adults, then children from the eldest on. One query."""
+    return members_among(_memberships(case).filter(standing_on(clock.today())))
+
+
+def memberships_over_time(case: Case) -> list[FamilyMembership]:
+    """Who has belonged to the case's family and when: for `members_among` and for the events. One query."""
+    return list(_memberships(case))
+
+
+def members_among(memberships: Iterable[FamilyMembership]) -> list[MemberRow]:
+    """Those of the memberships that stand today, in words, in the order of `members_of`."""
     today = clock.today()
-    memberships = FamilyMembership.objects.filter(standing_on(today), family_id=case.family_id).select_related(
-        "person"
-    )
-    memberships = memberships.annotate(former_ids=merged_into(OuterRef("person")))
     return [
         replace(member_row(membership, today), former_ids=tuple(membership.former_ids))
         for membership in in_order(memberships)
+        if membership.stands_on(today)
     ]
+
+
+def _memberships(case: Case) -> QuerySet[FamilyMembership]:
+    rows = FamilyMembership.objects.filter(family_id=case.family_id).select_related("person")
+    return rows.annotate(former_ids=merged_into(OuterRef("person")))
 
 
 def in_order(memberships: Iterable[FamilyMembership]) -> list[FamilyMembership]:

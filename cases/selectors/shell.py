@@ -12,7 +12,7 @@ from cases import access
 from cases.models import Case
 from cases.rules import awaits_new_pair
 from cases.selectors.partners import own_invitation
-from cases.selectors.people import address_line, members_of
+from cases.selectors.people import MemberRow, address_line, members_of
 from cases.selectors.protection import protection_ending
 from staff.models import User
 
@@ -54,19 +54,20 @@ class PhaseStatus:
     text: str
 
 
-def shell(user: User, case: Case) -> dict:
+def shell(user: User, case: Case, members: list[MemberRow] | None = None) -> dict:
     """The context of `cases/case_base.html`; every page of a case hands it to its template.
 
-    `case` comes from cases.access for the same user. Keys: case, members, case_tabs, phase_status, opened,
-    address, protected, protection_ending (words while it ends soon), reveal_url, log_url, invitation (what a
-    partner is told). An address is there only for those who may read the background.
+    `case` comes from cases.access for the same user, `members` from whoever has read them already. Keys: case,
+    members, case_tabs, phase_status, opened, address, protected, protection_ending (words while it ends soon),
+    reveal_url, log_url, invitation (what a partner is told). An address is there only for those who may read the
+    background.
     """
     reads_background = access.can(user, "background.read", case)
     may_reveal = case.is_protected and access.can(user, "address.reveal", case)
     may_see_log = access.can(user, "access_log.view", case)
     return {
         "case": case,
-        "members": members_of(case),
+        "members": members_of(case) if members is None else members,
         "case_tabs": case_tabs(user, case),
         "phase_status": phase_status(case),
         "opened": opened_text(case),

@@ -20,7 +20,7 @@ from cases.models import Case, Family
 from pairs.selectors import WaitingRow, waiting_queue
 from reports import rules
 from reports.selectors.people import workers_of
-from reports.selectors.visits import counted_visits, counts
+from reports.selectors.visits import WHOLE, counts_by_worker
 from staff.models import User
 from visits.selectors.due import awaits_closing, is_quiet, silent_since, with_silence
 from visits.selectors.recording_limits import RecordingLimits, recording_limits
@@ -213,14 +213,11 @@ class Caseload:
 
 
 def caseload_of(user: User, units: Collection[int]) -> Caseload:
-    """The caseload of `units`, which the user must lead (capability "caseload.view"). Six queries."""
+    """The caseload of `units`, which the user must lead (capability "caseload.view"). Five queries."""
     cases = open_cases(user, units)
     people = list(workers_of(units))
-    visits, limits = counted_visits(units), recording_limits()
-    by_worker = {
-        row.pop("workers__user"): VisitCounts(**row)
-        for row in visits.values("workers__user").annotate(**counts(limits)).order_by()
-    }
+    limits = recording_limits()
+    counted = {pk: VisitCounts(**row) for pk, row in counts_by_worker(units, limits).items()}
     today = clock.today()
     names = {}
     for person in people:
@@ -228,11 +225,11 @@ def caseload_of(user: User, units: Collection[int]) -> Caseload:
             names.setdefault(pk, []).append(str(person))
     return Caseload(
         today=today,
-        rows=[_row(person, cases, by_worker.get(person.pk, VisitCounts()), today) for person in people],
+        rows=[_row(person, cases, counted.get(person.pk, VisitCounts()), today) for person in people],
         cases=cases,
         waiting=waiting_queue(user, units),
         recording=limits,
-        visits=VisitCounts(**visits.aggregate(**counts(limits))),
+        visits=counted.get(WHOLE, VisitCounts()),
         names_by_case=names,
     )
 

@@ -1,9 +1,9 @@
 """Agreed visits when the pair of a family changes: whose hands they are in."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from audit import clock
@@ -12,7 +12,7 @@ from cases import access
 from cases.models import Case
 from pairs.models import WorkPair
 from staff.models import User
-from visits.models import Visit, VisitWorker
+from visits.models import Visit
 from visits.selectors.visits import worker_names
 from visits.selectors.words import names_in_a_row, short_label
 
@@ -34,11 +34,20 @@ def coming_visits(user: User, case: Case) -> list[ComingVisit]:
     return [_row(visit, may_move) for visit in _coming(case)]
 
 
-def visits_left_behind(user: User, case: Case, pair: WorkPair | None) -> list[ComingVisit]:
-    """Agreed visits of which somebody who is no longer in the pair is still a worker. One query."""
+def visits_left_behind(
+    user: User, case: Case, pair: WorkPair | None, visits: Iterable[Visit]
+) -> list[ComingVisit]:
+    """Those of the `visits` still to come of which somebody who is no longer in the pair is a worker.
+
+    The visits are of the case and know their `worker_names` and `worker_ids`. No query.
+    """
     people = {person.pk for person in pair.people} if pair else set()
     may_move = access.can(user, "visit.plan", case)
-    return [_row(visit, may_move) for visit in _coming(case) if not set(visit.worker_ids) <= people]
+    return [_row(visit, may_move) for visit in visits if _is_coming(visit) and not set(visit.worker_ids) <= people]
+
+
+def _is_coming(visit: Visit) -> bool:
+    return visit.status == Visit.Status.PLANNED and visit.ends_at > clock.now()
 
 
 def unrecorded_visits(case: Case) -> list[ComingVisit]:
@@ -52,9 +61,7 @@ def _coming(case: Case) -> QuerySet[Visit]:
 
 def _planned(case: Case) -> QuerySet[Visit]:
     visits = Visit.objects.filter(case=case, status=Visit.Status.PLANNED)
-    workers = VisitWorker.objects.filter(visit=OuterRef("pk")).values("user_id")
-    visits = visits.annotate(worker_names=worker_names(), worker_ids=ArraySubquery(workers))
-    return visits.select_related("kind", "plan").order_by("starts_at", "pk")
+    return visits.annotate(worker_names=worker_names()).select_related("kind", "plan").order_by("starts_at", "pk")
 
 
 def _row(visit: Visit, may_move: bool) -> ComingVisit:

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from cases import access
 from cases.selectors import shell
+from cases.selectors.people import members_among, memberships_over_time
 from visits.selectors.case.notes import notes_page
 from visits.selectors.case.page import case_page
 
@@ -14,8 +15,10 @@ from visits.selectors.case.page import case_page
 def case(request: HttpRequest, pk: int) -> HttpResponse:
     """Where the work with the family stands and what comes next. Opening it is logged."""
     opened = access.open_case(request.user, pk)
-    page = case_page(request.user, opened)
-    return render(request, "visits/case.html", shell(request.user, opened) | {"page": page})
+    memberships = memberships_over_time(opened)
+    page = case_page(request.user, opened, memberships)
+    members = members_among(memberships)
+    return render(request, "visits/case.html", shell(request.user, opened, members) | {"page": page})
 
 
 @require_safe

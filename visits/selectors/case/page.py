@@ -1,5 +1,6 @@
 """The case page: where the work with one family stands."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from audit import clock
 from audit.finnish_dates import format_day_month
 from cases import access
-from cases.models import Case, CasePhase, CaseStrength, Contact, Strength
+from cases.models import Case, CasePhase, CaseStrength, Contact, FamilyMembership, Strength
 from cases.rules import awaits_new_pair
 from cases.selectors import invited_until, phase_status
 from cases.selectors.deadlines import DeadlineRow, deadline_facts, deadline_rows
@@ -89,14 +90,15 @@ class CasePage:
     agree_url: str
 
 
-def case_page(user: User, case: Case) -> CasePage:
-    """The page of the case for the person. At most eight queries.
+def case_page(user: User, case: Case, memberships: Sequence[FamilyMembership]) -> CasePage:
+    """The page of the case for the person. At most five queries.
 
-    `case` comes from cases.access for the same user.
+    `case` comes from cases.access for the same user, `memberships` from cases.selectors.people.
     """
     sight = sight_of(user, case)
     frame = _frame(case)
-    visits = [row_of(visit, sight) for visit in visits_in(case).order_by("-starts_at", "-id")[:MOST_VISITS]][::-1]
+    latest = list(visits_in(case).order_by("-starts_at", "-id")[:MOST_VISITS])[::-1]
+    visits = [row_of(visit, sight) for visit in latest]
     plan, review = getattr(frame.case, "plan", None), getattr(frame.case, "joint_review", None)
     pair = standing_pair(case)
     situation = Situation(case=case, pair=pair, plan=plan, review=review, visits=visits)
@@ -109,7 +111,7 @@ def case_page(user: User, case: Case) -> CasePage:
         hopes_by=_("The family at the contact, %(day)s") % {"day": format_day_month(frame.received_on)},
         pair=pair,
         change_url=_change_url(user, case) if pair else "",
-        left_behind=visits_left_behind(user, case, pair),
+        left_behind=visits_left_behind(user, case, pair, latest),
         no_longer_here=names_in_a_row(frame.left_names),
         coming=situation.coming if sight.background else None,
         agreed_times=[] if sight.background else _within_invitation(user, case, situation.agreed_times),
@@ -120,7 +122,7 @@ def case_page(user: User, case: Case) -> CasePage:
         strengths=strengths,
         agreed=[_step(row, can_finish=sight.drafts) for row in agreements[:MOST_STEPS]],
         feed=_feed(visits, agreements) if sight.notes else [],
-        home_events=household_events(case)[::-1][:MOST_EVENTS],
+        home_events=household_events(memberships)[::-1][:MOST_EVENTS],
         may_change_home=access.can(user, "members.correct", case),
         sight=sight,
         closed=_closed_words(frame.case),

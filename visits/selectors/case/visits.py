@@ -17,7 +17,7 @@ from visits import rules
 from visits.models import Attendance, NoteSignature, Visit, VisitWorker, WorkerAttendance
 from visits.selectors.links import VisitLinks
 from visits.selectors.recording_limits import RecordingLimits, recording_limits
-from visits.selectors.visits import STAND_IN, on_absence
+from visits.selectors.visits import STAND_IN, on_absence, worker_names
 from visits.selectors.words import names_in_a_row, short_label, visit_label
 
 # As much of a note as the pages of a case tell of it; the rest is on the note's own page.
@@ -80,7 +80,9 @@ def visits_in(case: Case) -> QuerySet[Visit]:
         Visit.objects.filter(case=case)
         .select_related("kind", "place", "plan", "outcome")
         .annotate(
-            worker_names=ArraySubquery(workers),
+            worker_ids=ArraySubquery(workers.values("user_id")),
+            worker_names=worker_names(),
+            first_names=ArraySubquery(workers),
             names_on_absence=ArraySubquery(workers.filter(on_absence())),
             told_workers=ArraySubquery(told),
             signer_ids=ArraySubquery(signers),
@@ -190,7 +192,7 @@ def _signed_words(visit: Visit, sight: Sight) -> str:
 
 def _worker_names(visit: Visit) -> list[str]:
     """Those who were there as the note tells it; until then those who are to come."""
-    return [row["name"] for row in visit.told_workers if row["present"]] or visit.worker_names
+    return [row["name"] for row in visit.told_workers if row["present"]] or visit.first_names
 
 
 def _away_names(visit: Visit) -> list[str]:
