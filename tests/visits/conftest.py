@@ -93,6 +93,12 @@ def first_visit(plan):
 
 
 @pytest.fixture
+def later(first_visit):
+    """A free time one day after the first visit."""
+    return first_visit.starts_at + timedelta(days=1), first_visit.ends_at + timedelta(days=1)
+
+
+@pytest.fixture
 def after_first_visit(first_visit):
     """It is an hour after the first visit: its note can be written and confirmed."""
     with clock.at(first_visit.ends_at + timedelta(hours=1)):

@@ -1,5 +1,7 @@
 """Closing a case: nothing of the past is left unrecorded, what was to come is cancelled, access ends."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
@@ -11,16 +13,19 @@ from django.utils.translation import gettext
 
 from audit import clock
 from audit.drafts import Typed
-from audit.finnish_dates import format_when
+from audit.finnish_dates import format_when, local
 from audit.models import AuditEvent
 from cases.models import CareTeamMember, Case, ClosingReason, Closure
 from pairs.models import WorkPair
+from pairs.selectors import standing_pair
 from pairs.services import end_pair
 from staff.models import Booking
-from visits.models import Visit
+from staff.services import close_account, record_absence
+from visits.models import NoteDraft, Visit, VisitOutcome
 from visits.services.agreements import AgreementFacts
 from visits.services.closing import close_family_case
 from visits.services.drafts import save_draft
+from visits.services.timing import record_not_held
 
 SUMMARY = "Illat ovat rauhoittuneet. Kiitos yhteisestä matkasta. 🌱 Čáhci"
 
@@ -280,3 +285,45 @@ def test_who_may_not_close(request, client_of, plan, url, reason, who, status):
     with pytest.raises(Http404 if status == 404 else PermissionDenied):
         close(person, plan.case, reason)
     assert not Closure.objects.exists()
+
+
+def test_when_both_have_left_the_page_tells_who_goes_on(client_of, administrator, supervisor, lead, plan, url):
+    second = plan.visits.get(number=2)
+    save_draft(actor=lead, visit_id=second.pk, typed=Typed({"what_happened": ["Alku"]}))
+    for person in standing_pair(plan.case).people:
+        close_account(actor=administrator, user=person)
+    pair = reverse("pairs:pair", args=[plan.case_id])
+
+    early = client_of(supervisor).get(url)
+    with clock.at(second.ends_at + timedelta(hours=1)):
+        late = client_of(supervisor).get(url)
+
+    assert [row.url for row in early.context["page"].unfinished] == [""]
+    assert "Kukaan täällä työskentelevä ei ole perheen työparissa." in early.text
+    assert "Anni" not in early.text
+    assert pair in early.text
+    write = [reverse("visits:note_write", args=[visit.pk]) for visit in plan.visits.order_by("number")[:2]]
+    assert [row.url for row in late.context["page"].unfinished] == write
+
+
+def test_the_pair_is_not_told_that_nobody_moves_the_visits(client_of, lead, plan, url):
+    page = client_of(lead).get(url)
+
+    assert page.context["page"].pair_url == ""
+    assert "Kukaan täällä työskentelevä" not in page.text
+
+
+def test_closing_deletes_the_begun_note_of_a_cancelled_visit_after_telling_so(
+    client_of, lead, co_worker, coordinator, first_visit, url, reason
+):
+    day = local(first_visit.starts_at).date()
+    record_absence(actor=coordinator, user=co_worker, starts_on=day, ends_on=day)
+    save_draft(actor=lead, visit_id=first_visit.pk, typed=Typed({"what_happened": ["Alku"]}))
+    cancelled = VisitOutcome.objects.get(code="cancelled_worker")
+    record_not_held(actor=coordinator, visit_id=first_visit.pk, outcome=cancelled, reason="Sairaana")
+
+    begun = client_of(lead).get(url).context["page"].begun
+    close(lead, first_visit.case, reason)
+
+    assert [row.url for row in begun] == [reverse("visits:note_write", args=[first_visit.pk])]
+    assert not NoteDraft.objects.exists()

@@ -29,11 +29,23 @@ def test_closing_an_account_tells_what_is_in_hand_and_names_no_family(
     name_own_worker(actor=coordinator, case_id=first_visit.case_id, user=lead)
     page = client_of(administrator).get(url("visits:user_closure", lead.pk))
 
-    assert vars(page.context["in_hand"]) == {"families": 1, "own_worker": 1, "visits": 4}
+    assert vars(page.context["in_hand"]) == {"families": 1, "alone": 0, "own_worker": 1, "visits": 4}
     assert "4 sovittua k" in page.text
     assert "Kuusela" not in page.text
     free = client_of(administrator).get(url("visits:user_closure", partner.pk))
     assert "ei ole perheitä eikä sovittuja käyntejä" in free.text
+
+
+def test_closing_an_account_tells_when_the_other_of_the_pair_has_left_too(
+    client_of, administrator, lead, co_worker, left
+):
+    told = "1 perheen työparissa ei työskentele enää ketään muuta"
+    page = client_of(administrator).get(url("visits:user_closure", co_worker.pk))
+    assert page.context["in_hand"].alone == 1
+    assert told in page.text
+
+    close_account(actor=administrator, user=co_worker)
+    assert told not in client_of(administrator).get(url("visits:user_closure", lead.pk)).text
 
 
 def test_the_pair_is_listed_until_it_is_changed(client_of, coordinator, supervisor, other_supervisor, left, lead):

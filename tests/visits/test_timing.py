@@ -9,23 +9,15 @@ from django.urls import reverse
 
 from audit import clock
 from audit.drafts import Typed
-from audit.finnish_dates import format_when, local
+from audit.finnish_dates import format_when
 from audit.models import AuditEvent
-from cases.models import Person, SecurityProhibition
 from pairs.services import end_pair, form_pair
 from staff import calendar
-from staff.models import Booking, User
-from staff.services import record_absence
+from staff.models import Booking
 from visits.models import NoteDraft, Visit, VisitOutcome
 from visits.services.drafts import save_draft
 from visits.services.locking import VisitSettled
 from visits.services.timing import move_visit, record_not_held
-
-
-@pytest.fixture
-def later(first_visit):
-    """A free time one day after the first visit."""
-    return first_visit.starts_at + timedelta(days=1), first_visit.ends_at + timedelta(days=1)
 
 
 def outcome(code):
@@ -381,69 +373,6 @@ def test_times_are_changed_by_the_pair_only(request, client_of, first_visit, lat
         record_not_held(actor=person, visit_id=first_visit.pk, outcome=outcome("moved"), reason="Siirto")
     first_visit.refresh_from_db()
     assert first_visit.status == Visit.Status.PLANNED
-
-
-@pytest.fixture
-def away(co_worker, coordinator, first_visit):
-    """The second of the pair is ill on the day of the first visit."""
-    day = local(first_visit.starts_at).date()
-    return record_absence(actor=coordinator, user=co_worker, starts_on=day, ends_on=day)
-
-
-def test_without_an_absence_only_the_pair_moves_and_cancels(client_of, coordinator, supervisor, first_visit):
-    for person in (coordinator, supervisor):
-        for url in (move_url(first_visit), not_held_url(first_visit)):
-            assert client_of(person).get(url).status_code == 403
-            assert client_of(person).post(url).status_code == 403
-
-
-def test_the_coordinator_moves_a_visit_of_an_absent_worker_from_the_list(
-    client_of, coordinator, co_worker, lead, first_visit, later, away
-):
-    User.objects.filter(pk=lead.pk).update(phone="+358401112222")
-    mother = first_visit.case.family.memberships.earliest("id").person
-    Person.objects.filter(pk=mother.pk).update(phone="+358403334444")
-    client = client_of(coordinator)
-    listed = client.get(reverse("visits:person_visits", args=[co_worker.pk]))
-    page = client.get(move_url(first_visit))
-
-    assert move_url(first_visit) in listed.text
-    assert not_held_url(first_visit) in listed.text
-    for text in (listed.text, page.text):
-        assert 'href="tel:+358401112222"' in text
-        assert 'href="tel:+358403334444"' in text
-    day, seen = later[0].date(), page.context["form"]["seen"].value()
-    client.post(move_url(first_visit), {"slot": "other", "day": str(day), "begins": "09:00", "seen": seen})
-    first_visit.refresh_from_db()
-    assert local(first_visit.starts_at).date() == day
-    event = AuditEvent.objects.get(action="visit.moved")
-    assert (event.actor, event.ground) == (coordinator, "unit:absence.record")
-    # Now nobody is absent at the visit: it is the pair's again.
-    assert client.get(move_url(first_visit)).status_code == 403
-    assert move_url(first_visit) not in client.get(reverse("visits:person_visits", args=[co_worker.pk])).text
-
-
-def test_the_coordinator_cancels_a_visit_of_an_absent_worker(client_of, coordinator, co_worker, first_visit, away):
-    words = {"outcome": outcome("cancelled_worker").pk, "reason": "Työntekijä on poissa.", "slot": "none"}
-    response = client_of(coordinator).post(not_held_url(first_visit), words)
-
-    assert response.status_code == 302
-    first_visit.refresh_from_db()
-    assert (first_visit.status, first_visit.outcome_by) == (Visit.Status.NOT_HELD, coordinator)
-
-
-def test_an_absence_opens_a_visit_to_its_own_unit_only(client_of, first_visit, away, other_supervisor, colleague):
-    for person in (other_supervisor, colleague):
-        for url in (move_url(first_visit), not_held_url(first_visit)):
-            assert client_of(person).post(url).status_code == 404
-
-
-def test_a_protected_familys_phone_is_not_on_the_page_for_moving(client_of, coordinator, first_visit, away):
-    mother = first_visit.case.family.memberships.earliest("id").person
-    Person.objects.filter(pk=mother.pk).update(phone="+358403334444")
-    SecurityProhibition.objects.create(person=mother, since=clock.today())
-
-    assert "+358403334444" not in client_of(coordinator).get(move_url(first_visit)).text
 
 
 def test_a_visit_moved_meanwhile_is_not_cancelled_unseen(client_of, lead, co_worker, first_visit, later):

@@ -5,13 +5,14 @@ from datetime import datetime, timedelta
 from crispy_forms.layout import Column, Div, Field, Row
 from django import forms
 from django.conf import settings
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from audit.finnish_dates import format_when
 from staff.calendar import moment_at
 from staff.forms.fields import bare_helper
 from visits.forms.fields import ClockField, DayField, FreeText, ServiceForm, card_label
-from visits.forms.next_time import NOT_NOW, OTHER_TIME
+from visits.forms.next_time import NOT_NOW, OTHER_TIME, slot_of
 from visits.models import VisitOutcome
 from visits.selectors.note.next_visit import Suggestion
 from visits.selectors.planning import slot_key
@@ -102,6 +103,13 @@ class MoveForm(NewTimeForm):
         """The page now shows the time that somebody else has given: sent again, the form means that one."""
         self.data = self.data.copy()
         self.data["seen"] = starts_at
+
+
+def time_asked(data: QueryDict) -> tuple[datetime, datetime] | None:
+    """The time that a sent form of moving asks for, also when it is not among those that are free now."""
+    slot = slot_of(data.get("slot", ""))
+    form = MoveForm(data, suggestions=[Suggestion(slot, "")] if slot else [])
+    return (form.starts_at, form.ends_at) if form.is_valid() and form.starts_at and form.ends_at else None
 
 
 class NotHeldForm(MoveForm):

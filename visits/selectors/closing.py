@@ -10,13 +10,11 @@ from audit import clock
 from audit.finnish_dates import format_day, format_when
 from cases import access
 from cases.models import Case, Closure
-from pairs.models import WorkPair
-from pairs.selectors import standing_pair
 from staff.models import User
 from visits.models import Agreement, CaseDraft, JointReview, Visit, VisitPlan, WorkerAttendance
 from visits.selectors.callers import Caller, callers_of
 from visits.selectors.case_drafts import case_draft_of
-from visits.selectors.visits import STAND_IN
+from visits.selectors.visits import action_to_record
 from visits.selectors.words import names_in_a_row, visit_label
 
 
@@ -34,7 +32,8 @@ class ClosingPage:
     """What has to be recorded first, what closing cancels, what stays as it is, and the family's own copies.
 
     `review_version` is that of the begun review's draft, 0 when none is begun: the closer has seen so much of it.
-    `recorders` are the names of those who can record visits, for a reader who cannot: "" when nobody can.
+    `recorders` are the names of the pair that still works here, who can record and move visits: "" when nobody
+    does. Then `pair_url` is where the pair is ended, or a new one formed, for those who may.
     """
 
     unfinished: list[OpenRow]
@@ -44,9 +43,14 @@ class ClosingPage:
     begun: list[OpenRow]
     review_version: int
     papers: list[OpenRow]
-    may_record: bool
     recorders: str
     callers: list[Caller]
+    pair_url: str
+
+    @property
+    def waits_for_others(self) -> bool:
+        """Whether the reader cannot record all the visits that must be recorded first."""
+        return not all(row.url for row in self.unfinished)
 
 
 def unfinished_visits(case: Case) -> list[Visit]:
@@ -57,7 +61,7 @@ def unfinished_visits(case: Case) -> list[Visit]:
 
 
 def closing_page(user: User, case: Case) -> ClosingPage:
-    """What is open on the case. Eight queries, whatever their number. `case` comes from cases.access."""
+    """What is open on the case. Nine queries, whatever their number. `case` comes from cases.access."""
     unfinished = unfinished_visits(case)
     coming = (
         Visit.objects.filter(case=case, status=Visit.Status.PLANNED)
@@ -66,20 +70,33 @@ def closing_page(user: User, case: Case) -> ClosingPage:
         .order_by("starts_at")
     )
     may_write = access.can(user, "note.write", case)
-    may_record = may_write or access.can(user, STAND_IN, case)
-    pair, review = standing_pair(case), case_draft_of(case, CaseDraft.Kind.REVIEW)
+    pair, review = _working_pair(case), case_draft_of(case, CaseDraft.Kind.REVIEW)
     return ClosingPage(
-        unfinished=[_visit_row(visit, "visits:note_write" if may_record else "") for visit in unfinished],
+        unfinished=[_unfinished_row(user, case, visit) for visit in unfinished],
         coming=[_visit_row(visit, "visits:visit_time" if may_write else "") for visit in coming],
         unsigned=_unsigned(user, case),
         steps=_steps(case, may_write),
-        begun=_begun(user, case, review),
+        begun=_begun(user, case, review) + _left_notes(case, may_write),
         review_version=review.version if review else 0,
         papers=_papers(user, case),
-        may_record=may_record,
-        recorders=_names(pair),
-        callers=callers_of(pair.people) if pair else [],
+        recorders=names_in_a_row([str(user) for user in pair]),
+        callers=callers_of(pair),
+        pair_url="" if pair else _pair_url(user, case),
     )
+
+
+def _working_pair(case: Case) -> list[User]:
+    """Those of the family's pair who still work here. One query."""
+    return [place.user for place in access.pair_places().filter(case=case).select_related("user__unit")]
+
+
+def _pair_url(user: User, case: Case) -> str:
+    return reverse("pairs:pair", args=[case.pk]) if access.can(user, "pair.form", case) else ""
+
+
+def _unfinished_row(user: User, case: Case, visit: Visit) -> OpenRow:
+    may_record = access.can(user, action_to_record(user, case, visit), case)
+    return _visit_row(visit, "visits:note_write" if may_record else "")
 
 
 def _visit_row(visit: Visit, url_name: str) -> OpenRow:
@@ -128,6 +145,13 @@ def _begun(user: User, case: Case, draft: CaseDraft | None) -> list[OpenRow]:
     return [OpenRow(_("Joint review"), draft.saved_words(), url)]
 
 
+def _left_notes(case: Case, may_read: bool) -> list[OpenRow]:
+    """Begun notes of visits that others have cancelled. One query."""
+    left = Visit.objects.filter(case=case, status=Visit.Status.NOT_HELD, draft__isnull=False)
+    visits = left.select_related("kind", "plan").order_by("starts_at")
+    return [_visit_row(visit, "visits:note_write" if may_read else "") for visit in visits]
+
+
 def _papers(user: User, case: Case) -> list[OpenRow]:
     """Pages that the family gets as its own copy, as far as they have been made. Two queries."""
     papers = []
@@ -136,10 +160,6 @@ def _papers(user: User, case: Case) -> list[OpenRow]:
     if access.can(user, "background.read", case) and VisitPlan.objects.filter(case=case).exists():
         papers.append(OpenRow(_("Plan of the first visits"), "", reverse("visits:plan", args=[case.pk])))
     return papers
-
-
-def _names(pair: WorkPair | None) -> str:
-    return names_in_a_row([str(user) for user in pair.people]) if pair else ""
 
 
 def has_closed(user: User, case_id: int) -> bool:

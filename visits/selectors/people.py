@@ -10,14 +10,14 @@ from audit import clock
 from audit.finnish_dates import format_when
 from cases import access
 from cases.models import FamilyMembership
-from cases.models.people import protected_household, standing_on
+from cases.models.people import standing_on
 from cases.models.protection import protected_elsewhere
 from cases.selectors.household import guardian_here
-from staff.models import Booking, User
+from staff.models import User
 from staff.phones import shown_phone
 from visits.models import Visit, VisitWorker
 from visits.selectors.callers import Caller, callers_of
-from visits.selectors.visits import ARRANGE
+from visits.selectors.visits import action_to_arrange, on_absence, with_absence
 
 
 @dataclass(frozen=True)
@@ -51,25 +51,20 @@ def visits_of_person(viewer: User, person: User) -> PersonVisits:
     """
     now = clock.now()
     coming = Visit.objects.filter(workers__user=person, status=Visit.Status.PLANNED, ends_at__gt=now)
-    absences = list(
-        Booking.objects.absences().filter(user=person, during__endswith__gt=now).values_list("during", flat=True)
-    )
-    known, pair, arranger = (
-        Exists(access.cases_with(viewer, action).filter(pk=OuterRef("case")))
-        for action in ("background.read", "visit.plan", ARRANGE)
-    )
-    seen = coming.filter(case__in=access.visible_cases(viewer)).select_related("family")
-    seen = seen.annotate(
-        callable=known,
-        may_plan=pair,
-        may_arrange=arranger,
-        is_protected=protected_household(clock.today(), "family_id"),
-    )
+    visible = access.visible_cases(viewer)
+    seen = coming.filter(case__in=visible)
     phones = _phones_of_families(seen.values("family"))
-    visits = seen.prefetch_related(Prefetch("workers", VisitWorker.objects.select_related("user__unit"))).order_by(
-        "starts_at", "pk"
+    away = VisitWorker.objects.filter(on_absence(), visit=OuterRef("pk"), user=person)
+    visits = (
+        with_absence(seen)
+        .annotate(while_away=Exists(away))
+        .prefetch_related(
+            Prefetch("case", access.with_relation(visible, viewer)),
+            Prefetch("workers", VisitWorker.objects.select_related("user__unit")),
+        )
+        .order_by("starts_at", "pk")
     )
-    rows = [_row(visit, person, absences, phones) for visit in visits]
+    rows = [_row(visit, viewer, person, phones) for visit in visits]
     return PersonVisits(
         to_move=[row for row in rows if row.while_away],
         others=[row for row in rows if not row.while_away],
@@ -88,17 +83,18 @@ def whom_to_ring(user: User, visit: Visit) -> list[Caller]:
     return [*family, *callers_of(worker.user for worker in visit.workers.all() if worker.user_id != user.pk)]
 
 
-def _row(visit: Visit, person: User, absences: list, phones: dict[int, list[Caller]]) -> ComingVisit:
-    while_away = any(days.lower < visit.ends_at and visit.starts_at < days.upper for days in absences)
-    may_move = visit.starts_at > clock.now() and (visit.may_plan or (visit.may_arrange and while_away))
+def _row(visit: Visit, viewer: User, person: User, phones: dict[int, list[Caller]]) -> ComingVisit:
+    case = visit.case
+    may_move = visit.starts_at > clock.now() and access.can(viewer, action_to_arrange(viewer, case, visit), case)
+    may_ring = access.can(viewer, "background.read", case) and not case.is_protected
     return ComingVisit(
         case_id=visit.case_id,
         url=reverse("visits:case", args=[visit.case_id]),
-        family=str(visit.family),
+        family=str(case.family),
         about=_about(visit, person),
-        while_away=while_away,
+        while_away=visit.while_away,
         callers=[
-            *(phones.get(visit.family_id, []) if visit.callable and not visit.is_protected else []),
+            *(phones.get(visit.family_id, []) if may_ring else []),
             *callers_of(worker.user for worker in visit.workers.all() if worker.user_id != person.pk),
         ],
         move_url=reverse("visits:visit_time", args=[visit.pk]) if may_move else "",

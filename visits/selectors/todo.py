@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from audit import clock
 from audit.finnish_dates import format_when
@@ -61,11 +62,17 @@ def todo_of(user: User) -> Todo:
 
 
 def _open_visits(user: User) -> QuerySet[Visit]:
-    """Visits of the person that are over and not recorded or have a draft, and those that an earlier pair left."""
+    """Visits of the person that are over and not recorded or have a draft, and those that an earlier pair left.
+
+    Also visits cancelled by others whose begun note is still to be copied.
+    """
     to_write = unlogged() | Q(draft__isnull=False)
     own = Exists(VisitWorker.objects.filter(visit=OuterRef("pk"), user=user))
     return (
-        Visit.objects.filter((to_write & Q(own)) | left_unrecorded(), status=Visit.Status.PLANNED)
+        Visit.objects.filter(
+            Q((to_write & Q(own)) | left_unrecorded(), status=Visit.Status.PLANNED)
+            | Q(own, draft__isnull=False, status=Visit.Status.NOT_HELD)
+        )
         .filter(case__in=access.cases_with(user, "note.write"))
         .annotate(draft_pk=F("draft__pk"))
         .select_related("kind", "plan", "case__family")
@@ -75,7 +82,9 @@ def _open_visits(user: User) -> QuerySet[Visit]:
 
 def _visit_row(visit: Visit, limits: RecordingLimits) -> TodoRow:
     kind, words = limits.state(visit.starts_at)
-    if visit.ends_at > clock.now():
+    if visit.status == Visit.Status.NOT_HELD:
+        kind, words = "draft", _("cancelled, your text is kept")
+    elif visit.ends_at > clock.now():
         kind, words = "draft", ""
     return TodoRow(
         case_id=visit.case_id,

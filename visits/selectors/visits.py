@@ -1,7 +1,7 @@
 """One visit, reached through its case, and the names of those who make visits."""
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, Exists, OuterRef, Prefetch, Value
+from django.db.models import CharField, Exists, OuterRef, Prefetch, QuerySet, Value
 from django.db.models.functions import Concat, Trim
 from django.http import Http404
 
@@ -38,10 +38,14 @@ def visit_to_record(user: User, pk: int) -> Visit:
 
 def visit_to_arrange(user: User, pk: int) -> Visit:
     """As `visit_for`, for moving or cancelling: also for others, as `action_to_arrange` tells."""
-    visit = _visit(pk)
-    visit.case = access.case_for(user, visit.case_id)
-    access.require(user, action_to_arrange(user, visit.case, visit), visit.case)
+    visit = visit_for(user, pk)
+    require_arranging(user, visit)
     return visit
+
+
+def require_arranging(user: User, visit: Visit) -> None:
+    """Raise PermissionDenied unless the person may move or cancel the visit, whose case is from cases.access."""
+    access.require(user, action_to_arrange(user, visit.case, visit), visit.case)
 
 
 def action_to_record(user: User, case: Case, visit: Visit) -> str:
@@ -56,9 +60,10 @@ def action_to_arrange(user: User, case: Case, visit: Visit) -> str:
     """What cases.access is asked before the visit is moved or cancelled.
 
     Planning, which the pair may; arranging, when a worker of a coming visit is absent then; standing in, when its
-    time has gone. `case` comes from cases.access for the same user. At most one query.
+    time has gone. `case` comes from cases.access for the same user, and `visit` knows `worker_is_away`
+    (`with_absence`). No query.
     """
-    if access.can(user, ARRANGE, case) and visit.starts_at > clock.now() and _worker_is_away(visit):
+    if access.can(user, ARRANGE, case) and visit.starts_at > clock.now() and visit.worker_is_away:
         return ARRANGE
     return _in_place_of_the_pair(user, case, visit, "visit.plan")
 
@@ -68,8 +73,10 @@ def _in_place_of_the_pair(user: User, case: Case, visit: Visit, action: str) -> 
     return STAND_IN if is_past and not access.can(user, action, case) else action
 
 
-def _worker_is_away(visit: Visit) -> bool:
-    return VisitWorker.objects.filter(on_absence(), visit=visit).exists()
+def with_absence(visits: QuerySet[Visit]) -> QuerySet[Visit]:
+    """Each visit knows `worker_is_away`: whether somebody who is to make it has an absence then."""
+    away = VisitWorker.objects.filter(on_absence(), visit=OuterRef("pk"))
+    return visits.annotate(worker_is_away=Exists(away))
 
 
 def stands_in(user: User, visit: Visit) -> bool:
@@ -83,7 +90,7 @@ def stands_in(user: User, visit: Visit) -> bool:
 
 def _visit(pk: int) -> Visit:
     visit = one_or_none(
-        Visit.objects.filter(pk=pk)
+        with_absence(Visit.objects.filter(pk=pk))
         .select_related("kind", "place", "plan", "outcome")
         .prefetch_related(Prefetch("workers", VisitWorker.objects.select_related("user__job_title", "user__unit")))
     )

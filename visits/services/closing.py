@@ -13,7 +13,7 @@ from cases.services import close_case, take_once
 from pairs.selectors import standing_pair
 from pairs.services import end_pair
 from staff.models import User
-from visits.models import CaseDraft, Visit, VisitOutcome
+from visits.models import CaseDraft, NoteDraft, Visit, VisitOutcome
 from visits.selectors.case_drafts import case_draft_of
 from visits.selectors.closing import unfinished_visits
 from visits.services.case_drafts import drop_case_draft
@@ -52,8 +52,9 @@ def close_family_case(
 
     Refused while a visit of the past has not been recorded, or a note has been begun and not confirmed: its story
     would be lost. A note that waits for a second signature hinders nothing (docs/architecture.md, decision 11).
-    `told` names who knows that the work ends. The drafts of the case go; `typed` is what the closer's page has
-    sent: a newer draft of the summary is not thrown away unseen, and a second press is known by it. `review_seen`
+    `told` names who knows that the work ends. The drafts of the case go, also begun notes of cancelled visits;
+    `typed` is what the closer's page has sent: a newer draft of the summary is not thrown away unseen, and a
+    second press is known by it. `review_seen`
     is the version of the review's draft that the page told of (0: there was none; None: no page was sent). Raises
     DraftConflict, ReviewBegun, ValidationError (fields reason, summary, told, or code "unfinished"), Http404 or
     PermissionDenied by cases.access. Law: what was done is recorded without delay (asiakastietolaki 703/2023).
@@ -76,6 +77,7 @@ def close_family_case(
         )
     drop_case_draft(case, CaseDraft.Kind.CLOSING, typed)
     _drop_review(case, review_seen)
+    NoteDraft.objects.filter(case=case).delete()
     take_once(actor=actor, case=case, kind=CLOSED, typed=typed)
     words = _("The case was closed: %(reason)s") % {"reason": reason}
     cancelled = VisitOutcome.objects.get(code=CASE_CLOSED)

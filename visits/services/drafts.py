@@ -7,7 +7,7 @@ from cases.recording import record_act
 from staff.models import User
 from visits.models import NoteDraft
 from visits.selectors.note.drafts import is_untouched
-from visits.services.locking import open_visit_to_record
+from visits.services.locking import locked_to_record, open_visit_to_record, refuse_settled
 
 
 @transaction.atomic
@@ -38,12 +38,14 @@ def save_draft(*, actor: User, visit_id: int, typed: Typed) -> NoteDraft | None:
 def discard_draft(*, actor: User, visit_id: int, version: int) -> None:
     """Throw the draft away, if it is still the one that was looked at.
 
-    Raises DraftConflict when it has changed since, VisitSettled, Http404 or PermissionDenied by cases.access. A
-    draft that is not there any more is no error.
+    Also of a visit that somebody else has cancelled. Raises DraftConflict when it has changed since, VisitSettled
+    when the visit has been recorded and nothing is left to throw away, Http404 or PermissionDenied by
+    cases.access. A draft that is not there any more is no error.
     """
-    visit = open_visit_to_record(actor, visit_id)
+    visit = locked_to_record(actor, visit_id)
     draft = getattr(visit, "draft", None)
     if draft is None:
+        refuse_settled(visit)
         return
     draft.check_seen(version)
     draft.throw_away()

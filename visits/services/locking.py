@@ -9,7 +9,7 @@ from cases import access
 from cases.models import Case
 from staff.models import User
 from visits.models import JointReview, Visit, VisitWorker
-from visits.selectors.visits import action_to_arrange, action_to_record
+from visits.selectors.visits import action_to_record, require_arranging, with_absence
 
 
 class VisitSettled(Settled):
@@ -54,7 +54,8 @@ def visit_to_change(actor: User, pk: int, action: str) -> Visit:
 def _locked(actor: User, pk: int) -> Visit:
     case = access.case_to_change(actor, Visit.objects.filter(pk=pk).order_by().values("case"), "case.view")
     visit = (
-        Visit.objects.select_related("kind", "place", "plan", "outcome", "outcome_by", "draft__saved_by")
+        with_absence(Visit.objects.all())
+        .select_related("kind", "place", "plan", "outcome", "outcome_by", "draft__saved_by")
         .prefetch_related(Prefetch("workers", VisitWorker.objects.select_related("user")))
         .get(pk=pk)
     )
@@ -67,19 +68,32 @@ def open_visit_to_record(actor: User, pk: int) -> Visit:
 
     Also for whoever stands in for a pair that the family no longer has. Raises VisitSettled when it is recorded.
     """
+    visit = locked_to_record(actor, pk)
+    refuse_settled(visit)
+    return visit
+
+
+def locked_to_record(actor: User, pk: int) -> Visit:
+    """As `visit_to_change`, of whoever may write the visit's note."""
     visit = _locked(actor, pk)
     access.require(actor, action_to_record(actor, visit.case, visit), visit.case)
-    return _open(visit)
+    return visit
 
 
 def open_visit_to_arrange(actor: User, pk: int) -> Visit:
     """As `open_visit_to_record`, for moving or cancelling: also by others when a worker is absent then."""
     visit = _locked(actor, pk)
-    access.require(actor, action_to_arrange(actor, visit.case, visit), visit.case)
-    return _open(visit)
+    require_open_to_arrange(actor, visit)
+    return visit
 
 
-def _open(visit: Visit) -> Visit:
+def require_open_to_arrange(actor: User, visit: Visit) -> None:
+    """Raise what `open_visit_to_arrange` raises, of a visit from `visit_to_change`."""
+    require_arranging(actor, visit)
+    refuse_settled(visit)
+
+
+def refuse_settled(visit: Visit) -> None:
+    """Raise VisitSettled when it has been recorded what became of the visit."""
     if visit.status != Visit.Status.PLANNED:
         raise VisitSettled(visit)
-    return visit

@@ -10,14 +10,16 @@ from audit import clock
 from audit.finnish_dates import format_when
 from audit.saving import save_checked
 from audit.words import is_blank
+from cases import access
 from cases.recording import record_act
 from pairs.selectors import standing_pair
 from staff.models import User
 from visits import rules
-from visits.models import JointReview, NoteDraft, Visit, VisitOutcome, VisitType, VisitWorker
+from visits.models import JointReview, Visit, VisitOutcome, VisitType, VisitWorker
 from visits.models.belonging import copied
+from visits.selectors.visits import action_to_record
 from visits.services.booking import create_visit, keep_order, release_visit_time, take_time
-from visits.services.locking import open_visit_to_arrange
+from visits.services.locking import open_visit_to_arrange, require_open_to_arrange, visit_to_change
 
 # Codes of outcomes that mean something to the program.
 NOT_MET, MOVED = "no_show", "moved"
@@ -37,11 +39,15 @@ def move_visit(
     """Give a visit that has not begun another time: the old time is released and the new one taken, or neither.
 
     A first visit keeps its place in the plan. The old time stays in the change history. `seen_starts_at` is the
-    time that the mover saw: a visit that somebody has moved meanwhile is not moved unseen. Raises ValidationError
-    (fields starts_at, ends_at, or code "moved_meanwhile"), VisitSettled; Http404 or PermissionDenied by
-    cases.access.
+    time that the mover saw: a visit that somebody has moved meanwhile is not moved unseen. A visit that stands at
+    the asked time already stays as it is for anybody who sees it: with a move the right to it may end, and the
+    button was pressed twice. Raises ValidationError (fields starts_at, ends_at, or code "moved_meanwhile"),
+    VisitSettled; Http404 or PermissionDenied by cases.access.
     """
-    visit = open_visit_to_arrange(actor, visit_id)
+    visit = visit_to_change(actor, visit_id, "case.view")
+    if visit.is_agreed_for(starts_at, ends_at):
+        return visit
+    require_open_to_arrange(actor, visit)
     _refuse_unseen_time(visit, seen_starts_at)
     if visit.starts_at <= clock.now():
         raise ValidationError(
@@ -73,16 +79,19 @@ def record_not_held(
 ) -> Visit | None:
     """Record that the family was not met, by whom and why, and agree the new time if there is one.
 
-    A first visit gives its number to the new time. Returns the new visit. Raises ValidationError (fields outcome,
-    reason, new_starts_at, new_ends_at, code "has_draft": a note begun is not thrown away unseen, or
-    "moved_meanwhile" as in `move_visit`), VisitSettled; Http404 or PermissionDenied by cases.access.
+    A first visit gives its number to the new time. A note that has been begun goes with the new visit; without one
+    its words stay to be read and copied by those who may write it. Returns the new visit. Raises ValidationError
+    (fields outcome, reason, new_starts_at, new_ends_at, code "has_draft": who can write the note looks at what is
+    begun first, or "moved_meanwhile" as in `move_visit`), VisitSettled; Http404 or PermissionDenied by
+    cases.access.
     """
     visit = open_visit_to_arrange(actor, visit_id)
     _refuse_unseen_time(visit, seen_starts_at)
     errors = _problems(visit, outcome, reason, new_starts_at)
     if errors:
         raise ValidationError(errors)
-    if NoteDraft.objects.filter(visit=visit).exists():
+    draft = getattr(visit, "draft", None)
+    if draft and access.can(actor, action_to_record(actor, visit.case, visit), visit.case):
         raise ValidationError(
             _("A note of this visit has been begun. Discard the draft first, if the visit was not held."),
             code="has_draft",
@@ -90,7 +99,11 @@ def record_not_held(
     cancel_visit(actor=actor, visit=visit, outcome=outcome, reason=reason)
     if new_starts_at is None or new_ends_at is None:
         return None
-    return _agree_anew(actor, visit, new_starts_at, new_ends_at)
+    new = _agree_anew(actor, visit, new_starts_at, new_ends_at)
+    if draft:
+        draft.visit = new
+        draft.save(update_fields=["visit"])
+    return new
 
 
 def _refuse_unseen_time(visit: Visit, seen: datetime | None) -> None:

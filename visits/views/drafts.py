@@ -74,6 +74,14 @@ class NotePage(CasePage):
             return to_record(self.request, settled.visit)
         return show_settled(self.request, settled.visit, words)
 
+    def left_over(self) -> HttpResponse | None:
+        """The begun note of a visit that somebody else has cancelled, to be copied; None when there is none."""
+        draft = self.draft_now()
+        if draft is None:
+            return None
+        words = written_words(self.form(draft.content), draft.content)
+        return show_settled(self.request, self.visit, words, draft=draft)
+
     def discard_context(self, draft: Draft) -> dict:
         return super().discard_context(draft) | {"visit": self.visit}
 
@@ -102,9 +110,10 @@ def note_write(request: HttpRequest, pk: int) -> HttpResponse:
         if not words:
             raise
         return render(request, "visits/note/right_ended.html", {"words": words}, status=403)
+    written = NotePage(request, visit)
     if request.method != "POST" and visit.status != Visit.Status.PLANNED:
-        return to_record(request, visit)
-    return NotePage(request, visit).answer()
+        return written.left_over() or to_record(request, visit)
+    return written.answer()
 
 
 @page

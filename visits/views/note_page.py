@@ -10,7 +10,7 @@ from cases import access
 from visits.forms.note import NoteForm
 from visits.forms.note_layout import sections_of
 from visits.forms.steps import PEOPLE_LIST
-from visits.models import Visit
+from visits.models import NoteDraft, Visit
 from visits.selectors.note.page import last_agreed, may_cosign, note_for
 from visits.selectors.note.sheet import step_row
 from visits.selectors.words import names_in_a_row
@@ -36,8 +36,13 @@ def show_form(
     return render(request, "visits/note_form.html", context, status=status)
 
 
-def show_settled(request: HttpRequest, visit: Visit, words: str) -> HttpResponse:
-    """The visit was recorded while somebody was still writing: tell by whom, and keep the words."""
+def show_settled(
+    request: HttpRequest, visit: Visit, words: str, *, draft: NoteDraft | None = None
+) -> HttpResponse:
+    """The visit was recorded while somebody was still writing: tell by whom, and keep the words.
+
+    `draft`: the words are those of a draft that is still kept, and can be thrown away.
+    """
     access.record_opening(request.user, visit.case)
     note = note_for(request.user, visit.note.pk, "note.write") if visit.status == Visit.Status.HELD else None
     context = {
@@ -48,8 +53,9 @@ def show_settled(request: HttpRequest, visit: Visit, words: str) -> HttpResponse
         "recorded": format_when(visit.outcome_at),
         "may_cosign": note is not None and may_cosign(request.user, note),
         "words": words,
+        "draft": draft,
     }
-    return render(request, "visits/note_settled.html", context, status=409)
+    return render(request, "visits/note_settled.html", context, status=200 if draft else 409)
 
 
 def heading_of(visit: Visit) -> str:

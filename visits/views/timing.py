@@ -14,14 +14,14 @@ from audit import clock
 from audit.finnish_dates import format_when
 from cases import access
 from staff.views.posting import sent
-from visits.forms.timing import MoveForm, NotHeldForm
+from visits.forms.timing import MoveForm, NotHeldForm, time_asked
 from visits.models import Visit
 from visits.selectors.note.next_visit import Suggestion, suggest_times
 from visits.selectors.note.page import draft_of
 from visits.selectors.people import whom_to_ring
 from visits.selectors.plan_order import Gap, gap_of
 from visits.selectors.planning import free_times_of, hours_missing
-from visits.selectors.visits import visit_to_arrange
+from visits.selectors.visits import action_to_record, require_arranging, visit_for, visit_to_arrange
 from visits.selectors.words import visit_label
 from visits.services.locking import VisitSettled
 from visits.services.timing import move_visit, record_not_held
@@ -30,7 +30,13 @@ from visits.services.timing import move_visit, record_not_held
 @require_http_methods(["GET", "HEAD", "POST"])
 def visit_time(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a visit that has not begun another time."""
-    visit = visit_to_arrange(request.user, pk)
+    visit = visit_for(request.user, pk)
+    asked = time_asked(request.POST) if request.method == "POST" else None
+    # A second press: it is told as the first one, also to whose right to move it ended with the move.
+    if asked and visit.is_agreed_for(*asked):
+        messages.success(request, _moved_words(visit))
+        return redirect("visits:case", visit.case_id)
+    require_arranging(request.user, visit)
     if visit.status != Visit.Status.PLANNED or visit.starts_at <= clock.now():
         messages.info(request, _("Only a visit that has not begun can be moved."))
         return redirect("visits:case", visit.case_id)
@@ -46,8 +52,7 @@ def visit_time(request: HttpRequest, pk: int) -> HttpResponse:
                 ends_at=form.ends_at,
                 seen_starts_at=form.cleaned_data["seen"],
             )
-            when = format_when(moved.starts_at, moved.ends_at)
-            return _("The visit is moved to %(when)s.") % {"when": when}
+            return _moved_words(moved)
 
         if _is_done(request, form, move):
             return redirect("visits:case", visit.case_id)
@@ -107,6 +112,7 @@ def _page(request: HttpRequest, visit: Visit, form: MoveForm, *, title: str, sub
         "lead": _("%(visit)s. It is agreed for %(when)s.")
         % {"visit": visit_label(visit), "when": format_when(visit.starts_at, visit.ends_at)},
         "draft": draft,
+        "may_write": access.can(request.user, action_to_record(request.user, visit.case, visit), visit.case),
         "callers": whom_to_ring(request.user, visit),
         "form": form,
         "hours_missing": "" if form.slots else hours_missing(visit.case),
@@ -126,6 +132,10 @@ def _seen(visit: Visit) -> dict[str, str]:
 
 def _machine(moment: datetime) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%S%z")
+
+
+def _moved_words(visit: Visit) -> str:
+    return _("The visit is moved to %(when)s.") % {"when": format_when(visit.starts_at, visit.ends_at)}
 
 
 def _not_held_words(new: Visit | None) -> str:
