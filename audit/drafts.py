@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy
 from audit import clock
 from audit.finnish_dates import format_clock, format_when, local
 from audit.models import DiscardedDraft
+from audit.rows import one_or_none
 
 # Field name -> values, as a browser sends a form.
 Content = dict[str, list[str]]
@@ -121,7 +122,7 @@ class Draft(models.Model):
         self.delete()
 
     def _version_discarded(self) -> int:
-        return DiscardedDraft.objects.filter(page=self.page()).values_list("version", flat=True).first() or 0
+        return one_or_none(DiscardedDraft.objects.filter(page=self.page()).values_list("version", flat=True)) or 0
 
     def saved_words(self) -> str:
         """When the draft was saved: the time of today, else also the day."""

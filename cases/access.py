@@ -109,9 +109,9 @@ def pair_places() -> QuerySet[CareTeamMember]:
     return CareTeamMember.objects.standing().filter(still_works(), role__in=PAIR)
 
 
-def left_pair_places() -> QuerySet[CareTeamMember]:
-    """The places of pairs that hold now, of people who no longer work here: each waits for somebody else."""
-    return CareTeamMember.objects.standing().filter(~still_works(), role__in=PAIR)
+def left_places() -> QuerySet[CareTeamMember]:
+    """The places of pairs and own workers that hold now, of people who no longer work here: others are due."""
+    return CareTeamMember.objects.standing().filter(~still_works(), role__in=RESPONSIBLE)
 
 
 def _has_pair() -> Exists:

@@ -11,6 +11,7 @@ from audit import clock
 from audit.finnish_dates import format_day_long, week_number
 from cases.recording import record_list
 from cases.selectors.reveals import unseen_reveals
+from pairs.selectors import who_left
 from reports import selectors
 from reports.selectors.caseload import DEFAULT_SORT, SORTS
 from staff import access
@@ -51,8 +52,10 @@ def caseload(request: HttpRequest) -> HttpResponse:
     sort = request.GET.get("sort")
     sort = sort if sort in SORTS else DEFAULT_SORT
     overdue, quiet = selectors.overdue(load, units), selectors.quiet_families(load)
-    left, reveals = selectors.pairs_left(request.user, units), unseen_reveals(request.user)
-    named = selectors.families_named(load.rows, overdue, quiet, left) + [row.case_id for row in reveals]
+    who, reveals = who_left(request.user, units), unseen_reveals(request.user)
+    left, own_left = selectors.pairs_left(who), selectors.own_workers_left(who)
+    named = selectors.families_named(load.rows, overdue, quiet, left, own_left)
+    named += [row.case_id for row in reveals]
     record_list(request.user, "caseload.viewed", named, ground=GROUND)
     return render(
         request,
@@ -64,6 +67,7 @@ def caseload(request: HttpRequest) -> HttpResponse:
             "overdue": overdue,
             "quiet": quiet,
             "left": left,
+            "own_left": own_left,
             "reveals": reveals,
             "day": capfirst(format_day_long(load.today)),
             "lead": _lead(load),
@@ -79,15 +83,18 @@ def attention(request: HttpRequest) -> HttpResponse:
     overdue = selectors.overdue(load, units, selectors.MOST)
     quiet = selectors.quiet_families(load, selectors.MOST)
     unlogged, reviews = selectors.unlogged_list(load, units), selectors.reviews_due(load)
-    closings, left = selectors.closings_due(load), selectors.pairs_left(request.user, units, selectors.MOST)
+    closings, who = selectors.closings_due(load), who_left(request.user, units)
+    left = selectors.pairs_left(who, selectors.MOST)
+    own_left = selectors.own_workers_left(who, selectors.MOST)
     reveals = unseen_reveals(request.user)
-    named = selectors.families_named([], overdue, quiet, left, unlogged, reviews, closings)
+    named = selectors.families_named([], overdue, quiet, left, own_left, unlogged, reviews, closings)
     named += [row.case_id for row in reveals]
     record_list(request.user, "caseload.viewed", named, ground=GROUND)
     context = {
         "overdue": overdue,
         "quiet": quiet,
         "left": left,
+        "own_left": own_left,
         "unlogged": unlogged,
         "reviews": reviews,
         "closings": closings,

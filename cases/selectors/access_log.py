@@ -14,6 +14,7 @@ from audit import actions
 from audit.actions import Kind
 from audit.finnish_dates import format_clock, format_day
 from audit.models import AuditEvent
+from audit.rows import one_or_none
 from cases.models import CareTeamMember, Case
 from cases.selectors.team import families_of
 from staff.calendar import moment_at
@@ -84,7 +85,7 @@ def access_log(
     if part.person:
         events = events.filter(actor=part.person)
     turn = before or after
-    start = events.filter(pk=turn).values_list("at", "pk").first() if turn else None
+    start = one_or_none(events.filter(pk=turn).values_list("at", "pk")) if turn else None
     upwards = bool(after and start)
     if start:
         events = events.filter(_beyond(start, upwards))

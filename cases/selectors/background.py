@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from audit import clock
 from audit.finnish_dates import format_day, format_period, local
+from audit.rows import one_or_none
 from cases import access, rules
 from cases.identity import birth_date_of, masked, unseal
 from cases.models import (
@@ -169,7 +170,7 @@ def ways_to_reach(case: Case) -> list[tuple[str, str, str]]:
     people = [row.person for row in in_order(memberships.select_related("person"))]
     phones = [(person.name, phone) for person in people for phone in (person.phone, person.other_phone)]
     contact = Contact.objects.filter(case=case).exclude(contact_phone="")
-    contact = contact.annotate(is_protected=protected_number(today, "contact_phone")).first()
+    contact = one_or_none(contact.annotate(is_protected=protected_number(today, "contact_phone")))
     told = {phone for _name, phone in phones}
     if contact and (contact.contact_phone in told or not contact.is_protected):
         phones.append((contact.contact_person or _("Who made contact"), contact.contact_phone))

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from audit import clock
 from audit.drafts import Content
 from audit.finnish_dates import format_when, local
+from audit.rows import one_or_none
 from cases.models import ContactDraft, SentForm, SentKind
 from staff.models import User
 
@@ -39,13 +40,13 @@ def contact_drafts(user: User, *, besides: UUID | None = None) -> list[DraftRow]
 
 def contact_draft_of(user: User, key: UUID) -> ContactDraft | None:
     """The person's own draft of the form with this key. One query."""
-    return ContactDraft.objects.select_related("saved_by").filter(saved_by=user, key=key).first()
+    return one_or_none(ContactDraft.objects.select_related("saved_by").filter(saved_by=user, key=key))
 
 
 def case_of_form(user: User, key: UUID) -> int | None:
     """The number of the case that the person made with the form of this key, if it has been taken in."""
     taken = SentForm.objects.filter(kind=SentKind.CONTACT, key=str(key), sent_by=user)
-    return taken.values_list("case_id", flat=True).first()
+    return one_or_none(taken.values_list("case_id", flat=True))
 
 
 def is_untouched(content: Content) -> bool:

@@ -4,6 +4,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from audit import clock
+from audit.rows import one_or_none
 from cases.models import Case, Contact, FamilyMembership, IdentityCode, Need, Person, SupportNeed
 from cases.models.people import standing_on
 from cases.models.protection import protected_elsewhere
@@ -56,7 +57,7 @@ def need_values(need: SupportNeed) -> Values:
 
 def code_values(person: Person) -> Values:
     """The identity code of the person as a page has seen it: which one it is, in no form that can be read."""
-    row = IdentityCode.objects.filter(person=person).first()
+    row = one_or_none(IdentityCode.objects.filter(person=person))
     return {"fingerprint": row.fingerprint if row else ""}
 
 
@@ -68,12 +69,12 @@ def membership_of(case: Case, pk: int) -> FamilyMembership:
     today = clock.today()
     members = FamilyMembership.objects.filter(standing_on(today), family_id=case.family_id)
     members = members.annotate(is_protected_elsewhere=protected_elsewhere(today))
-    return _found(members.select_related("person").filter(pk=pk).first())
+    return _found(one_or_none(members.select_related("person").filter(pk=pk)))
 
 
 def need_of(case: Case, pk: int) -> SupportNeed:
     """A standing need of the case. Raises Http404 for any other."""
-    return _found(SupportNeed.objects.standing().select_related("need").filter(case=case, pk=pk).first())
+    return _found(one_or_none(SupportNeed.objects.standing().select_related("need").filter(case=case, pk=pk)))
 
 
 def needs_to_add(case: Case) -> QuerySet[Need]:

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from audit import clock
 from audit.finnish_dates import local
+from audit.rows import one_or_none
 from cases import access
 from cases.models import CareTeamMember, Case, FamilyMembership
 from cases.models.people import standing_on
@@ -60,7 +61,7 @@ def families_page(user: User, *, closed: bool, before: int | None = None, after:
     cases = access.visible_cases(user)
     cases = cases.filter(phase=Case.Phase.CLOSED) if closed else cases.open()
     turn = before or after
-    start = cases.filter(pk=turn).values_list("family__sort_key", "pk").first() if turn else None
+    start = one_or_none(cases.filter(pk=turn).values_list("family__sort_key", "pk")) if turn else None
     backwards = bool(before and start)
     if start:
         cases = cases.filter(_beyond(start, backwards))

@@ -9,6 +9,7 @@ from django.http import Http404
 
 from audit import clock
 from audit.finnish_dates import format_day, format_period
+from audit.rows import one_or_none
 from cases import access, kinship
 from cases.models import Case, FamilyMembership, Guardianship, Person, Relationship
 from cases.models.people import standing_on
@@ -97,13 +98,13 @@ def guardianship_of(case: Case, pk: int) -> Guardianship:
     """A standing guardianship of a child of the family. Raises Http404 for any other."""
     children = _people_today(case).filter(role__in=FamilyMembership.CHILDREN).values("person")
     rows = Guardianship.objects.filter(standing_on(clock.today()), child__in=children).exclude(until=clock.today())
-    return _found(rows.select_related("child", "guardian").filter(pk=pk).first())
+    return _found(one_or_none(rows.select_related("child", "guardian").filter(pk=pk)))
 
 
 def relationship_of(case: Case, pk: int) -> Relationship:
     """A relationship, not ended, between two people of the family. Raises Http404 for any other."""
     rows = relationships_in(case).filter(until__isnull=True)
-    return _found(rows.filter(pk=pk).first())
+    return _found(one_or_none(rows.filter(pk=pk)))
 
 
 def relationships_in(case: Case) -> QuerySet[Relationship]:

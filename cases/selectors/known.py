@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from audit import clock
 from audit.finnish_dates import format_day, local
+from audit.rows import one_or_none
 from cases import access
 from cases.models import Case, Family, Person
 from cases.models.protection import protected_people
@@ -100,7 +101,7 @@ def people_chosen(user: User, numbers: Iterable[int]) -> Mapping[int, Person]:
 
 def family_of_ended(user: User, case_id: int | None) -> Family | None:
     """The family of an ended case, if the person may take in its next contact."""
-    return access.known_families(user).filter(cases__pk=case_id).first() if case_id else None
+    return one_or_none(access.known_families(user).filter(cases__pk=case_id)) if case_id else None
 
 
 def _matches_to_show(people: list[TypedPerson]) -> dict[int, list[Match]]:

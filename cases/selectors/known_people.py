@@ -6,6 +6,7 @@ from django.db.models import Value
 
 from audit import clock
 from audit.finnish_dates import format_day
+from audit.rows import one_or_none
 from cases import access
 from cases.models import Case, FamilyMembership, Person
 from cases.models.people import standing_on
@@ -50,7 +51,7 @@ def find_people(user: User, case: Case, term: str) -> tuple[list[JoinablePerson]
 
 def known_person(user: User, pk: int) -> Person | None:
     """Somebody whom the user may know, None for anybody else."""
-    return access.known_people(user).filter(pk=pk).first()
+    return one_or_none(access.known_people(user).filter(pk=pk))
 
 
 def _row(person: Person, families: list[str]) -> JoinablePerson:

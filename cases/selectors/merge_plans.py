@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from audit import clock
 from audit.finnish_dates import format_day
+from audit.rows import one_or_none
 from cases import access
 from cases.merging import RowChange, Values, folded, mark_of_row
 from cases.models import (
@@ -261,7 +262,7 @@ def _people_problems(kept: Person, gone: Person, ties: list, codes: dict[int, Id
 
 def _said_different(kept: Person, gone: Person) -> list[str]:
     first, second = sorted((kept.pk, gone.pk))
-    said = Distinction.objects.filter(first=first, second=second).select_related("decided_by").first()
+    said = one_or_none(Distinction.objects.filter(first=first, second=second).select_related("decided_by"))
     if said is None:
         return []
     told = {"name": said.decided_by, "day": format_day(said.decided_at)}

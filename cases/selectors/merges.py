@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from audit import clock
 from audit.finnish_dates import format_day
+from audit.rows import one_or_none
 from cases import access
 from cases.merging import mark_of_row
 from cases.models import Case, FamilyMembership, Merge
@@ -85,7 +86,7 @@ def merge_for(user: User, pk: int) -> Merge:
     merges = Merge.objects.select_related(
         "kept_person", "gone_person", "kept_family", "gone_family", "merged_by", "undone_by"
     )
-    merge = merges.filter(pk=pk).first()
+    merge = one_or_none(merges.filter(pk=pk))
     if merge is None:
         raise Http404
     if merge.kept_person_id:
@@ -187,7 +188,7 @@ def _people(user: User, cases: list[Case]) -> list[Candidate]:
 def _changed_since(change: dict) -> str:
     """The row in words, if it is not what the merge left; "" when it is."""
     model = apps.get_model(change["model"])
-    row = model._base_manager.filter(pk=change["pk"]).first()
+    row = one_or_none(model._base_manager.filter(pk=change["pk"]))
     if row is None:
         return str(model._meta.verbose_name) if change["mark"] else ""
     return "" if change["mark"] == mark_of_row(row) else row_in_words(row)

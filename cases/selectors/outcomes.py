@@ -6,6 +6,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from audit.finnish_dates import format_day
+from audit.rows import one_or_none
 from cases.models import Case, ContactOutcome
 
 
@@ -26,7 +27,7 @@ def has_sender(case: Case) -> bool:
 def outcome_values(case: Case) -> dict:
     """What has been recorded before, for the form. One query."""
     names = ("kind", "reason", "service", "consent_given", "answer")
-    return ContactOutcome.objects.filter(case=case).values(*names).first() or {}
+    return one_or_none(ContactOutcome.objects.filter(case=case).values(*names)) or {}
 
 
 def outcome_words(outcome: ContactOutcome) -> OutcomeWords:

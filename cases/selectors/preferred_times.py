@@ -9,6 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from audit.finnish_dates import WEEKDAYS, WEEKDAYS_SHORT
+from audit.rows import one_or_none
 from cases.models import Case, Contact, PreferredTime
 
 Part = PreferredTime.Part
@@ -48,5 +49,5 @@ def times_in_words(slots: Iterable[str]) -> list[str]:
 
 def suitable_times(case: Case) -> str:
     """When visits suit the family on one line: from the week grid, and in its own words. One query."""
-    contact = Contact.objects.filter(case=case).annotate(slots=slots_in("case")).first()
+    contact = one_or_none(Contact.objects.filter(case=case).annotate(slots=slots_in("case")))
     return ". ".join(filter(None, [*times_in_words(contact.slots), contact.time_wishes])) if contact else ""

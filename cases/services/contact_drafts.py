@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from audit import clock, trail
 from audit.drafts import Content, Typed, check_size
+from audit.rows import one_or_none
 from cases.models import ContactDraft, SentKind
 from cases.selectors.contact_drafts import is_untouched
 from cases.selectors.sent_forms import earlier_sending
@@ -82,7 +83,7 @@ def without_codes(content: Content) -> Content:
 
 def lock_desk(actor: User) -> None:
     """One person's windows act one after the other. Only for this package."""
-    User.objects.select_for_update(no_key=True).filter(pk=actor.pk).values_list("pk").first()
+    one_or_none(User.objects.select_for_update(no_key=True).filter(pk=actor.pk).values_list("pk"))
 
 
 def _sit_down(actor: User) -> None:
@@ -91,4 +92,4 @@ def _sit_down(actor: User) -> None:
 
 
 def _own(actor: User, key: UUID | str) -> ContactDraft | None:
-    return ContactDraft.objects.select_related("saved_by").filter(saved_by=actor, key=key).first()
+    return one_or_none(ContactDraft.objects.select_related("saved_by").filter(saved_by=actor, key=key))

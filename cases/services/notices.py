@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from audit import clock, trail
 from audit.drafts import Content, Typed
 from audit.finnish_dates import format_when, local
+from audit.rows import one_or_none
 from audit.saving import save_checked
 from audit.words import is_blank
 from cases import access
@@ -47,9 +48,9 @@ def send_notice(*, actor: User, facts: NoticeFacts) -> ContactNotice:
     PermissionDenied for anybody who is no partner. Law: sosiaalihuoltolaki 1301/2014 35 §.
     """
     staff_access.require(actor, "notice.send")
-    User.objects.select_for_update(no_key=True).filter(pk=actor.pk).values_list("pk").first()
+    one_or_none(User.objects.select_for_update(no_key=True).filter(pk=actor.pk).values_list("pk"))
     told = {name: value for name, value in vars(facts).items() if name != "needs"}
-    if earlier := ContactNotice.objects.filter(submission_key=facts.submission_key).first():
+    if earlier := one_or_none(ContactNotice.objects.filter(submission_key=facts.submission_key)):
         if earlier.sender_id == actor.pk and _same(earlier, told):
             return earlier
         words = _("This form has been sent once already. To send another contact, begin a new one.")
@@ -145,7 +146,7 @@ def lock_unanswered(actor: User, contact_key: str) -> None:
     passed it to a unit of others, or its sender has withdrawn it.
     """
     notices = ContactNotice.objects.select_for_update(of=("self",)).select_related("handled_by", "unit")
-    notice = notices.filter(contact_key=contact_key).first()
+    notice = one_or_none(notices.filter(contact_key=contact_key))
     if notice and notice.withdrawn_at:
         raise ValidationError(_withdrawn_words(notice), code="notice_refused")
     if notice and notice.handled_at is None and not _handles(actor, notice):

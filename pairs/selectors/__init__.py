@@ -1,7 +1,7 @@
 """What the pages of this room, and the rooms above, read of pairs."""
 
 from pairs.selectors.board import FamilyPanel, Preview, family_panel, preview
-from pairs.selectors.left import LeftPair, left_pairs
+from pairs.selectors.left import LeftRow, WhoLeft, left_pairs, who_left
 from pairs.selectors.narrowing import choices_of, found_among, queue_page, workers_without_hours
 from pairs.selectors.needs import NeedRow, need_coverage, needs_of
 from pairs.selectors.pair import PairCard, earlier_pairs, pair_card, pair_of, standing_pair
@@ -12,13 +12,14 @@ from pairs.selectors.shared_time import SharedTime, shared_time
 __all__ = [
     "Candidate",
     "FamilyPanel",
-    "LeftPair",
+    "LeftRow",
     "NeedRow",
     "PairCard",
     "Preview",
     "SharedTime",
     "Wait",
     "WaitingRow",
+    "WhoLeft",
     "candidates",
     "caseload_of",
     "choices_of",
@@ -39,5 +40,6 @@ __all__ = [
     "standing_pair",
     "waiting_cases",
     "waiting_queue",
+    "who_left",
     "workers_without_hours",
 ]

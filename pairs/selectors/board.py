@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from audit import clock
+from audit.rows import one_or_none
 from cases import access
 from cases.models import Case, Contact, FamilyMembership, SupportNeed
 from cases.models.people import standing_on
@@ -70,7 +71,7 @@ class Preview:
 
 def family_panel(user: User, case: Case) -> FamilyPanel:
     """The family of a case that waits. Five queries. A protected family's area is not told (laki 661/2009)."""
-    contact = Contact.objects.filter(case=case).first()
+    contact = one_or_none(Contact.objects.filter(case=case))
     memberships = FamilyMembership.objects.filter(standing_on(clock.today()), family_id=case.family_id)
     spoken = list(memberships.values_list("person__language", "person__interpreter_needed"))
     return FamilyPanel(

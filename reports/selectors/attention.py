@@ -8,10 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from audit.finnish_dates import format_when
-from pairs.selectors import WaitingRow, left_pairs
+from pairs.selectors import LeftRow, WaitingRow, WhoLeft
 from reports.selectors.caseload import Caseload, OpenCase, WorkerLoad
 from reports.selectors.visits import late_visits, unlogged_visits
-from staff.models import User
 from visits.models import Visit
 from visits.selectors.due import silence_words
 from visits.selectors.recording_limits import RecordingLimits
@@ -61,16 +60,14 @@ def quiet_families(caseload: Caseload, most: int = FEW) -> AttentionList:
     return AttentionList([_quiet_row(case, caseload) for case in islice(quiet, most)], len(quiet))
 
 
-def pairs_left(user: User, units: Collection[int], most: int = FEW) -> AttentionList:
-    """Families of whose pair somebody no longer works here. One query."""
-    found = left_pairs(user, units)
-    rows = [
-        AttentionRow(
-            row.url, row.family, "attention", _("no longer works here: %(names)s") % vars(row), row.case_id
-        )
-        for row in found[:most]
-    ]
-    return AttentionList(rows, len(found))
+def pairs_left(left: WhoLeft, most: int = FEW) -> AttentionList:
+    """Families of whose pair somebody no longer works here. No queries."""
+    return _left_list(left.pairs, most)
+
+
+def own_workers_left(left: WhoLeft, most: int = FEW) -> AttentionList:
+    """Families whose own worker no longer works here; each row leads to naming another. No queries."""
+    return _left_list(left.own_workers, most)
 
 
 def unlogged_list(caseload: Caseload, units: Collection[int], most: int = MOST) -> AttentionList:
@@ -95,6 +92,16 @@ def families_named(workers: Iterable[WorkerLoad], *lists: AttentionList) -> list
     """The cases whose families a page names, for the log: in its lists, and in the rows of the workers."""
     listed = [row.case_id for found in lists for row in found.rows]
     return listed + [row.quietest.pk for row in workers if row.quietest]
+
+
+def _left_list(found: list[LeftRow], most: int) -> AttentionList:
+    rows = [
+        AttentionRow(
+            row.url, row.family, "attention", _("no longer works here: %(names)s") % vars(row), row.case_id
+        )
+        for row in found[:most]
+    ]
+    return AttentionList(rows, len(found))
 
 
 def _waiting_row(row: WaitingRow) -> AttentionRow:

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from audit import clock
 from audit.finnish_dates import format_day, format_when
+from audit.rows import one_or_none
 from cases.models import Case
 from cases.selectors.shell import PHASE_KINDS
 from reports.selectors.caseload import OpenCase, open_cases
@@ -61,7 +62,7 @@ class WorkerPage:
 
 def worker_page(user: User, units: Collection[int], pk: int) -> WorkerPage | None:
     """The page of one worker, the quietest family first; None for somebody outside the units. Four queries."""
-    worker = workers_of(units).filter(pk=pk).first()
+    worker = one_or_none(workers_of(units).filter(pk=pk))
     if worker is None:
         return None
     cases = open_cases(user, units)

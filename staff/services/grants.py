@@ -9,6 +9,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from audit import clock, trail
+from audit.rows import one_or_none
 from staff import access
 from staff.models import RoleGrant, Unit, User
 from staff.roles import Role
@@ -53,7 +54,7 @@ def write_grant(*, user: User, role: str, unit: Unit | None, since: date, until:
     if role != Role.ADMINISTRATOR and unit is None:
         raise ValidationError({"unit": _("Choose the unit in which the role holds.")})
     # The user's row is locked, so that a form sent twice does not give the role twice.
-    User.objects.select_for_update().filter(pk=user.pk).values_list("pk").first()
+    one_or_none(User.objects.select_for_update().filter(pk=user.pk).values_list("pk"))
     if _has_same(grant):
         raise ValidationError({"role": _("The person already has this role at that time.")})
     grant.full_clean()

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from audit import trail
+from audit.rows import one_or_none
 from audit.saving import save_checked
 from staff import access
 from staff.models import Competence, User, UserCompetence, WorkingHours
@@ -133,7 +134,7 @@ def set_capacity(*, actor: User, user: User, capacity: int | None) -> None:
 
 def _lock(user: User) -> None:
     """Two tabs that replace the same list at once act one after the other."""
-    User.objects.select_for_update().filter(pk=user.pk).values_list("pk").first()
+    one_or_none(User.objects.select_for_update().filter(pk=user.pk).values_list("pk"))
 
 
 def _week(rows: Iterable[WorkingHours]) -> dict[str, str]:

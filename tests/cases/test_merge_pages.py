@@ -15,7 +15,7 @@ from tests.cases.test_identity import code_of
 from tests.cases.test_merges import REASON, aavas, fathers_home, kuuselas, merged, person  # noqa: F401
 
 pytestmark = pytest.mark.django_db
-LIST, PREVIEW = 5, 20
+LIST, PREVIEW = 4, 19
 
 
 def words(response):

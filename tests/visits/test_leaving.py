@@ -81,10 +81,36 @@ def test_the_familys_page_and_the_co_workers_day_mark_it(client_of, coordinator,
     assert "Ei enää työskentele täällä: Anni Hietala." in mine.text
 
 
+def test_a_family_whose_own_worker_has_left_is_listed_until_another_is_named(
+    client_of, administrator, coordinator, supervisor, other_supervisor, waiting_case, lead, colleague
+):
+    name_own_worker(actor=coordinator, case_id=waiting_case.pk, user=lead)
+    naming = url("cases:own_worker", waiting_case.pk)
+    names = ("reports:caseload", "reports:attention")
+    for name in names:
+        assert client_of(supervisor).get(reverse(name)).context["own_left"].count == 0
+    close_account(actor=administrator, user=lead)
+
+    for name in names:
+        page = client_of(supervisor).get(reverse(name))
+        assert [(row.url, row.words) for row in page.context["own_left"].rows] == [
+            (naming, f"ei enää työskentele täällä: {ASKED}")
+        ]
+        assert naming in page.text
+        assert (page.context["left"].count, "Kaikki hyvin" in page.text) == (0, False)
+        assert waiting_case.pk in AuditEvent.objects.filter(action="caseload.viewed").latest("pk").changes["cases"]
+        other = client_of(other_supervisor).get(reverse(name))
+        assert (other.context["own_left"].rows, naming in other.text) == ([], False)
+    seen = client_of(supervisor).get(naming).context["form"]["seen"].value()
+    client_of(supervisor).post(naming, {"user": colleague.pk, "seen": seen})
+    assert client_of(supervisor).get(reverse(names[1])).context["own_left"].count == 0
+
+
 def test_the_pages_cost_the_same_for_one_and_four_pairs(
     count_queries, client_of, administrator, coordinator, supervisor, make_case, lead, co_worker, left
 ):
     pages = [(coordinator, reverse("pairs:board")), (supervisor, reverse("reports:attention"))]
+    pages.append((supervisor, reverse("reports:caseload")))
     pages.append((administrator, url("visits:user_closure", co_worker.pk)))
     few = [count_queries(user, page) for user, page in pages]
     lead.is_active = True
@@ -94,7 +120,9 @@ def test_the_pages_cost_the_same_for_one_and_four_pairs(
         form_pair(
             actor=coordinator, case_id=make_case(name).pk, lead=lead, co_worker=co_worker, reason="Sopivat yhteen."
         )
+        name_own_worker(actor=coordinator, case_id=make_case(f"{name} toinen").pk, user=lead)
     close_account(actor=administrator, user=lead)
 
     assert len(client_of(coordinator).get(reverse("pairs:board")).context["left"]) == 4
+    assert client_of(supervisor).get(reverse("reports:attention")).context["own_left"].count == 3
     assert [count_queries(user, page) for user, page in pages] == few

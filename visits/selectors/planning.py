@@ -7,6 +7,7 @@ from django.conf import settings
 
 from audit import clock
 from audit.finnish_dates import format_day_long, format_when, local
+from audit.rows import one_or_none
 from cases.models import Case
 from pairs.selectors import standing_pair
 from staff import calendar
@@ -109,7 +110,7 @@ def kinds_for(case: Case) -> list[VisitType]:
 
     First visits while the plan has room for them, working visits after the joint review, others at any time.
     """
-    plan = VisitPlan.objects.filter(case=case).select_related("review").first()
+    plan = one_or_none(VisitPlan.objects.filter(case=case).select_related("review"))
     review_held = plan is not None and hasattr(plan, "review")
     taken = set(Visit.objects.standing().filter(plan=plan).values_list("number", flat=True)) if plan else set()
     maximum = plan.maximum if plan else 0

@@ -172,7 +172,7 @@ def _show_strengths(note: VisitNote, strengths: list[Strength], day: date) -> No
 
 
 def _mark_held(actor: User, visit: Visit, code: str) -> None:
-    outcome = VisitOutcome.objects.filter(code=code, held=True).first()
+    outcome = one_or_none(VisitOutcome.objects.filter(code=code, held=True))
     if outcome is None:
         raise ValidationError({"outcome": _("Choose how the visit went.")})
     visit.status, visit.outcome = Visit.Status.HELD, outcome

@@ -138,7 +138,7 @@ def _frame(case: Case) -> Contact:
     """The contact with the plan, review and closing of the case; phases and strengths come in the same query."""
     phases = CasePhase.objects.filter(case=OuterRef("case")).order_by("id")
     noted = CaseStrength.objects.filter(case=OuterRef("case")).order_by("-noted_on", "id")
-    left = access.left_pair_places().filter(case=OuterRef("case")).order_by("id")
+    left = access.left_places().filter(role__in=access.PAIR, case=OuterRef("case")).order_by("id")
     strengths = JSONObject(
         words="words",
         by="said_by__first_name",
