@@ -52,9 +52,10 @@ def caseload(request: HttpRequest) -> HttpResponse:
     sort = request.GET.get("sort")
     sort = sort if sort in SORTS else DEFAULT_SORT
     overdue, quiet = selectors.overdue(load, units), selectors.quiet_families(load)
+    worries = selectors.great_worries(load)
     who, reveals = who_left(request.user, units), unseen_reveals(request.user)
     left, own_left = selectors.pairs_left(who), selectors.own_workers_left(who)
-    named = selectors.families_named(load.rows, overdue, quiet, left, own_left)
+    named = selectors.families_named(load.rows, worries, overdue, quiet, left, own_left)
     named += [row.case_id for row in reveals]
     record_list(request.user, "caseload.viewed", named, ground=GROUND)
     return render(
@@ -64,6 +65,7 @@ def caseload(request: HttpRequest) -> HttpResponse:
             "load": load,
             "rows": load.sorted_rows(sort),
             "columns": _columns(sort, week_number(load.today)),
+            "worries": worries,
             "overdue": overdue,
             "quiet": quiet,
             "left": left,
@@ -82,15 +84,17 @@ def attention(request: HttpRequest) -> HttpResponse:
     load = selectors.caseload_of(request.user, units)
     overdue = selectors.overdue(load, units, selectors.MOST)
     quiet = selectors.quiet_families(load, selectors.MOST)
+    worries = selectors.great_worries(load, selectors.MOST)
     unlogged, reviews = selectors.unlogged_list(load, units), selectors.reviews_due(load)
     closings, who = selectors.closings_due(load), who_left(request.user, units)
     left = selectors.pairs_left(who, selectors.MOST)
     own_left = selectors.own_workers_left(who, selectors.MOST)
     reveals = unseen_reveals(request.user)
-    named = selectors.families_named([], overdue, quiet, left, own_left, unlogged, reviews, closings)
+    named = selectors.families_named([], worries, overdue, quiet, left, own_left, unlogged, reviews, closings)
     named += [row.case_id for row in reveals]
     record_list(request.user, "caseload.viewed", named, ground=GROUND)
     context = {
+        "worries": worries,
         "overdue": overdue,
         "quiet": quiet,
         "left": left,

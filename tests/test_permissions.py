@@ -1,5 +1,7 @@
 """Who gets what from every address of the house. An address that is missing here fails the test."""
 
+import re
+from collections import Counter
 from datetime import time, timedelta
 from uuid import UUID
 
@@ -336,7 +338,7 @@ def test_everybody_gets_what_the_table_says_and_leaves_a_trace(persona, request,
     """Whoever is refused reads no word of a family; whoever reads its name is in the log in the same request."""
     cases = {case.family.name: case.pk for case in (story.waiting, story.paired, story.ongoing, story.working)}
     client = client_of(request.getfixturevalue(persona))
-    wrong, shown, untold = {}, set(), []
+    wrong, shown, untold, doubled = {}, set(), [], {}
     for name, form in VISITS:
         before = AuditEvent.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
         path = address(name.removeprefix("POST:"))
@@ -347,12 +349,16 @@ def test_everybody_gets_what_the_table_says_and_leaves_a_trace(persona, request,
         if response.status_code in (403, 404):
             assert "Lehtola" not in text
             assert SECRET_WORDS not in text
+        if twice := [name for name, count in Counter(re.findall(r'\sid="([^"]+)"', text)).items() if count > 1]:
+            doubled[path] = twice
         named = {pk for family, pk in cases.items() if family in text}
         if named:
             shown.add(name)
             untold += [(name, pk) for pk in named - cases_in_the_log(before)]
 
     assert not wrong
+    # A field drawn twice would lose what is typed into one of the two.
+    assert doubled == {}
     assert untold == []
     assert shown >= SHOWN.get(persona, set())
 

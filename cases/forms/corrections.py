@@ -6,7 +6,7 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.contact import SAFETY_HELP, field_of
-from cases.forms.members import MORE, MemberForm, let_paste
+from cases.forms.members import PROHIBITION_NOTE, MemberForm, let_paste
 from cases.forms.week_grid import GRID, WeekGridForm
 from cases.models import Case, Contact, Family, SecurityProhibition, SupportNeed, WorkForm
 from cases.selectors.corrections import PROTECTED_FIELDS, PROTECTED_OF_CONTACT, REACHED_BY, needs_to_add
@@ -182,9 +182,9 @@ class MemberCorrectionForm(Correction, MemberForm):
             Div(
                 Row(*(Column(name, css_class="col-12 col-sm-4") for name in names), css_class="gx-3"),
                 Row(*(Column(name, css_class="col-6") for name in facts), css_class="gx-3"),
-                Row(*(Column(name, css_class="col-12 col-sm-4") for name in MORE), css_class="gx-3"),
                 *unseen,
                 Div(*flags, css_class="chips member-flags"),
+                *([] if is_protected else [PROHIBITION_NOTE]),
                 css_class="form-section",
             ),
         )

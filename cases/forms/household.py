@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from audit import clock
 from cases.forms.contact import field_of
 from cases.forms.corrections import Correction
-from cases.forms.members import MemberForm
+from cases.forms.members import PROHIBITION_NOTE, MemberForm
 from cases.forms.search import LONGEST_TERM, SHORTEST_TERM
 from cases.models import FamilyMembership, Guardianship, Person, Relationship
 from cases.selectors.corrections import Values
@@ -23,18 +23,20 @@ class NewMemberForm(MemberForm):
     """Somebody who has come to the family or was not told at the contact; of somebody `known` only the place."""
 
     since = DayField(label=_("In the family since"), initial=clock.today)
+    name_unknown = forms.BooleanField(label=_("The name is not known yet"), required=False)
 
     def __init__(self, *args, known: Person | None = None, **kwargs):
         super().__init__(*args, **kwargs)
         self.known = known
         names, facts = ["role", "first_name", "last_name"], ["birth_date", "due_date", "language", "mother_tongue"]
         facts += ["phone", "other_phone", "email"]
-        flags = ["is_guardian", "lives_here", "interpreter_needed", "protected"]
+        flags = ["name_unknown", "is_guardian", "lives_here", "interpreter_needed", "protected"]
         if known:
             for name in self.Meta.fields:
                 del self.fields[name]
             names, facts = ["role"], []
-            flags.remove("interpreter_needed")
+            flags = [name for name in flags if name not in ("name_unknown", "interpreter_needed")]
+            del self.fields["name_unknown"]
         self.fields["is_guardian"].label = _("Guardian of the family's children")
         columns = [
             *(Column(name, css_class=PERSON_ROW[0]) for name in names),
@@ -45,13 +47,23 @@ class NewMemberForm(MemberForm):
             Div(
                 Row(*columns, css_class="gx-3"),
                 Div(*flags, css_class="chips member-flags"),
+                PROHIBITION_NOTE,
                 css_class="form-section",
             )
         )
 
+    def clean(self) -> dict:
+        """Ask once whether somebody really comes without a name and a date: a slip would stay in the history."""
+        cleaned = super().clean()
+        told = any(cleaned.get(name) for name in ("first_name", "last_name", "birth_date", "due_date"))
+        if self.known is None and not told and not cleaned.get("name_unknown"):
+            self.add_error("first_name", _("Write the name, or tick that it is not known yet."))
+        return cleaned
+
     def facts(self) -> MemberFacts:
         """The member as the service takes it in."""
-        told = {name: value for name, value in self.cleaned_data.items() if name != "since"}
+        own = ("since", "name_unknown")
+        told = {name: value for name, value in self.cleaned_data.items() if name not in own}
         return MemberFacts(**told, person=self.known)
 
 
@@ -165,7 +177,7 @@ class EndGuardianshipForm(forms.Form):
     reason = field_of(
         Guardianship,
         "end_reason",
-        label=_("Why does it end?"),
+        label=_("Why does the guardianship end?"),
         help_text=_("Must be told when nobody else is the child's guardian."),
     )
 

@@ -8,7 +8,9 @@ from crispy_forms.layout import HTML, Column, Div, LayoutObject, Row
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.datastructures import MultiValueDict
+from django.utils.functional import lazy
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from audit import clock
@@ -19,11 +21,23 @@ from cases.models import FamilyMembership, Person
 from cases.services import MemberFacts
 from staff.forms.fields import PhoneField, add_errors, bare_helper, date_input
 
+format_html_lazy = lazy(format_html, SafeString)
 MOST_MEMBERS = 20
 # What is seldom told of a member.
 MORE = ("other_phone", "email", "mother_tongue")
 MORE_LABEL = _("Other phone, e-mail and mother tongue")
 MORE_WITH_CODE_LABEL = _("Identity code, other phone, e-mail and mother tongue")
+
+# Under the tick of a security prohibition, where it can be set but not ended.
+PROHIBITION_NOTE = HTML(
+    format_html_lazy(
+        '<p class="form-text">{}</p>',
+        _(
+            "A security prohibition hides the address, the phones and what to know on arrival from these pages at "
+            "once, from you too. A coordinator or a supervisor records its last day and ends it."
+        ),
+    )
+)
 
 
 def typed_values(form: forms.BaseForm, data: MultiValueDict) -> dict:

@@ -114,7 +114,7 @@ def due_words(due_on: date, today: date) -> tuple[str, str]:
 
 
 def _in_words(deadlines: Iterable[Deadline]) -> list[DeadlineRow]:
-    return sorted(map(_row, deadlines), key=lambda row: not row.is_open)
+    return sorted(map(row_of, deadlines), key=lambda row: not row.is_open)
 
 
 def _deadline(row: dict) -> Deadline:
@@ -123,7 +123,8 @@ def _deadline(row: dict) -> Deadline:
     return Deadline(rule=rule, dropped=row["dropped"], **days)
 
 
-def _row(deadline: Deadline) -> DeadlineRow:
+def row_of(deadline: Deadline) -> DeadlineRow:
+    """A limit in words. `deadline` comes with its rule. No query."""
     state, kind = _state(deadline)
     return DeadlineRow(
         name=deadline.rule.name,

@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from audit import clock
 from cases import picture
 from cases.models import Case, FamilyMembership, Guardianship, Relationship
-from cases.models.people import standing_on
-from cases.selectors.household import guardianships_in, relationships_in
+from cases.selectors.household import guardianships_in, relationships_in, still_guardians
 from cases.selectors.people import MemberRow, member_row
 
 Role = FamilyMembership.Role
@@ -40,10 +39,9 @@ def family_picture(case: Case, memberships: Iterable[FamilyMembership]) -> Famil
 
     It tells who lives in this home and who does not, never where: a protected person's other home stays untold.
     """
-    today = clock.today()
     memberships = list(memberships)
     here = {row.person_id for row in memberships}
-    guardianships = [row for row in guardianships_in(case).filter(standing_on(today)) if row.guardian_id in here]
+    guardianships = [row for row in still_guardians(guardianships_in(case)) if row.guardian_id in here]
     relationships = [row for row in relationships_in(case) if _holds(row)]
     rows = [_row(row, guardianships, relationships) for row in memberships]
     drawing = picture.draw([_figure(row) for row in memberships], _ties(guardianships, relationships))

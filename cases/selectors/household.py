@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404
+from django.utils.translation import gettext as _
 
 from audit import clock
 from audit.finnish_dates import format_day, format_period
@@ -101,6 +102,15 @@ def guardianship_of(case: Case, pk: int) -> Guardianship:
     return _found(one_or_none(rows.select_related("child", "guardian").filter(pk=pk)))
 
 
+def guardian_name(user: User, case: Case, row: Guardianship) -> str:
+    """The name of a guardian; of one who belongs to no family that the reader may read, that it is a stranger."""
+    in_family = _people_today(case).filter(person=row.guardian_id)
+    known = access.known_people(user).filter(pk=row.guardian_id)
+    if in_family.exists() or known.exists():
+        return row.guardian.name
+    return _("Somebody who is not a member of this family")
+
+
 def relationship_of(case: Case, pk: int) -> Relationship:
     """A relationship, not ended, between two people of the family. Raises Http404 for any other."""
     rows = relationships_in(case).filter(until__isnull=True)
@@ -118,6 +128,11 @@ def guardianships_in(case: Case) -> QuerySet[Guardianship]:
     """All guardianships of the children who belong to the family today, each with its guardian."""
     children = _people_today(case).filter(role__in=FamilyMembership.CHILDREN).values("person")
     return Guardianship.objects.filter(child__in=children).select_related("guardian").order_by("id")
+
+
+def still_guardians(guardianships: Iterable[Guardianship]) -> list[Guardianship]:
+    """Those that go on. One that has been ended is told as such on its last day already."""
+    return [row for row in guardianships if row.until is None or row.until > clock.today()]
 
 
 def household_page(user: User, case: Case) -> dict:
@@ -154,7 +169,7 @@ def _people_today(case: Case) -> QuerySet[FamilyMembership]:
 
 def _child(person: Person, guardianships: Iterable[Guardianship], known: set[int]) -> ChildRow:
     own = [row for row in guardianships if row.child_id == person.pk]
-    standing = [row for row in own if row.until is None or row.until > clock.today()]
+    standing = still_guardians(own)
     ended = [row.end_reason for row in own if row.end_reason and row not in standing]
     return ChildRow(
         person_id=person.pk,

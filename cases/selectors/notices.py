@@ -1,5 +1,6 @@
 """Partners' contacts: as their sender sees them, and as those who handle them do."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -26,7 +27,7 @@ MOST = 50
 class NoticeRow:
     """One contact on a list. `kind` is a key of the status tag; `answer` is what the sender was told.
 
-    `withdraw_url` only for its sender, while nobody has answered it.
+    Only for its sender: `withdraw_url` while nobody has answered it, `told`, label and text of what was written.
     """
 
     url: str
@@ -36,6 +37,7 @@ class NoticeRow:
     state: str
     answer: str
     withdraw_url: str = ""
+    told: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True)
@@ -48,8 +50,13 @@ class Incoming:
 
 def sent_notices(user: User) -> list[NoticeRow]:
     """The latest contacts that the partner has sent, with what became of them: no word of the case itself."""
-    notices = access.own_notices(user).select_related("unit", "case__outcome")
+    notices = access.own_notices(user).select_related("unit", "case__outcome").prefetch_related("needs")
     return [_sent_row(notice) for notice in notices[:MOST]]
+
+
+def usual_source(user: User) -> int | None:
+    """From where the partner made contact the last time; None before the first contact. One query."""
+    return access.own_notices(user).values_list("source", flat=True).first()
 
 
 def incoming_notices(user: User) -> list[NoticeRow]:
@@ -125,11 +132,21 @@ def _sent_row(notice: ContactNotice) -> NoticeRow:
         withdraw_url = reverse("cases:notice_withdrawal", args=[notice.pk])
     elif notice.refused_reason:
         kind, state = "neutral", _("Not taken in %(day)s") % {"day": format_day(notice.handled_at)}
+    elif outcome and outcome.answer:
+        kind, state = "neutral", _("Answered %(day)s") % {"day": format_day(notice.handled_at)}
     else:
         kind, state = "done", _("Taken in %(day)s") % {"day": format_day(notice.handled_at)}
     about = _("Sent %(when)s, %(unit)s") % {"when": format_when(notice.sent_at), "unit": notice.unit}
     answer = notice.refused_reason or (outcome.answer if outcome else "")
-    return NoticeRow("", notice.family_name, about, kind, state, answer, withdraw_url)
+    return NoticeRow("", notice.family_name, about, kind, state, answer, withdraw_url, _told(notice))
+
+
+def _told(notice: ContactNotice) -> list[tuple[str, str]]:
+    """What the sender wrote, field by field, without what was left empty."""
+    needs = ", ".join(str(need) for need in notice.needs.all())
+    told = [(field, getattr(notice, field)) for field in ("adult_name", "children", "strengths", "story", "hopes")]
+    words = [(str(ContactNotice._meta.get_field(name).verbose_name), text) for name, text in told if text]
+    return [*words, (_("Needs"), needs)] if needs else words
 
 
 def _incoming_row(notice: ContactNotice, writers: list[str]) -> NoticeRow:

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from audit import clock
 from audit.drafts import Typed
+from audit.rows import one_or_none
 from audit.saving import save_all_checked, save_checked
 from cases import access, kinship
 from cases.models import Case, FamilyMembership, Guardianship, Person, Relationship, SentKind
@@ -64,9 +65,19 @@ def add_guardianship(
     problem = kinship.guardianship_problem(since, child.birth_date, clock.today())
     if problem:
         raise ValidationError({"since": problem})
-    row = save_checked(Guardianship(child=child, guardian=guardian, unit_id=case.unit_id, since=since))
+    row = _ended_today(child, guardian, since) or Guardianship(
+        child=child, guardian=guardian, unit_id=case.unit_id, since=since
+    )
+    row.until, row.end_reason = None, ""
+    save_checked(row)
     record_act(actor, "guardianship.added", case, subject=row)
     return row
+
+
+def _ended_today(child: Person, guardian: Person, since: date) -> Guardianship | None:
+    """The guardianship of the same two that was ended on this day: recorded again from now on, it goes on."""
+    rows = Guardianship.objects.filter(child=child, guardian=guardian, until=clock.today())
+    return one_or_none(rows) if since == clock.today() else None
 
 
 @transaction.atomic

@@ -26,6 +26,7 @@ from cases.selectors.background import people_of
 from cases.selectors.corrections import member_values, membership_of
 from cases.selectors.family_picture import family_picture
 from cases.selectors.household import (
+    guardian_name,
     guardianship_of,
     household_page,
     memberships_of,
@@ -42,6 +43,8 @@ from cases.views.once import OncePage
 from staff.views.posting import sent
 
 ACTION = "members.correct"
+# In the session: case -> the note from which somebody came here and to which the page leads back.
+NOTE_BEGUN = "note_begun"
 page = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -51,6 +54,7 @@ def household(request: HttpRequest, pk: int) -> HttpResponse:
     case = access.open_case(request.user, pk, "background.read")
     context = shell(request.user, case) | household_page(request.user, case)
     context |= {"people": people_of(case), "picture": family_picture(case, memberships_of(case))}
+    context["note_url"] = request.session.get(NOTE_BEGUN, {}).get(str(pk), "")
     return render(request, "cases/household.html", context)
 
 
@@ -156,7 +160,8 @@ def guardianship_end(request: HttpRequest, pk: int, guardianship_pk: int) -> Htt
         told = form.cleaned_data
         end_guardianship(actor=request.user, case_id=pk, guardianship_id=row.pk, typed=once.typed, **told)
 
-    title = _("End the guardianship: %(child)s") % {"child": row.child.short_name}
+    names = {"child": row.child.short_name, "guardian": guardian_name(request.user, case, row)}
+    title = _("End the guardianship: %(guardian)s, guardian of %(child)s") % names
     return _ask(request, case, form, save, once=once, title=title, submit_label=_("End the guardianship"))
 
 

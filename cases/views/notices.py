@@ -18,6 +18,7 @@ from cases.selectors.notices import (
     notice_to_read,
     own_notice,
     sent_notices,
+    usual_source,
     writers_of,
 )
 from cases.services.notices import (
@@ -45,7 +46,7 @@ def own_notices(request: HttpRequest) -> HttpResponse:
 def notice_new(request: HttpRequest) -> HttpResponse:
     """Make contact about a family that one knows."""
     staff_access.require(request.user, "notice.send")
-    form = NoticeForm(sent(request), initial={"unit": request.user.unit_id})
+    form = NoticeForm(sent(request), initial={"unit": request.user.unit_id, "source": usual_source(request.user)})
     done = _("The contact is sent. You see here what becomes of it.")
     if carried_out(request, form, lambda: send_notice(actor=request.user, facts=form.facts()), done):
         return redirect("cases:own_notices")

@@ -7,7 +7,7 @@ from itertools import islice
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from audit.finnish_dates import format_when
+from audit.finnish_dates import format_day_month, format_when
 from pairs.selectors import LeftRow, WaitingRow, WhoLeft
 from reports.selectors.caseload import Caseload, OpenCase, WorkerLoad
 from reports.selectors.visits import late_visits, unlogged_visits
@@ -58,6 +58,13 @@ def quiet_families(caseload: Caseload, most: int = FEW) -> AttentionList:
     quiet = [case for case in caseload.with_pair if case.is_quiet(caseload.today)]
     quiet.sort(key=lambda case: (case.silent_since, case.pk))
     return AttentionList([_quiet_row(case, caseload) for case in islice(quiet, most)], len(quiet))
+
+
+def great_worries(caseload: Caseload, most: int = FEW) -> AttentionList:
+    """Families of whom a great worry was recorded lately, the latest first. No queries."""
+    cases = [case for case in caseload.cases.values() if case.worried_at]
+    cases.sort(key=lambda case: (case.worried_at, case.pk), reverse=True)
+    return AttentionList([_worry_row(case, caseload) for case in cases[:most]], len(cases))
 
 
 def pairs_left(left: WhoLeft, most: int = FEW) -> AttentionList:
@@ -129,6 +136,14 @@ def _named_list(caseload: Caseload, cases: list[OpenCase], most: int) -> Attenti
 
 def _named_row(case: OpenCase, caseload: Caseload) -> AttentionRow:
     return AttentionRow(case.url, case.title, "now", ", ".join(caseload.names_by_case.get(case.pk, [])), case.pk)
+
+
+def _worry_row(case: OpenCase, caseload: Caseload) -> AttentionRow:
+    words = _("great worry at the visit of %(day)s: %(names)s") % {
+        "day": format_day_month(case.worried_at),
+        "names": ", ".join(caseload.names_by_case.get(case.pk, [])),
+    }
+    return AttentionRow(reverse("visits:notes", args=[case.pk]), case.title, "overdue", words, case.pk)
 
 
 def _quiet_row(case: OpenCase, caseload: Caseload) -> AttentionRow:

@@ -24,6 +24,7 @@ from reports.selectors.visits import WHOLE, counts_by_worker
 from staff.models import User
 from visits.selectors.due import awaits_closing, is_quiet, silent_since, with_silence
 from visits.selectors.recording_limits import RecordingLimits, recording_limits
+from visits.selectors.worry import great_worry_at
 
 Phase = Case.Phase
 
@@ -47,6 +48,7 @@ OPEN_CASE = (
     "opened_at",
     "unrecorded",
     "awaits_closing",
+    "worried_at",
 )
 
 
@@ -64,6 +66,8 @@ class OpenCase:
     unrecorded: bool
     # Whether the joint review has been held and decided to end the work.
     awaits_closing: bool
+    # When a great worry was last recorded, while that is lately.
+    worried_at: datetime | None
 
     @property
     def awaits_review(self) -> bool:
@@ -238,7 +242,7 @@ def open_cases(user: User, units: Collection[int]) -> dict[int, OpenCase]:
     """The open cases of the units by their number. One query."""
     rows = (
         with_silence(access.visible_cases(user).open().filter(unit__in=units))
-        .annotate(family_name=F("family__name"), awaits_closing=awaits_closing())
+        .annotate(family_name=F("family__name"), awaits_closing=awaits_closing(), worried_at=great_worry_at())
         .values_list(*OPEN_CASE)
     )
     return {row[0]: OpenCase(*row) for row in rows}

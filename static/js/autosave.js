@@ -15,6 +15,7 @@
   var MACHINERY = ['csrfmiddlewaretoken', 'version', 'writer', 'sequence', 'seen_version'];
   var bar = form.querySelector('[data-status]');
   var words = bar.querySelector('[data-words]');
+  var signIn = bar.querySelector('[data-sign-in]');
   var timer = null;
   var saved = null;       // what the form held when it was last known to be the same as on the server
   var dirty = false;      // something typed has not been sent
@@ -28,6 +29,7 @@
   function say(text, isOff) {
     failing = isOff;
     bar.classList.toggle('autosave-off', isOff);
+    signIn.hidden = text !== form.dataset.signedOut;
     if (text && words.textContent !== text) { words.textContent = text; }
   }
 

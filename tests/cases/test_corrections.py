@@ -297,3 +297,22 @@ def test_taking_in_costs_the_same_for_one_and_six(make_case, django_assert_num_q
 def test_correcting_another_units_family_is_refused(outsider, waiting_case):
     with pytest.raises(Http404):
         correct_family(actor=outsider, case_id=waiting_case.pk, values={"name": "x"}, seen="")
+
+
+def test_how_a_member_is_reached_is_saved_as_typed(client_of, lead, teamed_case, mother):
+    """Each field is on the page once: of a field drawn twice a browser sends both, and the first would be lost."""
+    client, url = client_of(lead), url_of("member", teamed_case, mother.pk)
+    html = client.get(url).content.decode()
+
+    for name in ("phone", "other_phone", "email", "mother_tongue"):
+        assert html.count(f'name="{name}"') == 1
+    change(client, url, email="emmi@example.fi", other_phone="040 765 4321", mother_tongue="sme")
+    mother.person.refresh_from_db()
+    assert (mother.person.email, mother.person.other_phone) == ("emmi@example.fi", "+358407654321")
+    assert mother.person.mother_tongue == "sme"
+
+
+def test_a_prohibition_says_beforehand_what_it_does(client_of, lead, teamed_case, mother):
+    html = client_of(lead).get(url_of("member", teamed_case, mother.pk)).content.decode()
+
+    assert "Turvakielto piilottaa osoitteen" in html

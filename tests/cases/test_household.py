@@ -156,6 +156,46 @@ def test_the_last_guardian_ends_with_a_reason_that_is_shown(page, teamed_case):
     assert "Ei huoltajaa: Huolto siirtyi sijoituksen takia." in shown(page, teamed_case)
 
 
+def test_an_ended_guardianship_is_told_alike_everywhere_and_can_be_recorded_again(page, teamed_case, members):
+    row = Guardianship.objects.get(guardian__first_name="Joona")
+    asked = page.get(url_of("guardianship_end", teamed_case, row.pk)).content.decode()
+    guardian_ends(page, teamed_case, "Joona")
+    text = shown(page, teamed_case)
+
+    assert "Joona" in asked.split("<h1")[1].split("</h1>")[0]
+    assert "Miksi huoltajuus päättyy?" in asked
+    assert "Huoltaja: Emmi" in text
+    assert "Emmi ja Joona" not in text
+
+    child = members["child"].person_id
+    url = url_of("guardianship_new", teamed_case)
+    assert change(page, url, child_id=child, guardian_id=members["father"].person_id).status_code == 302
+    row.refresh_from_db()
+    assert row.until is None
+    assert "Huoltaja: Emmi ja Joona" in shown(page, teamed_case)
+
+
+def test_the_page_for_ending_names_no_guardian_of_another_family(
+    page, coordinator, teamed_case, members, make_case
+):
+    other = make_case("Vieras", members=[MemberFacts(role="father", first_name="Salainen", is_guardian=True)])
+    father = other.family.memberships.get().person
+    told = {"child": members["child"].person, "guardian": father, "unit": other.unit, "since": clock.today()}
+    row = Guardianship.objects.create(**told)
+
+    assert "Salainen" not in page.get(url_of("guardianship_end", teamed_case, row.pk)).content.decode()
+
+
+def test_somebody_without_a_name_and_a_date_is_asked_about_once(page, teamed_case):
+    url = url_of("member_new", teamed_case)
+    refused = change(page, url, role="grandparent")
+
+    assert refused.status_code == 422
+    assert "ettei se ole vielä tiedossa" in refused.content.decode()
+    assert change(page, url, role="grandparent", name_unknown="on").status_code == 302
+    assert teamed_case.family.memberships.filter(role="grandparent").count() == 1
+
+
 def test_a_guardianship_that_cannot_be_is_refused_in_words(page, lead, teamed_case, members):
     child, mother = members["child"].person, members["mother"].person
     url = url_of("guardianship_new", teamed_case)
@@ -199,7 +239,7 @@ def test_a_relationship_is_recorded_told_and_ended(page, lead, teamed_case, memb
 
 def test_the_picture_says_the_same_in_words(page, teamed_case, members):
     change(page, url_of("member_change", teamed_case, members["father"].pk), change="elsewhere")
-    change(page, url_of("member_new", teamed_case), role="father", lives_here=None)
+    change(page, url_of("member_new", teamed_case), role="father", lives_here=None, name_unknown="on")
     for name in ("background", "household"):
         response = page.get(url_of(name, teamed_case))
         picture = response.context["picture"]

@@ -371,3 +371,13 @@ def test_the_board_warns_of_what_must_be_handled_today(desk, partner, unit):
     assert ("alert-info" in calm, "tänään." in calm) == (True, False)
     assert "alert-warning" in urgent
     assert "1 on käsiteltävä tänään." in urgent
+
+
+def test_the_sender_reads_what_was_written_and_begins_with_the_same_source(
+    clinic, client_of, partner, another_partner, unit
+):
+    notice = sent_notice(partner, unit)
+
+    assert notice.story in own_list(clinic)
+    assert notice.story not in own_list(client_of(another_partner))
+    assert clinic.get(reverse("cases:notice_new")).context["form"]["source"].value() == notice.source_id

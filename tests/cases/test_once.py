@@ -109,7 +109,7 @@ def test_an_invitation_is_ended_once(client_of, coordinator, invitation):
 def test_two_pages_add_two_members_of_one_name(client_of, lead, teamed_case):
     """Twins without names yet are two: only the same page is the same press."""
     client, url = client_of(lead), reverse("cases:member_new", args=[teamed_case.pk])
-    told = {"role": "child", "language": "fi", "since": clock.today().isoformat()}
+    told = {"role": "child", "language": "fi", "since": clock.today().isoformat(), "name_unknown": "on"}
     for _child in range(2):
         client.post(url, told | {"form_key": key_in(client.get(url))})
 

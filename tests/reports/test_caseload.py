@@ -19,7 +19,7 @@ from staff.models import RoleGrant, User
 from staff.working_days import working_day_after
 from tests.personas import make_user
 from tests.reports.conftest import NOON, TODAY, add_visit
-from visits.models import Visit, VisitOutcome
+from visits.models import Visit, VisitNote, VisitOutcome
 
 pytestmark = pytest.mark.moment(NOON)
 
@@ -404,3 +404,27 @@ def test_the_numbers_lead_to_what_they_count(busy_unit, unit, supervisor, client
     assert f'href="{reverse("pairs:board")}"' in html
     for row in load.rows:
         assert html.count(f'href="{row.url}"') == 4
+
+
+def test_a_great_worry_is_on_both_pages_for_a_month(busy_unit, unit, supervisor, client_of):
+    visit = Visit.objects.filter(unit=unit, status="held").exclude(case__phase="closed").latest("starts_at")
+    told = {name: getattr(visit, name) for name in ("case", "family", "unit", "place")}
+    note = VisitNote.objects.create(
+        visit=visit,
+        author=visit.workers.first().user,
+        signed_at=visit.ends_at,
+        started_at=visit.starts_at,
+        ended_at=visit.ends_at,
+        what_happened="Kerrottiin.",
+        worry=4,
+        worry_reason="Isä lyö.",
+        **told,
+    )
+    client = client_of(supervisor)
+    for url in (URL, reverse("reports:attention")):
+        card = client.get(url).content.decode().split('id="worries"')[1].split("</section>")[0]
+        assert str(note.case.family) in card
+        assert reverse("visits:notes", args=[note.case_id]) in card
+        assert "Isä lyö" not in card
+    with clock.at(note.started_at + timedelta(days=31)):
+        assert 'id="worries"' not in client_of(supervisor).get(URL).content.decode()

@@ -265,7 +265,8 @@ def test_agreed_steps_can_be_marked_as_done(page_of, client_of, lead, plan, pair
     html = page_of(lead, paired_case, moment(date(2026, 3, 23), 15))
     assert f'action="{url("visits:agreement_done", evenings.pk)}"' in html
     assert "20.3." in html
-    assert html.count("status-attention status-bare") == 1  # its day has passed
+    steps = html.split('id="agreed"')[1].split("</section>")[0]
+    assert steps.count("status-attention status-bare") == 1  # its day has passed
 
     response = client_of(lead).post(
         url("visits:agreement_done", evenings.pk), {"next": url("visits:case", paired_case.pk)}
@@ -521,7 +522,7 @@ def test_a_draft_does_not_hide_that_the_visit_was_not_held(page_of, lead, plan, 
         assert f'class="small" href="{url(f"visits:{name}", visit.pk)}"' in notes
 
 
-def test_a_change_of_the_household_is_told_to_whoever_sees_the_case(
+def test_a_change_of_the_household_is_told_to_whoever_may_read_the_background(
     page_of, invited_partner, coordinator, lead, paired_case
 ):
     father = paired_case.family.memberships.get(role="father")
@@ -537,7 +538,49 @@ def test_a_change_of_the_household_is_told_to_whoever_sees_the_case(
         )
     pages = {user: page_of(user, paired_case, moment(MONDAY, 15)) for user in (invited_partner, coordinator, lead)}
 
-    for html in pages.values():
-        assert "<b>16.3.2026</b> Joona muutti muualle" in html
+    assert ["<b>16.3.2026</b> Joona muutti muualle" in html for html in pages.values()] == [False, True, True]
+    assert "muutti" not in pages[invited_partner]
     url = reverse("cases:household", args=[paired_case.pk])
     assert [url in pages[user] for user in (invited_partner, coordinator, lead)] == [False, True, True]
+
+
+def test_a_visit_that_nobody_has_recorded_is_among_the_limits(page_of, lead, plan, paired_case):
+    late = page_of(lead, paired_case, moment(date(2026, 3, 20), 8)).split('id="limits"')[1].split("</section>")[0]
+
+    assert "Käynti 1/4" in late
+    assert "19.3." in late  # three working days from Monday the 16th
+    assert "1 arkipäivän myöhässä" in late
+    assert "Mikään määräaika ei ole kesken" not in late
+
+
+def test_a_family_without_a_next_visit_is_told_so_with_the_way_on(
+    page_of, lead, coordinator, plan, paired_case, hold
+):
+    hold(plan, 1)
+    Visit.objects.filter(case=paired_case, status="planned").update(
+        status="not_held",
+        outcome=VisitOutcome.objects.get(code="cancelled_family"),
+        outcome_at=moment(MONDAY, 12),
+        outcome_by=lead,
+    )
+    mine, seen = (page_of(user, paired_case, moment(MONDAY, 15)) for user in (lead, coordinator))
+
+    assert "Käyntiä ei ole sovittu." in mine.split('id="next"')[1]
+    assert url("visits:visit_new", paired_case.pk) in mine.split('id="next"')[1].split("</section>")[0]
+    assert url("visits:visit_new", paired_case.pk) not in seen.split('id="next"')[1].split("</section>")[0]
+
+
+def test_a_great_worry_is_seen_beside_the_note_and_says_whom_to_call(
+    page_of, client_of, lead, supervisor, plan, paired_case, hold
+):
+    supervisor.phone = "+358401234567"
+    supervisor.save()
+    note, small = hold(plan, 1, worry=4, worry_reason="Isä lyö.")[0], hold(plan, 2, worry=2)[0]
+    html = page_of(lead, paired_case, moment(AFTER, 8), name="notes")
+    signed = client_of(lead).get(url("visits:note", note.pk)).content.decode()
+
+    assert html.count("Suuri huoli") == 1
+    assert "Pieni huoli" not in html
+    assert "Suuri huoli: soita heti" in signed
+    assert "tel:+358401234567" in signed
+    assert "Suuri huoli: soita heti" not in client_of(lead).get(url("visits:note", small.pk)).content.decode()

@@ -479,3 +479,16 @@ def test_the_way_to_the_household_keeps_what_was_typed(client_of, lead, write_ur
     assert draft_of(visit).content["what_happened"] == ["Isä muutti."]
     assert "household" not in draft_of(visit).content
     assert "Joku muutti pois tai tuli perheeseen" in client_of(lead).get(write_url).content.decode()
+
+
+def test_the_household_leads_back_to_the_note_until_it_is_signed(
+    client_of, lead, co_worker, write_url, form, visit
+):
+    client, household = client_of(lead), reverse("cases:household", args=[visit.case_id])
+    client.post(write_url, form(what_happened="Isä muutti.", household=["1"]))
+
+    assert [f'href="{write_url}"' in client.get(household).content.decode() for _look in range(2)] == [True, True]
+    assert f'href="{write_url}"' not in client_of(co_worker).get(household).content.decode()
+
+    session = client.session
+    assert session["note_begun"] == {str(visit.case_id): write_url}

@@ -1,6 +1,6 @@
 """The coming visits of one person, for whoever must arrange them when the person is away or leaves."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.urls import reverse
@@ -80,7 +80,11 @@ def whom_to_ring(user: User, visit: Visit) -> list[Caller]:
     case, family = visit.case, []
     if not case.is_protected and access.can(user, "background.read", case):
         family = _phones_of_families([case.family_id]).get(case.family_id, [])
-    return [*family, *callers_of(worker.user for worker in visit.workers.all() if worker.user_id != user.pk)]
+    workers = [worker.user for worker in visit.workers.all()]
+    others = callers_of(worker for worker in workers if worker.pk != user.pk)
+    if user in workers:
+        others = [replace(caller, name=_("your work pair %(name)s") % vars(caller)) for caller in others]
+    return [*family, *others]
 
 
 def _row(visit: Visit, viewer: User, person: User, phones: dict[int, list[Caller]]) -> ComingVisit:

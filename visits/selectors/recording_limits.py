@@ -1,6 +1,6 @@
 """By which day the note of a visit is to be written: by the rule in force on the day of the visit, read once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import Q
@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from audit import clock
 from audit.finnish_dates import format_day_month, format_day_short, local
-from cases.models import DeadlineRule
+from cases.models import Deadline, DeadlineRule
 from cases.rules import due_on, rule_in_force
-from cases.selectors.deadlines import rules_over_time
+from cases.selectors.deadlines import DeadlineRow, row_of, rules_over_time
 from staff.calendar import moment_at
 from visits.rules import late_before
 from visits.selectors.due import unlogged
@@ -44,6 +44,15 @@ class RecordingLimits:
         if due == today:
             return "attention", _("Record today at the latest")
         return "attention", _("Record by %(day)s") % {"day": format_day_short(due)}
+
+    def in_words(self, what: str, started_at: datetime) -> DeadlineRow | None:
+        """The limit for the note of a visit (`what`), told as the limits of the law are; None without a rule."""
+        day = local(started_at).date()
+        rule = rule_in_force(self.rules, day)
+        if rule is None:
+            return None
+        row = row_of(Deadline(rule=rule, counted_from=day, due_on=due_on(rule, day)))
+        return replace(row, name=_("%(rule)s: %(visit)s") % {"rule": row.name, "visit": what})
 
     def late(self) -> Q:
         """Visits that nobody has recorded although the last day for it has gone."""

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from audit.drafts import Content, Draft, Settled, Typed, typed_in
 from cases.selectors.sent_forms import earlier_sending
+from cases.views.household import NOTE_BEGUN
 from visits.forms.fields import FreeText
 from visits.forms.note import NoteForm
 from visits.forms.steps import one_row_more
@@ -54,8 +55,9 @@ class NotePage(CasePage):
     def go_on(self, typed: Typed) -> HttpResponse:
         if "household" in self.request.POST:
             if self.keep(typed):
-                words = _("The draft of the note is saved. Go on with it on the family's page.")
-                messages.info(self.request, words)
+                begun = self.request.session.get(NOTE_BEGUN, {})
+                back = {str(self.case.pk): reverse("visits:note_write", args=[self.visit.pk])}
+                self.request.session[NOTE_BEGUN] = begun | back
             return redirect("cases:household", self.case.pk)
         if "add_step" not in self.request.POST:
             return super().go_on(typed)
@@ -63,6 +65,9 @@ class NotePage(CasePage):
 
     def done(self, form: NoteForm, typed: Typed) -> HttpResponse:
         note = sign_note(actor=self.request.user, visit_id=self.visit.pk, facts=form.facts, typed=typed)
+        if begun := self.request.session.pop(NOTE_BEGUN, {}):
+            begun.pop(str(self.case.pk), None)
+            self.request.session[NOTE_BEGUN] = begun
         messages.success(self.request, _confirmed_words(note))
         return redirect("visits:note", note.pk)
 

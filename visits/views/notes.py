@@ -18,6 +18,7 @@ from visits.models import VisitNote
 from visits.selectors.note.next_visit import agreed_next
 from visits.selectors.note.page import may_cosign, note_for
 from visits.selectors.note.sheet import note_sheet
+from visits.selectors.worry import Worry, supervisors_to_call
 from visits.services.agreements import complete_agreement
 from visits.services.notes import cosign_note
 
@@ -83,6 +84,8 @@ def _show(request: HttpRequest, signed: VisitNote, form: CosignForm, status: int
         "form": form,
         "next_visit": _next_words(signed),
         "may_cosign": may_cosign(request.user, signed),
+        "is_great_worry": signed.worry == Worry.GREAT and not signed.case.is_closed,
+        "supervisors": supervisors_to_call(signed.case) if signed.worry == Worry.GREAT else [],
         "may_write": access.can(request.user, "note.write", signed.case),
         "may_change_home": access.can(request.user, "members.correct", signed.case),
     }

@@ -97,6 +97,12 @@ class Situation:
         """The next agreed visit."""
         return next(iter(self.agreed_times), None)
 
+    @property
+    def lacks_visit(self) -> bool:
+        """Whether the pair works with the family and the next thing to agree is a visit."""
+        waits = self.review_due or self.awaits_closing or self.coming is not None
+        return self.pair is not None and self.has_room and not waits
+
 
 def actions_for(user: User, situation: Situation) -> Actions:
     """What the person can do with the case now."""

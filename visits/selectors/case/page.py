@@ -88,6 +88,7 @@ class CasePage:
     awaits_new_pair: bool
     quiet: str
     agree_url: str
+    lacks_visit: bool
 
 
 def case_page(user: User, case: Case, memberships: Sequence[FamilyMembership]) -> CasePage:
@@ -117,12 +118,12 @@ def case_page(user: User, case: Case, memberships: Sequence[FamilyMembership]) -
         agreed_times=[] if sight.background else _within_invitation(user, case, situation.agreed_times),
         arrival_note=case.family.arrival_note if sight.places else "",
         safety_note=case.family.safety_note if sight.places else "",
-        deadlines=_running(frame.deadline_rows) if sight.background else [],
+        deadlines=[*_running(frame.deadline_rows), *_to_record(visits, sight)] if sight.background else [],
         quotes=quotes,
         strengths=strengths,
         agreed=[_step(row, can_finish=sight.drafts) for row in agreements[:MOST_STEPS]],
         feed=_feed(visits, agreements) if sight.notes else [],
-        home_events=household_events(memberships)[::-1][:MOST_EVENTS],
+        home_events=household_events(memberships)[::-1][:MOST_EVENTS] if sight.background else [],
         may_change_home=access.can(user, "members.correct", case),
         sight=sight,
         closed=_closed_words(frame.case),
@@ -131,6 +132,7 @@ def case_page(user: User, case: Case, memberships: Sequence[FamilyMembership]) -
         awaits_new_pair=awaits_new_pair(case),
         quiet=_quiet(case, situation),
         agree_url=reverse("visits:visit_new", args=[case.pk]) if access.can(user, "visit.plan", case) else "",
+        lacks_visit=sight.background and situation.lacks_visit,
     )
 
 
@@ -169,6 +171,13 @@ def _within_invitation(user: User, case: Case, visits: list[CaseVisit]) -> list[
 def _running(facts: list[dict]) -> list[DeadlineRow]:
     """The limits that still run."""
     return [row for row in deadline_rows(facts) if row.is_open]
+
+
+def _to_record(visits: list[CaseVisit], sight: Sight) -> list[DeadlineRow]:
+    """The limits of recording the visits that nobody has recorded."""
+    open_visits = [visit for visit in visits if visit.is_open and visit.ends_at <= clock.now()]
+    rows = [sight.limits.in_words(visit.label, visit.starts_at) for visit in open_visits]
+    return [row for row in rows if row]
 
 
 def _change_url(user: User, case: Case) -> str:

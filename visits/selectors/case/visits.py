@@ -14,11 +14,12 @@ from cases import access
 from cases.models import Case, Person
 from staff.models import User
 from visits import rules
-from visits.models import Attendance, NoteSignature, Visit, VisitWorker, WorkerAttendance
+from visits.models import Attendance, NoteSignature, Visit, VisitNote, VisitWorker, WorkerAttendance
 from visits.selectors.links import VisitLinks
 from visits.selectors.recording_limits import RecordingLimits, recording_limits
 from visits.selectors.visits import STAND_IN, on_absence, worker_names
 from visits.selectors.words import names_in_a_row, short_label, visit_label
+from visits.selectors.worry import WORRY_KINDS
 
 # As much of a note as the pages of a case tell of it; the rest is on the note's own page.
 EXCERPT = 600
@@ -51,6 +52,8 @@ class CaseVisit(VisitLinks):
     present: str
     outcome_reason: str
     may_record: bool
+    worry_kind: str
+    worry_words: str
 
     @property
     def is_initial(self) -> bool:
@@ -91,6 +94,7 @@ def visits_in(case: Case) -> QuerySet[Visit]:
             note_pk=F("note__pk"),
             told_by=F("note__told_by"),
             draft_pk=F("draft__pk"),
+            worry=F("note__worry"),
             excerpt=Left(Coalesce("note__what_happened", Value("")), EXCERPT),
         )
     )
@@ -130,6 +134,7 @@ def row_of(visit: Visit, sight: Sight) -> CaseVisit:
     """A visit from `visits_in` in words, as far as the reader may know it."""
     state = _state(visit, sight)
     kind, text = _status(visit, state, sight)
+    worries = sight.notes and (visit.worry or 0) >= VisitNote.Worry.FELT
     return CaseVisit(
         pk=visit.pk,
         starts_at=visit.starts_at,
@@ -151,6 +156,8 @@ def row_of(visit: Visit, sight: Sight) -> CaseVisit:
         present=_present(visit) if sight.notes else "",
         outcome_reason=visit.outcome_reason if sight.notes else "",
         may_record=sight.records and state in {"unlogged", "draft"},
+        worry_kind=WORRY_KINDS[visit.worry] if worries else "",
+        worry_words=VisitNote.Worry(visit.worry).label if worries else "",
     )
 
 

@@ -8,6 +8,7 @@ from audit.finnish_dates import format_day, format_day_long, format_range, forma
 from visits.models import Agreement, NoteSignature, VisitNote
 from visits.selectors.note.page import unsigned_of
 from visits.selectors.words import names_in_a_row, visit_label
+from visits.selectors.worry import WORRY_KINDS
 
 
 @dataclass(frozen=True)
@@ -57,15 +58,6 @@ class NoteSheet:
     def signed_by(self) -> str:
         """The names of those who have signed."""
         return names_in_a_row([signature.name for signature in self.signatures])
-
-
-# The look of a zone of worry: a key of the status tag.
-WORRY_KINDS = {
-    VisitNote.Worry.NONE: "done",
-    VisitNote.Worry.SMALL: "now",
-    VisitNote.Worry.FELT: "attention",
-    VisitNote.Worry.GREAT: "overdue",
-}
 
 
 def note_sheet(note: VisitNote) -> NoteSheet:
