@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -12,12 +14,14 @@ from django.utils.translation import gettext as _
 
 from audit import clock
 from audit.finnish_dates import format_day, format_when
+from audit.models import AuditEvent
 from cases import access
 from cases.models import ContactDraft, ContactNotice
 from cases.models.people import protected_household
 from cases.models.protection import protected_number
 from cases.selectors.contact_drafts import begun_text
-from staff.models import User
+from staff.access import units_where
+from staff.models import Unit, User
 
 # How many of the latest are shown: the sender's own, and those handled.
 MOST = 50
@@ -46,6 +50,15 @@ class Incoming:
 
     count: int
     urgent: int
+
+
+@dataclass(frozen=True)
+class Passing:
+    """A contact passed on, in words: by whom, when and to which unit."""
+
+    by: str
+    when: str
+    unit: str
 
 
 def sent_notices(user: User) -> list[NoticeRow]:
@@ -102,6 +115,18 @@ def notice_to_read(user: User, pk: int) -> ContactNotice:
         is_protected=protected, hides_phone=Q(protected) | of_protected
     )
     return get_object_or_404(notices, pk=pk)
+
+
+def passing_of(user: User, pk: int) -> Passing | None:
+    """Who has passed the contact from one of the person's units to another, when and to which; None for any other.
+
+    Whoever handled contacts there could read it until then, and whom to ask is no more than that. Two queries.
+    """
+    # By the index of what an event has changed.
+    from_units = [Q(changes__contains={"from": unit}) for unit in units_where(user, "contact.create")]
+    passed = AuditEvent.objects.filter(reduce(or_, from_units), action="notice.passed", subject_id=pk)
+    act = passed.select_related("actor").order_by("-pk").first()
+    return act and Passing(str(act.actor), format_when(act.at), str(Unit.objects.get(pk=act.changes["to"])))
 
 
 def writers_of(notice: ContactNotice) -> list[str]:

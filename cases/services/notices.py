@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from audit import clock, trail
@@ -65,12 +66,11 @@ def send_notice(*, actor: User, facts: NoticeFacts) -> ContactNotice:
 def withdraw_notice(*, actor: User, notice_id: int) -> None:
     """Take back a contact of one's own that nobody has begun to handle. Withdrawn again it stays as it is.
 
-    Raises ContactNotice.DoesNotExist for one that somebody else has sent, ValidationError (code "handled", or
-    "begun" when a coordinator is taking it in), PermissionDenied for anybody who is no partner.
+    Raises Http404 for one that somebody else has sent, ValidationError (code "handled", or "begun" when a
+    coordinator is taking it in), PermissionDenied for anybody who is no partner.
     """
-    notice = (
-        access.own_notices(actor).select_for_update(of=("self",)).select_related("handled_by").get(pk=notice_id)
-    )
+    own = access.own_notices(actor).select_for_update(of=("self",)).select_related("handled_by")
+    notice = get_object_or_404(own, pk=notice_id)
     if notice.withdrawn_at:
         return
     _refuse_handled(notice)
@@ -86,7 +86,7 @@ def withdraw_notice(*, actor: User, notice_id: int) -> None:
 def pass_notice(*, actor: User, notice_id: int, unit: Unit) -> None:
     """Pass a contact that belongs elsewhere to another unit, whose coordinators handle it from then on.
 
-    Its days go on from its sending. Raises ContactNotice.DoesNotExist outside the actor's units, ValidationError
+    Its days go on from its sending. Raises Http404 outside the actor's units, ValidationError
     (field unit; code "handled", or "begun" when somebody is taking it in).
     """
     notice = _to_handle(actor, notice_id)
@@ -106,7 +106,7 @@ def begin_taking_in(*, actor: User, notice_id: int) -> UUID:
     """Begin the contact form of a notice with what the partner has told. Returns the key of the form.
 
     Whoever takes it in first answers for it: another coordinator comes to a form of the same key. Raises
-    ContactNotice.DoesNotExist outside the actor's units, ValidationError (code "handled").
+    Http404 outside the actor's units, ValidationError (code "handled").
     """
     notice = _to_handle(actor, notice_id)
     if notice.contact_key is None:
@@ -121,7 +121,7 @@ def begin_taking_in(*, actor: User, notice_id: int) -> UUID:
 def refuse_notice(*, actor: User, notice_id: int, reason: str, anyway: bool = False) -> None:
     """Tell the sender why the contact does not lead to family work. The same answer again changes nothing.
 
-    `anyway`: the actor knows that somebody has begun to take it in. Raises ContactNotice.DoesNotExist outside the
+    `anyway`: the actor knows that somebody has begun to take it in. Raises Http404 outside the
     actor's units, ValidationError (fields reason, anyway; code "handled").
     """
     answered = access.notices_to_handle(actor).filter(pk=notice_id, handled_by=actor, refused_reason=reason)
@@ -174,7 +174,7 @@ def _handles(actor: User, notice: ContactNotice) -> bool:
 
 def _to_handle(actor: User, notice_id: int) -> ContactNotice:
     notices = access.notices_to_handle(actor).select_for_update(of=("self",)).select_related("sender__job_title")
-    notice = notices.get(pk=notice_id)
+    notice = get_object_or_404(notices, pk=notice_id)
     _refuse_handled(notice)
     if notice.withdrawn_at:
         raise ValidationError(_withdrawn_words(notice), code="handled")

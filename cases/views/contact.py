@@ -178,7 +178,7 @@ class ContactPage(DraftPage):
     def _known(self, typed: Typed) -> HttpResponse:
         """Who is known already, alone: the page asks for it while the members are written."""
         context = {"key": self.key, "checked": True, **self._known_context(typed.content)}
-        return render(self.request, "cases/_known.html", context)
+        return render(self.request, "cases/_known.html#found", context)
 
     def _known_context(self, content: Content) -> dict:
         """The known people who look like those of the form, which is logged as shown, and what was answered."""

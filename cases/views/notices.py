@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from cases.selectors.notices import (
     incoming_notices,
     notice_to_read,
     own_notice,
+    passing_of,
     sent_notices,
     usual_source,
     writers_of,
@@ -145,7 +146,17 @@ def notice_unit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @asked
 def notice_refusal(request: HttpRequest, pk: int) -> HttpResponse:
-    """Answer a contact that is not taken in."""
+    """Answer a contact that is not taken in. The words about one that has been passed on are given back."""
+    try:
+        return _refusal(request, pk)
+    except Http404:
+        words, passing = request.POST.get("reason", ""), passing_of(request.user, pk)
+        if not words.strip() or passing is None:
+            raise
+        return render(request, "cases/notice_passed.html", {"passing": passing, "words": words}, status=409)
+
+
+def _refusal(request: HttpRequest, pk: int) -> HttpResponse:
     found = notice_to_read(request.user, pk)
     # An answer that comes second stays on the page, with the name of who was first.
     if found.is_settled and request.method != "POST":

@@ -1,13 +1,18 @@
 """Somebody calls of a family that is in the records already: the form tells so, and leads on to that family."""
 
+import time
+
 import pytest
 from playwright.sync_api import expect
 
 from cases.models import Case, Family, Person
+from cases.selectors.known import known_groups
 from cases.services.outcomes import OutcomeFacts, record_outcome
+from cases.views import contact
+from staff.models import User
 from tests.browser.checks import PHONE, check_page
 from tests.browser.steps import beginning
-from tests.browser.words import t
+from tests.browser.words import t, t_count
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
@@ -34,3 +39,31 @@ def test_the_same_people_lead_on_to_their_family(open_browser, with_password, wa
     assert case.family == waiting_case.family
     assert case.pk != waiting_case.pk
     assert (Family.objects.count(), Person.objects.count()) == (1, people)
+
+
+def test_answers_that_are_slow_find_their_place_one_after_another(
+    open_browser, with_password, waiting_case, coordinator, monkeypatch
+):
+    """The page asks by itself, the coordinator presses the button and adds a member before it is answered."""
+
+    def slowly(user: User, people: dict) -> list:
+        time.sleep(1.5)
+        return known_groups(user, people)
+
+    monkeypatch.setattr(contact, "known_groups", slowly)
+    emmi = waiting_case.family.memberships.get(role="mother").person
+    with_password(coordinator)
+    phone = open_browser(width=PHONE)
+    phone.sign_in(coordinator.username)
+    phone.page.goto("/contacts/new/")
+    rows = phone.page.locator(".member-row").count()
+    with phone.page.expect_request(lambda sent: "check=1" in (sent.post_data or "")):
+        beginning.fill_contact_of_known(phone, emmi)
+    phone.press(t("Check whether somebody is already known"))
+    phone.press(t("Add a member"))
+
+    expect(phone.page.locator(".member-row")).to_have_count(rows + 1)
+    expect(phone.page.get_by_role("link", name=str(waiting_case.family)).first).to_be_visible()
+    expect(phone.page.locator("#status")).to_have_text(
+        t_count("The form has one member.", "The form has %(counter)s members.", rows + 1, counter=rows + 1)
+    )

@@ -4,11 +4,12 @@ from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.http import Http404
 from django.urls import reverse
 
 from audit.models import AuditEvent
 from cases.models import Case, ContactDraft, ContactNotice, Need, ReferralSource, WorkForm
-from cases.services.notices import lock_unanswered
+from cases.services.notices import begin_taking_in, lock_unanswered, pass_notice, refuse_notice
 from staff.roles import Role
 from tests.families import sent_notice
 from tests.personas import make_user
@@ -381,3 +382,36 @@ def test_the_sender_reads_what_was_written_and_begins_with_the_same_source(
     assert notice.story in own_list(clinic)
     assert notice.story not in own_list(client_of(another_partner))
     assert clinic.get(reverse("cases:notice_new")).context["form"]["source"].value() == notice.source_id
+
+
+def test_an_answer_to_a_contact_passed_on_meanwhile_is_given_back(
+    desk, client_of, second_coordinator, coordinator, partner, unit, other_unit
+):
+    notice = sent_notice(partner, unit)
+    url = reverse("cases:notice_refusal", args=[notice.pk])
+    desk.post(reverse("cases:notice_unit", args=[notice.pk]), {"unit": other_unit.pk})
+    late = client_of(second_coordinator)
+
+    answer = late.post(url, {"reason": "Pitkä harkittu vastaus. 🌱"})
+
+    assert answer.status_code == 409
+    for words in ("Pitkä harkittu vastaus. 🌱", str(coordinator), other_unit.name):
+        assert words in answer.text
+    assert "Kortesalmi" not in answer.text
+    assert ContactNotice.objects.get().refused_reason == ""
+    assert (late.get(url).status_code, late.post(url, {"reason": " "}).status_code) == (404, 404)
+
+
+def test_of_a_contact_that_was_never_the_units_nothing_is_told(client_of, partner, unit, other_supervisor):
+    notice = sent_notice(partner, unit)
+    for pk in (notice.pk, 999_999):
+        url = reverse("cases:notice_refusal", args=[pk])
+        assert client_of(other_supervisor).post(url, {"reason": "Arvaus."}).status_code == 404
+
+
+def test_passing_and_answering_at_the_moment_of_passing_are_not_found(coordinator, partner, unit, other_unit):
+    """Between the reading of the page and the act somebody has passed the contact on."""
+    notice = sent_notice(partner, other_unit)
+    for act, facts in ((refuse_notice, {"reason": "Syy"}), (pass_notice, {"unit": unit}), (begin_taking_in, {})):
+        with pytest.raises(Http404):
+            act(actor=coordinator, notice_id=notice.pk, **facts)
