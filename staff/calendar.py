@@ -4,11 +4,11 @@ The exclusion constraint of Booking has the last word; these functions only put 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Collection, Iterable
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
@@ -18,16 +18,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from audit import clock
+from staff.free_time import Slot, Stretch, slots_in
+from staff.hours import Spell, shared_spells
 from staff.models import Booking, NonCaseWork, User, WorkingHours
 from staff.working_days import is_holiday
 
-
-@dataclass(frozen=True, order=True)
-class Slot:
-    """A stretch of time that suits everybody asked."""
-
-    starts_at: datetime
-    ends_at: datetime
+# Meetings that are each in a place of their own: between two of them one travels.
+MEETINGS = frozenset({Booking.Kind.VISIT, Booking.Kind.GROUP})
 
 
 class Reason(StrEnum):
@@ -166,23 +163,34 @@ def release(booking: Booking) -> None:
     booking.save(update_fields=["released_at"])
 
 
-def free_slots(users: Iterable[User], *, since: date, until: date, minutes: int, step: int = 30) -> list[Slot]:
+def free_slots(
+    users: Iterable[User],
+    *,
+    since: date,
+    until: date,
+    minutes: int,
+    step: int = 30,
+    without: Collection[int] = (),
+) -> list[Slot]:
     """Times of `minutes` minutes that suit all `users`, from day `since` to day `until`, both included.
 
-    A slot lies within the working hours of everybody, begins on a multiple of `step` minutes from the start of
-    the shared hours, is not in the past, and is not on a Finnish holiday. Two queries whatever the number of
-    people.
+    A slot lies within one spell of the working hours of everybody, begins on a multiple of `step` minutes from the
+    start of the shared spell, is not in the past, and is not on a Finnish holiday. Between it and another meeting
+    of one of the people, a visit or a group session, there is time to travel (settings.TRAVEL_MINUTES). `without`
+    are keys of bookings that do not count: those of the visit that is being moved. Two queries whatever the number
+    of people.
     """
     people = list(dict.fromkeys(users))
-    hours = _shared_hours(people)
-    taken = _taken(people, since, until)
-    now = clock.now()
-    slots = []
-    for offset in range((until - since).days + 1):
-        day = since + timedelta(days=offset)
-        if day.weekday() in hours and not is_holiday(day):
-            slots += _slots_of_day(day, hours[day.weekday()], taken, minutes, step, now)
-    return slots
+    hours = shared_spells(_weeks(people))
+    taken = _taken(people, since, until, without)
+    days = (since + timedelta(days=offset) for offset in range((until - since).days + 1))
+    stretches = (
+        (moment_at(day, starts), moment_at(day, ends))
+        for day in days
+        if not is_holiday(day)
+        for starts, ends in hours.get(day.weekday(), [])
+    )
+    return slots_in(stretches, taken, minutes=minutes, step=step, not_before=clock.now())
 
 
 def missing_hours_words(users: Iterable[User]) -> str:
@@ -197,41 +205,21 @@ def missing_hours_words(users: Iterable[User]) -> str:
     }
 
 
-def _shared_hours(people: list[User]) -> dict[int, tuple[time, time]]:
-    """Weekday -> hours at which everybody works; a weekday is missing if somebody is off."""
-    by_day = defaultdict(list)
+def _weeks(people: list[User]) -> list[dict[int, list[Spell]]]:
+    """The working hours of each person: weekday -> spells. One query."""
+    weeks: dict[int, dict[int, list[Spell]]] = {user.pk: {} for user in people}
     for row in WorkingHours.objects.filter(user__in=people):
-        by_day[row.weekday].append((row.starts, row.ends))
-    shared = {
-        day: (max(starts for starts, _ends in rows), min(ends for _starts, ends in rows))
-        for day, rows in by_day.items()
-        if len(rows) == len(people)
-    }
-    return {day: (starts, ends) for day, (starts, ends) in shared.items() if starts < ends}
+        weeks[row.user_id].setdefault(row.weekday, []).append((row.starts, row.ends))
+    return list(weeks.values())
 
 
-def _taken(people: list[User], since: date, until: date) -> list[tuple[datetime, datetime]]:
-    window = DateTimeTZRange(moment_at(since, time.min), moment_at(until + timedelta(days=1), time.min))
-    bookings = Booking.objects.standing().filter(user__in=people, during__overlap=window)
-    return sorted((during.lower, during.upper) for during in bookings.values_list("during", flat=True))
-
-
-def _slots_of_day(
-    day: date,
-    hours: tuple[time, time],
-    taken: list[tuple[datetime, datetime]],
-    minutes: int,
-    step: int,
-    now: datetime,
-) -> list[Slot]:
-    # Counted in UTC: on a night when the clocks move, an hour on the wall is not always an hour of time.
-    starts_at, closes_at = moment_at(day, hours[0]).astimezone(UTC), moment_at(day, hours[1]).astimezone(UTC)
-    length = timedelta(minutes=minutes)
-    busy = [(start, end) for start, end in taken if start < closes_at and end > starts_at]
-    slots = []
-    while starts_at + length <= closes_at:
-        ends_at = starts_at + length
-        if starts_at >= now and not any(start < ends_at and end > starts_at for start, end in busy):
-            slots.append(Slot(timezone.localtime(starts_at), timezone.localtime(ends_at)))
-        starts_at += timedelta(minutes=step)
-    return slots
+def _taken(people: list[User], since: date, until: date, without: Collection[int]) -> list[Stretch]:
+    """What is taken of the time of any of the people, with the time to travel around their meetings. One query."""
+    travel = timedelta(minutes=settings.TRAVEL_MINUTES)
+    midnight = moment_at(until + timedelta(days=1), time.min)
+    window = DateTimeTZRange(moment_at(since, time.min) - travel, midnight + travel)
+    bookings = Booking.objects.standing().filter(user__in=people, during__overlap=window).exclude(pk__in=without)
+    return [
+        (during.lower - travel, during.upper + travel) if kind in MEETINGS else (during.lower, during.upper)
+        for during, kind in bookings.values_list("during", "kind")
+    ]

@@ -29,6 +29,7 @@ from staff.services.users import checked_values
 PASSWORD = "demo"
 ADMINISTRATOR = "paakayttaja"
 OFFICE_HOURS = (time(8), time(16))
+EVENING_DAY = [(time(8), time(12)), (time(16), time(20))]
 
 
 def create_people() -> dict[str, User]:
@@ -87,7 +88,8 @@ def _worker(
         grant_role(actor=admin, user=user, role=row["role"], unit=units[code])
     if row["role"] != "worker":
         return
-    hours = dict.fromkeys(row.get("days", range(5)), OFFICE_HOURS)
+    hours = {day: [OFFICE_HOURS] for day in row.get("days", range(5))}
+    hours |= dict.fromkeys(row.get("evenings", []), EVENING_DAY)
     set_working_hours(actor=admin, user=user, hours=hours)
     levels = {competences[code]: level for code, level in row["competences"].items()}
     set_competences(actor=admin, user=user, levels=levels)

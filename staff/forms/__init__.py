@@ -2,8 +2,9 @@
 
 from staff.forms.catalogue import catalogue_form
 from staff.forms.fields import DayField, PlainForm, add_errors, date_input, time_input
+from staff.forms.hours import WorkingHoursForm
 from staff.forms.organisation import AreaForm, UnitForm
-from staff.forms.profile import AbsenceForm, CapacityForm, CompetencesForm, ProfileForm, WorkingHoursForm
+from staff.forms.profile import AbsenceForm, CapacityForm, CompetencesForm, ProfileForm
 from staff.forms.users import NewUserForm, PasswordForm, RoleEndForm, RoleForm, UserFilterForm, UserForm
 
 __all__ = [

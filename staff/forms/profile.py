@@ -1,18 +1,15 @@
 """Forms in which people tell of themselves."""
 
-from datetime import time
-
-from crispy_forms.layout import Column, Div, Field, Fieldset, Row
+from crispy_forms.layout import Column, Div, Field, Row
 from django import forms
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from audit import clock
-from staff.forms.fields import DayField, bare_helper, choosable, languages_field, time_input
+from staff.forms.fields import DayField, bare_helper, choosable, languages_field
 from staff.forms.seen import SeenMixin
-from staff.models import Competence, User, UserCompetence, WorkingHours
+from staff.models import Competence, User, UserCompetence
 from staff.phones import shown_phone
-from staff.selectors.seen import competence_values, hours_values, profile_values
+from staff.selectors.seen import competence_values, profile_values
 from staff.services import ProfileFacts
 
 
@@ -77,55 +74,6 @@ class CompetencesForm(SeenMixin, forms.Form):
             competence: self.cleaned_data[name]
             for name, competence in self.competences.items()
             if self.cleaned_data[name]
-        }
-
-
-class WorkingHoursForm(SeenMixin, forms.Form):
-    """When each weekday begins and ends; a day with neither is a day off."""
-
-    def __init__(self, *args, user: User, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        rows = {row.weekday: row for row in WorkingHours.objects.filter(user=user)}
-        for day in WorkingHours.Weekday.values:
-            row = rows.get(day)
-            self.fields[f"starts_{day}"] = forms.TimeField(
-                label=_("Begins"), required=False, widget=time_input(), initial=row and row.starts
-            )
-            self.fields[f"ends_{day}"] = forms.TimeField(
-                label=_("Ends"), required=False, widget=time_input(), initial=row and row.ends
-            )
-        self.helper = bare_helper(
-            *(
-                Fieldset(
-                    capfirst(str(name)),
-                    Row(Column(f"starts_{day}", css_class="col-6"), Column(f"ends_{day}", css_class="col-6")),
-                    css_class="form-section",
-                )
-                for day, name in WorkingHours.Weekday.choices
-            )
-        )
-        self.watch(hours_values(user), shown={name: field.initial for name, field in self.fields.items()})
-
-    def label_in_full(self, name: str) -> str:
-        """With the weekday."""
-        day = WorkingHours.Weekday(int(name.rpartition("_")[2])).label
-        return f"{capfirst(str(day))}: {super().label_in_full(name)}"
-
-    def clean(self) -> dict:
-        """Both times or neither."""
-        for day in WorkingHours.Weekday.values:
-            names = (f"starts_{day}", f"ends_{day}")
-            missing = [name for name in names if self.cleaned_data.get(name) is None and name not in self.errors]
-            if len(missing) == 1:
-                self.add_error(missing[0], _("Fill in both times, or leave both empty for a day off."))
-        return self.cleaned_data
-
-    def hours(self) -> dict[int, tuple[time, time]]:
-        """Weekday -> (begins, ends)."""
-        return {
-            day: (self.cleaned_data[f"starts_{day}"], self.cleaned_data[f"ends_{day}"])
-            for day in WorkingHours.Weekday.values
-            if self.cleaned_data[f"starts_{day}"] is not None
         }
 
 

@@ -6,7 +6,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.contrib.postgres.indexes import GistIndex
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from staff.catalogues import CatalogueEntry
@@ -19,8 +19,16 @@ class NonCaseWork(CatalogueEntry):
         verbose_name = _("work outside cases")
 
 
+class ClockRange(Func):
+    """SQL: tsrange(starts, ends) of times of the day, which have no range type of their own."""
+
+    template = "tsrange(date '2000-01-01' + %(expressions)s)"
+    arg_joiner = ", date '2000-01-01' + "
+    output_field = DateTimeRangeField()
+
+
 class WorkingHours(models.Model):
-    """When a person works on one weekday, in Finnish local time."""
+    """A spell of work on one weekday, in Finnish local time. A day may have several: 8–12 and 16–20."""
 
     class Weekday(models.IntegerChoices):
         MONDAY = 0, _("Monday")
@@ -40,7 +48,15 @@ class WorkingHours(models.Model):
         verbose_name = _("working hours")
         ordering = ["weekday", "starts"]
         constraints = [
-            models.UniqueConstraint("user", "weekday", name="staff_workinghours_one_a_day"),
+            ExclusionConstraint(
+                name="staff_workinghours_no_overlap",
+                expressions=[
+                    ("user", RangeOperators.EQUAL),
+                    ("weekday", RangeOperators.EQUAL),
+                    (ClockRange("starts", "ends"), RangeOperators.OVERLAPS),
+                ],
+                violation_error_message=_("The working hours of a day overlap each other."),
+            ),
             models.CheckConstraint(
                 condition=Q(ends__gt=F("starts")),
                 name="staff_workinghours_ends_after_starts",

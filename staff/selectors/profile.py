@@ -14,6 +14,7 @@ from staff import access, calendar
 from staff.languages import language_names
 from staff.models import Booking, RoleGrant, User, UserCompetence, WorkingHours
 from staff.phones import shown_phone
+from staff.selectors.seen import hours_of
 
 
 @dataclass(frozen=True)
@@ -72,8 +73,8 @@ def profile_of(user: User, viewer: User) -> Profile:
             for row in competences.order_by("-level", "competence__position", "competence__code")
         ],
         hours=[
-            (str(row.get_weekday_display()), format_range(row.starts, row.ends))
-            for row in WorkingHours.objects.filter(user=user)
+            (str(WorkingHours.Weekday(day).label), ", ".join(format_range(*spell) for spell in spells))
+            for day, spells in hours_of(user).items()
         ],
         absences=_coming_absences(user),
         links=_links(user, viewer),

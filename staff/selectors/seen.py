@@ -1,5 +1,6 @@
 """What the pages that change accounts and units have shown: by a mark of it a page is known to be behind."""
 
+from staff.hours import Spell, values_of_hours
 from staff.models import Unit, User, UserCompetence, WorkingHours
 
 Values = dict[str, object]
@@ -38,11 +39,16 @@ def competence_values(user: User) -> Values:
 
 
 def hours_values(user: User) -> Values:
-    """When each weekday begins and ends."""
-    values = {}
+    """When each spell of each weekday begins and ends."""
+    return values_of_hours(hours_of(user))
+
+
+def hours_of(user: User) -> dict[int, list[Spell]]:
+    """The person's week: weekday -> spells of work, in order. One query."""
+    week: dict[int, list[Spell]] = {}
     for row in WorkingHours.objects.filter(user=user):
-        values |= {f"starts_{row.weekday}": row.starts, f"ends_{row.weekday}": row.ends}
-    return values
+        week.setdefault(row.weekday, []).append((row.starts, row.ends))
+    return week
 
 
 def unit_values(unit: Unit) -> Values:

@@ -1,17 +1,16 @@
 """What people tell of themselves: contact details, languages, competence and working hours."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import time
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from audit import trail
 from audit.rows import one_or_none
-from audit.saving import save_checked
+from audit.saving import save_all_checked, save_checked
 from staff import access
+from staff.hours import Spell, hours_problems, values_of_hours
 from staff.models import Competence, User, UserCompetence, WorkingHours
 from staff.selectors.seen import PROFILE_FIELDS, competence_values, hours_values, profile_values
 from staff.services.changes import apply_changes, refuse_stale
@@ -82,31 +81,29 @@ def set_competences(*, actor: User, user: User, levels: dict[Competence, int], s
 
 @transaction.atomic
 def set_working_hours(
-    *, actor: User, user: User, hours: dict[int, tuple[time, time]], seen: str | None = None
+    *, actor: User, user: User, hours: Mapping[int, Iterable[Spell]], seen: str | None = None
 ) -> None:
-    """Replace a person's week: weekday (0 Monday - 6 Sunday) -> (begins, ends) in Finnish time; others are off.
+    """Replace a person's week: weekday (0 Monday - 6 Sunday) -> spells of Finnish time; other days are off.
 
     Visits already agreed stay. Raises PermissionDenied unless it is one's own or the actor `access.leads` with
-    "staff.arrange", ValidationError with keys `ends_0` ... `ends_6` when a day ends before it begins,
-    StaleForm when the page `seen` is behind.
+    "staff.arrange"; ValidationError with keys as in `hours_problems` when a spell ends before it begins or
+    overlaps another of its day; StaleForm when the page `seen` is behind.
     """
     access.require_arranging(actor, user, "staff.arrange")
-    wrong = [day for day, (starts, ends) in hours.items() if ends <= starts]
-    if wrong:
-        raise ValidationError({f"ends_{day}": _("The day must end after it begins.") for day in wrong})
+    spells = {day: sorted(of_day) for day, of_day in sorted(hours.items())}
+    problems = hours_problems({day: dict(enumerate(of_day, start=1)) for day, of_day in spells.items()})
+    if problems:
+        raise ValidationError(problems)
     _lock(user)
-    given = {f"starts_{day}": starts for day, (starts, _ends) in hours.items()}
-    given |= {f"ends_{day}": ends for day, (_starts, ends) in hours.items()}
-    refuse_stale(hours_values(user), seen, given=given)
+    refuse_stale(hours_values(user), seen, given=values_of_hours(spells))
     before = _week(WorkingHours.objects.filter(user=user))
     WorkingHours.objects.filter(user=user).delete()
     rows = [
         WorkingHours(user=user, weekday=day, starts=starts, ends=ends)
-        for day, (starts, ends) in sorted(hours.items())
+        for day, of_day in spells.items()
+        for starts, ends in of_day
     ]
-    for row in rows:
-        row.full_clean()
-        row.save()
+    save_all_checked(rows)
     if before != _week(rows):
         trail.record(
             actor=actor,
@@ -138,4 +135,7 @@ def _lock(user: User) -> None:
 
 
 def _week(rows: Iterable[WorkingHours]) -> dict[str, str]:
-    return {str(row.weekday): f"{row.starts:%H:%M}-{row.ends:%H:%M}" for row in rows}
+    week: dict[str, list[str]] = {}
+    for row in rows:
+        week.setdefault(str(row.weekday), []).append(f"{row.starts:%H:%M}-{row.ends:%H:%M}")
+    return {day: ", ".join(spells) for day, spells in week.items()}

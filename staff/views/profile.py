@@ -85,8 +85,11 @@ def hours(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     return form_page(
         request,
         form,
+        "staff/hours.html",
         title=_("Working hours") if pk else _("My working hours"),
-        lead=_("Visits are offered within these hours. Leave a day off empty."),
+        lead=_(
+            "Visits are offered within these hours, also in the evening and at the weekend. Leave a day off empty."
+        ),
         **_ways_out(request, someone),
     )
 

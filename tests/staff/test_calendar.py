@@ -73,7 +73,8 @@ def test_the_same_person_twice_is_one_person(lead):
     assert clocks(free_slots([lead, lead], since=THURSDAY, until=THURSDAY, minutes=60)) == ["08.00-09.00"]
 
 
-def test_bookings_of_anybody_take_the_time_and_touching_ones_do_not(lead, co_worker):
+def test_bookings_of_anybody_take_the_time_and_touching_ones_do_not(lead, co_worker, settings):
+    settings.TRAVEL_MINUTES = 0
     set_hours(lead, 3, 8, 12)
     set_hours(co_worker, 3, 8, 12)
     visit(lead, THURSDAY, time(8), time(9))
@@ -82,6 +83,74 @@ def test_bookings_of_anybody_take_the_time_and_touching_ones_do_not(lead, co_wor
     slots = free_slots([lead, co_worker], since=THURSDAY, until=THURSDAY, minutes=60, step=30)
 
     assert clocks(slots) == ["09.00-10.00", "09.30-10.30", "11.00-12.00"]
+
+
+def test_between_two_meetings_of_one_person_there_is_time_to_travel(lead, co_worker, settings):
+    settings.TRAVEL_MINUTES = 20
+    for user in (lead, co_worker):
+        set_hours(user, 3, 8, 12)
+    visit(lead, THURSDAY, time(9), time(9, 30))
+
+    slots = free_slots([lead, co_worker], since=THURSDAY, until=THURSDAY, minutes=40, step=10)
+
+    # Before the first of the day and after the last nobody is waited for: the day begins at eight.
+    assert clocks(slots)[:3] == ["08.00-08.40", "09.50-10.30", "10.00-10.40"]
+    assert clocks(slots)[-1] == "11.20-12.00"
+
+
+@pytest.mark.parametrize(
+    ("kind", "first"),
+    [(Booking.Kind.GROUP, "09.30"), (Booking.Kind.OTHER_WORK, "09.00"), (Booking.Kind.TRAVEL, "09.00")],
+)
+def test_time_to_travel_is_kept_around_group_sessions_and_not_around_desk_work(lead, kind, first):
+    set_hours(lead, 3, 8, 12)
+    book(user=lead, starts_at=moment_at(THURSDAY, time(8)), ends_at=moment_at(THURSDAY, time(9)), kind=kind)
+
+    slots = free_slots([lead], since=THURSDAY, until=THURSDAY, minutes=60)
+
+    assert f"{slots[0].starts_at:%H.%M}" == first
+
+
+def test_a_late_meeting_of_the_day_before_leaves_time_to_travel(lead):
+    WorkingHours.objects.create(user=lead, weekday=5, starts=time(0), ends=time(2))
+    visit(lead, date(2026, 3, 13), time(23), time(23, 50))
+
+    slots = free_slots([lead], since=date(2026, 3, 14), until=date(2026, 3, 14), minutes=60)
+
+    assert clocks(slots) == ["00.30-01.30", "01.00-02.00"]
+
+
+def test_the_bookings_of_a_visit_that_is_moved_do_not_count(lead):
+    set_hours(lead, 3, 8, 10)
+    booking = visit(lead, THURSDAY, time(8), time(9))
+
+    slots = free_slots([lead], since=THURSDAY, until=THURSDAY, minutes=60, without=[booking.pk])
+
+    assert clocks(slots) == ["08.00-09.00", "08.30-09.30", "09.00-10.00"]
+
+
+def test_the_spells_of_a_day_meet_those_of_the_other(lead, co_worker):
+    set_hours(lead, 3, 8, 12)
+    WorkingHours.objects.create(user=lead, weekday=3, starts=time(16), ends=time(20))
+    set_hours(co_worker, 3, 11, 17)
+
+    slots = free_slots([lead, co_worker], since=THURSDAY, until=THURSDAY, minutes=60)
+
+    assert clocks(slots) == ["11.00-12.00", "16.00-17.00"]
+
+
+def test_spells_that_touch_are_one(lead):
+    set_hours(lead, 3, 8, 10)
+    WorkingHours.objects.create(user=lead, weekday=3, starts=time(10), ends=time(11))
+
+    slots = free_slots([lead], since=THURSDAY, until=THURSDAY, minutes=180)
+
+    assert clocks(slots) == ["08.00-11.00"]
+
+
+def test_the_database_refuses_spells_of_a_day_that_overlap(lead):
+    with pytest.raises(IntegrityError, match="staff_workinghours_no_overlap"):
+        WorkingHours.objects.create(user=lead, weekday=3, starts=time(15), ends=time(20))
 
 
 def test_bookings_of_others_do_not_matter(lead, colleague):

@@ -93,7 +93,7 @@ def test_a_level_outside_1_to_3_is_refused_and_the_old_ones_stay(lead, level):
 
 
 def test_working_hours_decide_what_is_offered(lead):
-    set_working_hours(actor=lead, user=lead, hours={0: (time(12), time(13)), 4: (time(9), time(10))})
+    set_working_hours(actor=lead, user=lead, hours={0: [(time(12), time(13))], 4: [(time(9), time(10))]})
 
     slots = free_slots([lead], since=MONDAY, until=MONDAY + timedelta(days=6), minutes=60)
     assert [(slot.starts_at.weekday(), slot.starts_at.hour) for slot in slots] == [(0, 12), (4, 9)]
@@ -105,10 +105,30 @@ def test_working_hours_decide_what_is_offered(lead):
 def test_a_day_that_ends_before_it_begins_is_refused_at_that_day(lead):
     with pytest.raises(ValidationError) as refusal:
         set_working_hours(
-            actor=lead, user=lead, hours={0: (time(8), time(16)), 2: (time(16), time(8)), 3: (time(8), time(8))}
+            actor=lead,
+            user=lead,
+            hours={0: [(time(8), time(16))], 2: [(time(16), time(8))], 3: [(time(8), time(8))]},
         )
 
     assert list(refusal.value.message_dict) == ["ends_2", "ends_3"]
+    assert lead.working_hours.count() == 5
+
+
+def test_several_spells_a_day_are_kept_in_their_order_and_told_in_the_log(lead):
+    set_working_hours(actor=lead, user=lead, hours={1: [(time(16), time(20)), (time(8), time(12))]})
+
+    assert list(lead.working_hours.values_list("weekday", "starts")) == [(1, time(8)), (1, time(16))]
+    assert AuditEvent.objects.get().changes["after"] == {"1": "08:00-12:00, 16:00-20:00"}
+
+
+def test_spells_that_overlap_are_refused_and_the_week_stays(lead):
+    spells = [(time(8), time(16)), (time(9), time(10)), (time(12), time(13)), (time(16), time(18))]
+
+    with pytest.raises(ValidationError) as refusal:
+        set_working_hours(actor=lead, user=lead, hours={1: spells})
+
+    # The second and the third lie within the first; the fourth only touches it.
+    assert list(refusal.value.message_dict) == ["starts_1_2", "starts_1_3"]
     assert lead.working_hours.count() == 5
 
 

@@ -154,6 +154,35 @@ def test_working_hours(web, lead):
     ]
 
 
+def test_an_evening_and_a_weekend_are_spells_like_others(web, lead):
+    fields = {"starts_0": "08:00", "ends_0": "12:00", "starts_0_2": "16:00", "ends_0_2": "20:00"}
+    weekend = {"starts_5_2": "10:00", "ends_5_2": "14:00"}
+
+    post_seen(web, page("profile_hours"), fields | weekend)
+
+    assert list(lead.working_hours.values_list("weekday", "starts", "ends")) == [
+        (0, time(8), time(12)),
+        (0, time(16), time(20)),
+        (5, time(10), time(14)),
+    ]
+    assert "8.00–12.00, 16.00–20.00" in web.get(page("profile")).text
+    form = web.get(page("profile_hours")).context["form"]
+    assert [day.has_others for day in form.days] == [True, *[False] * 6]
+    assert form["starts_5"].value() == time(10)
+
+
+def test_a_week_changed_meanwhile_is_told_and_what_was_typed_is_kept(web, lead):
+    url = page("profile_hours")
+    seen = web.get(url).context["form"]["seen"].value()
+    post_seen(web, url, {"starts_0": "08:00", "ends_0": "12:00", "starts_0_2": "16:00", "ends_0_2": "20:00"})
+
+    response = web.post(url, {"starts_2": "09:00", "ends_2": "10:00", "seen": seen})
+
+    assert response.status_code == 422
+    assert ("Maanantai, työjakso 2, alkaa", "16.00") in response.context["form"].saved_now
+    assert lead.working_hours.count() == 2
+
+
 @pytest.mark.parametrize(
     ("fields", "wrong"),
     [
@@ -161,6 +190,9 @@ def test_working_hours(web, lead):
         ({"ends_3": "16:00"}, "starts_3"),
         ({"starts_1": "16:00", "ends_1": "08:00"}, "ends_1"),
         ({"starts_1": "aamulla", "ends_1": "16:00"}, "starts_1"),
+        ({"starts_1": "08:00", "ends_1": "12:00", "starts_1_3": "11:00", "ends_1_3": "13:00"}, "starts_1_3"),
+        ({"starts_6_2": "16:00", "ends_6_2": "12:00"}, "ends_6_2"),
+        ({"starts_6_2": "16:00"}, "ends_6_2"),
     ],
 )
 def test_hours_that_cannot_be_are_refused_at_their_field(web, lead, fields, wrong):
