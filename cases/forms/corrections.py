@@ -11,22 +11,21 @@ from cases.forms.week_grid import GRID, WeekGridForm
 from cases.models import Case, Contact, Family, SecurityProhibition, SupportNeed, WorkForm
 from cases.selectors.corrections import PROTECTED_FIELDS, PROTECTED_OF_CONTACT, REACHED_BY, needs_to_add
 from staff.forms.fields import DayField, PhoneField, bare_helper, choosable
-from staff.forms.seen import in_words
+from staff.forms.seen import SeenMixin
 from staff.phones import shown_phone
-from staff.services.changes import Values, mark_of
+from staff.services.changes import Values
 
 
-class Correction(forms.Form):
-    """A form over saved values: it knows what it showed, and which values were changed meanwhile."""
+class Correction(SeenMixin, forms.Form):
+    """A form that corrects saved values, of which some may have to stay unseen."""
 
-    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
     # Fields whose saved value the page must not show; left empty they stay as they are.
     hidden_names: tuple[str, ...] = ()
 
     def __init__(self, *args, saved: Values, **kwargs):
         shown = {name: value for name, value in saved.items() if name not in self.hidden_names}
-        super().__init__(*args, initial=shown | {"seen": mark_of(saved)}, **kwargs)
-        self.saved = saved
+        super().__init__(*args, initial=shown, **kwargs)
+        self.watch(saved, hidden=self.hidden_names)
         let_paste(self)
         for field in self.fields.values():
             # The device must not fill in its owner's own name and address.
@@ -48,16 +47,6 @@ class Correction(forms.Form):
         if self.cleaned_data.get("protected") or not given.keys().isdisjoint(self.hidden_names):
             return False
         return given == {name: self.saved[name] for name in given}
-
-    def look_again(self) -> list[tuple[str, str]]:
-        """Take the saved values as seen, and tell those that differ from what was typed: label, value."""
-        self.data = self.data.copy()
-        self.data["seen"] = mark_of(self.saved)
-        told = []
-        for name, value in self.saved.items():
-            if name in self.fields and name not in self.hidden_names and self.cleaned_data.get(name) != value:
-                told.append((str(self.fields[name].label), in_words(self.fields[name], value)))
-        return told
 
 
 class FamilyForm(Correction):

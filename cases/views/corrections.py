@@ -62,7 +62,7 @@ def family(request: HttpRequest, pk: int) -> HttpResponse:
     form = FamilyForm(sent(request), saved=family_values(case), is_protected=case.is_protected)
 
     def save() -> None:
-        correct_family(actor=request.user, case_id=pk, values=form.values(), seen=form.cleaned_data["seen"])
+        correct_family(actor=request.user, case_id=pk, values=form.values(), seen=form.seen)
 
     return answer(request, case, form, save, title=_("Correct the family's details"))
 
@@ -74,7 +74,7 @@ def contact(request: HttpRequest, pk: int) -> HttpResponse:
     form = ContactCorrectionForm(sent(request), saved=contact_values(case.contact), is_hidden=hides_contact(case))
 
     def save() -> None:
-        correct_contact(actor=request.user, case_id=pk, values=form.values(), seen=form.cleaned_data["seen"])
+        correct_contact(actor=request.user, case_id=pk, values=form.values(), seen=form.seen)
 
     return answer(request, case, form, save, title=_("Correct who made contact"))
 
@@ -86,7 +86,7 @@ def work(request: HttpRequest, pk: int) -> HttpResponse:
     form = WorkFormForm(sent(request), saved=work_values(case))
 
     def save() -> None:
-        correct_work(actor=request.user, case_id=pk, values=form.values(), seen=form.cleaned_data["seen"])
+        correct_work(actor=request.user, case_id=pk, values=form.values(), seen=form.seen)
 
     return answer(request, case, form, save, title=_("Change the form of work"))
 
@@ -109,7 +109,7 @@ def member(request: HttpRequest, pk: int, member_pk: int) -> HttpResponse:
             case_id=pk,
             membership_id=member_pk,
             values=form.values(),
-            seen=form.cleaned_data["seen"],
+            seen=form.seen,
             protected=form.cleaned_data.get("protected", False),
         )
 
@@ -132,7 +132,7 @@ def prohibition(request: HttpRequest, pk: int, member_pk: int) -> HttpResponse:
             case_id=pk,
             membership_id=member_pk,
             values=form.values(),
-            seen=form.cleaned_data["seen"],
+            seen=form.seen,
         )
 
     if row.until:
@@ -239,7 +239,6 @@ def answer(
     **context,
 ) -> HttpResponse:
     """Save and go back to the family's background, or to `cancel_url`; or show the form with what hinders it."""
-    saved_now = []
     if form.is_bound and form.is_valid():
         try:
             again = once.save(save) if once else save()
@@ -248,7 +247,7 @@ def answer(
         except StaleForm as error:
             if form.is_saved_already():
                 return _saved(request, case, once, context)
-            saved_now = form.look_again()
+            form.look_again()
             add_errors(form, error)
         except ValidationError as error:
             add_errors(form, error)
@@ -260,7 +259,6 @@ def answer(
         "eyebrow": str(case.family),
         "submit_label": _("Save"),
         "cancel_url": reverse("cases:background", args=[case.pk]),
-        "saved_now": saved_now,
         **context,
     }
     return render(request, "cases/correction.html", context, status=422 if form.is_bound else 200)

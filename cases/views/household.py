@@ -124,7 +124,7 @@ def member_birth(request: HttpRequest, pk: int, member_pk: int) -> HttpResponse:
         names = ("birth_date", "first_name", "last_name")
         values = {name: form.cleaned_data[name] for name in names}
         to = {"actor": request.user, "case_id": pk, "membership_id": member_pk}
-        record_birth(**to, values=values, seen=form.cleaned_data["seen"])
+        record_birth(**to, values=values, seen=form.seen)
 
     return _ask(request, case, form, save, title=_("The baby has been born"))
 

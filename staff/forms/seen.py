@@ -1,5 +1,6 @@
 """Forms over what is saved: each carries a mark of what its page has shown."""
 
+from collections.abc import Collection
 from datetime import time
 
 from django import forms
@@ -17,9 +18,13 @@ class SeenMixin:
 
     saved_now: tuple[tuple[str, str], ...] = ()
 
-    def watch(self, saved: Values, *, shown: Values | None = None) -> None:
-        """Carry a mark of the values. `shown` are those that a page shows otherwise than they are saved."""
-        self.saved, self.shown = saved, saved | (shown or {})
+    def watch(self, saved: Values, *, shown: Values | None = None, hidden: Collection[str] = ()) -> None:
+        """Carry a mark of the values. `shown` are those that a page shows otherwise than they are saved.
+
+        Those that are `hidden` the page must not tell, also when it is behind.
+        """
+        told = saved | (shown or {})
+        self.saved, self.shown = saved, {name: value for name, value in told.items() if name not in hidden}
         self.fields["seen"] = forms.CharField(
             widget=forms.HiddenInput, required=False, max_length=64, initial=mark_of(saved)
         )
