@@ -8,6 +8,7 @@ from itertools import groupby
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -15,7 +16,7 @@ from audit import clock
 from audit.finnish_dates import format_day, format_day_short
 from cases.models import Case, Contact, Deadline, DeadlineRule
 from cases.rules import rule_in_force
-from staff.working_days import working_days_between
+from staff.working_days import working_day_after, working_days_between
 
 # In working days: a limit so near is told in the colour of attention.
 NEAR = 5
@@ -31,6 +32,17 @@ class DeadlineRow:
     state: str
     kind: str
     is_open: bool
+
+
+@dataclass(frozen=True)
+class NearLimit:
+    """A family one of whose limits is near or over: where it is acted on, and what and how near in words."""
+
+    case_id: int
+    url: str
+    family: str
+    kind: str
+    words: str
 
 
 def contact_day(case: Case) -> date:
@@ -82,7 +94,17 @@ def limit_words(facts: dict) -> tuple[str, str]:
     """The kind of the status tag, and the words of a limit from `nearest_limit`: what, and how near."""
     deadline = _deadline(facts)
     words, kind = due_words(deadline.due_on, clock.today())
-    return kind, _("%(what)s: %(when)s") % {"what": deadline.rule.name, "when": words}
+    return kind, _about(deadline, words)
+
+
+def near_limits(cases: QuerySet[Case]) -> list[NearLimit]:
+    """Those of the cases whose nearest limit is near or over, the nearest first. One query."""
+    not_near = working_day_after(clock.today(), NEAR + 1)
+    running = Deadline.objects.open().filter(due_on__lt=not_near, case__in=cases)
+    nearest = (
+        running.order_by("case_id", "due_on", "id").distinct("case_id").select_related("rule", "case__family")
+    )
+    return [_near_limit(row) for row in sorted(nearest, key=lambda row: (row.due_on, row.pk))]
 
 
 def deadline_facts(case: str) -> ArraySubquery:
@@ -111,6 +133,21 @@ def due_words(due_on: date, today: date) -> tuple[str, str]:
         return _("the last day is today"), "attention"
     words = ngettext("%(n)s working day left", "%(n)s working days left", left) % {"n": left}
     return words, "attention" if left <= NEAR else "planned"
+
+
+def _near_limit(deadline: Deadline) -> NearLimit:
+    words, kind = due_words(deadline.due_on, clock.today())
+    return NearLimit(
+        case_id=deadline.case_id,
+        url=reverse("cases:limits", args=[deadline.case_id]),
+        family=str(deadline.case.family),
+        kind=kind,
+        words=_about(deadline, words),
+    )
+
+
+def _about(deadline: Deadline, when: str) -> str:
+    return _("%(what)s: %(when)s") % {"what": deadline.rule.name, "when": when}
 
 
 def _in_words(deadlines: Iterable[Deadline]) -> list[DeadlineRow]:

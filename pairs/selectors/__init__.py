@@ -2,6 +2,7 @@
 
 from pairs.selectors.board import FamilyPanel, Preview, family_panel, preview
 from pairs.selectors.left import LeftRow, WhoLeft, left_pairs, who_left
+from pairs.selectors.limits import paired_limits
 from pairs.selectors.narrowing import choices_of, found_among, queue_page, workers_without_hours
 from pairs.selectors.needs import NeedRow, need_coverage, needs_of
 from pairs.selectors.pair import PairCard, earlier_pairs, pair_card, pair_of, standing_pair
@@ -33,6 +34,7 @@ __all__ = [
     "needs_of",
     "pair_card",
     "pair_of",
+    "paired_limits",
     "preview",
     "queue_lead",
     "queue_page",

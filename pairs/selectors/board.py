@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from cases import access
 from cases.models import Case, Contact, FamilyMembership, SupportNeed
 from cases.models.people import standing_on
 from cases.selectors import MemberRow, members_of
+from cases.selectors.deadlines import limit_words, nearest_limit
 from cases.selectors.preferred_times import suitable_times
 from pairs.reasons import PairFacts, PersonFacts, Reason, reasons_for
 from pairs.rules import Colleague, Problem, check_pair
@@ -26,7 +28,11 @@ from staff.models import User
 
 @dataclass(frozen=True)
 class FamilyPanel:
-    """What the person who forms a pair must know of the family."""
+    """What the person who forms a pair must know of the family.
+
+    `limit` is the nearest limit of the law when it comes before that of the unit: the kind of the status tag and
+    the words; None otherwise.
+    """
 
     household: str
     area: str
@@ -35,6 +41,7 @@ class FamilyPanel:
     time_wishes: str
     hopes: str
     wait: Wait
+    limit: tuple[str, str] | None
 
 
 @dataclass(frozen=True)
@@ -73,6 +80,9 @@ def family_panel(user: User, case: Case) -> FamilyPanel:
     """The family of a case that waits. Five queries. A protected family's area is not told (laki 661/2009)."""
     contact = one_or_none(Contact.objects.filter(case=case))
     memberships = FamilyMembership.objects.filter(standing_on(clock.today()), family_id=case.family_id)
+    waiting = access.cases_with(user, "pair.form").annotate(nearest_limit=nearest_limit())
+    waiting = with_wait(waiting.select_related("unit")).get(pk=case.pk)
+    wait = wait_of(waiting)
     spoken = list(memberships.values_list("person__language", "person__interpreter_needed"))
     return FamilyPanel(
         household=household(members_of(case)),
@@ -81,8 +91,16 @@ def family_panel(user: User, case: Case) -> FamilyPanel:
         interpreter_needed=any(needed for _language, needed in spoken),
         time_wishes=suitable_times(case),
         hopes=contact.hopes if contact else "",
-        wait=wait_of(with_wait(access.cases_with(user, "pair.form").select_related("unit")).get(pk=case.pk)),
+        wait=wait,
+        limit=_nearer_limit(waiting.nearest_limit, wait),
     )
+
+
+def _nearer_limit(facts: dict | None, wait: Wait) -> tuple[str, str] | None:
+    """The limit of the law, when it does not come after that of the unit."""
+    if facts is None or date.fromisoformat(facts["due_on"]) > wait.limit_day:
+        return None
+    return limit_words(facts)
 
 
 def household(members: Sequence[MemberRow]) -> str:

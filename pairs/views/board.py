@@ -8,6 +8,7 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -27,8 +28,9 @@ from pairs.services import form_pair
 from staff import access as staff_access
 from staff.models import User
 
-# So many pairs that somebody has left stand before the waiting list; the others when asked for.
-FEW_LEFT = 5
+# So many pairs that somebody has left, and so many near limits, stand before the waiting list; the others when
+# asked for.
+FEW = 5
 
 
 @require_safe
@@ -155,19 +157,21 @@ def _status(form: Form) -> int:
 
 
 def _frame(request: HttpRequest, *, with_next: bool = False) -> dict:
-    """The waiting list, the pairs that somebody has left and the protections that end, logged, and the head.
+    """The waiting list, what must be seen to before it (pairs that somebody has left, near limits of families
+    with a pair, protections that end), logged, and the head.
 
     `kept` is what the addresses of the page carry on, so that the list stays as it was asked for.
     """
     user, today = request.user, clock.today()
     waiting, left = selectors.waiting_queue(user), selectors.left_pairs(user)
-    ending = ending_protections(user)
+    ending, limits = ending_protections(user), selectors.paired_limits(user)
     form = QueueForm(request.GET, waiting=waiting)
     found = selectors.found_among(waiting, form.wanted, by_days=form.by_days)
     page = selectors.queue_page(found, form.number)
-    shown = left if request.GET.get("left") == "all" else left[:FEW_LEFT]
+    shown = left if request.GET.get("left") == "all" else left[:FEW]
+    near = limits if request.GET.get("limits") == "all" else limits[:FEW]
     following = waiting[:1] if with_next else []
-    record_list(user, "board.viewed", [row.case_id for row in (*page.rows, *shown, *ending, *following)])
+    record_list(user, "board.viewed", [row.case_id for row in (*page.rows, *shown, *near, *ending, *following)])
     filters = form.kept()
     kept = {**filters, "page": page.number} if page.previous else filters
     week = _("week %(n)s") % {"n": week_number(today)}
@@ -186,6 +190,9 @@ def _frame(request: HttpRequest, *, with_next: bool = False) -> dict:
         "left": shown,
         "left_count": len(left),
         "left_url": _with("", {**kept, "left": "all"}) + "#left",
+        "limits": near,
+        "limits_count": len(limits),
+        "limits_url": _with("", {**kept, "limits": "all"}) + "#limits",
         "ending": ending,
         "has_protected": any(row.is_protected for row in page.rows),
         "drafts": contact_drafts(user),
@@ -224,8 +231,10 @@ def _was_sent_twice(user: User, case: Case, people: PeopleForm) -> bool:
 
 def _formed_text(case: Case, people: PeopleForm) -> str:
     lead, co_worker = people.people
-    return _("%(family)s now has a pair: %(lead)s and %(co_worker)s. The family is on the lists of both.") % {
+    words = _("%(family)s now has a pair: %(lead)s and %(co_worker)s. The family is on the lists of both.") % {
         "family": case.family,
         "lead": lead,
         "co_worker": co_worker,
     }
+    page, label = reverse("visits:case", args=[case.pk]), _("Open the family's page")
+    return format_html('{} <a href="{}">{}</a>', words, page, label)
