@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from audit import clock
 from audit.finnish_dates import format_day_long, week_number
 from cases.recording import record_list
+from cases.selectors.notices import incoming_count
 from cases.selectors.reveals import unseen_reveals
 from pairs.selectors import who_left
 from reports import selectors
@@ -52,10 +53,10 @@ def caseload(request: HttpRequest) -> HttpResponse:
     sort = request.GET.get("sort")
     sort = sort if sort in SORTS else DEFAULT_SORT
     overdue, quiet = selectors.overdue(load, units), selectors.quiet_families(load)
-    worries = selectors.great_worries(load)
+    worries, limits = selectors.great_worries(load), selectors.near_limits(load)
     who, reveals = who_left(request.user, units), unseen_reveals(request.user)
     left, own_left = selectors.pairs_left(who), selectors.own_workers_left(who)
-    named = selectors.families_named(load.rows, worries, overdue, quiet, left, own_left)
+    named = selectors.families_named(load.rows, worries, limits, overdue, quiet, left, own_left)
     named += [row.case_id for row in reveals]
     record_list(request.user, "caseload.viewed", named, ground=GROUND)
     return render(
@@ -66,6 +67,8 @@ def caseload(request: HttpRequest) -> HttpResponse:
             "rows": load.sorted_rows(sort),
             "columns": _columns(sort, week_number(load.today)),
             "worries": worries,
+            "limits": limits,
+            "contacts": incoming_count(request.user, units),
             "overdue": overdue,
             "quiet": quiet,
             "left": left,
@@ -85,16 +88,21 @@ def attention(request: HttpRequest) -> HttpResponse:
     overdue = selectors.overdue(load, units, selectors.MOST)
     quiet = selectors.quiet_families(load, selectors.MOST)
     worries = selectors.great_worries(load, selectors.MOST)
+    limits = selectors.near_limits(load, selectors.MOST)
     unlogged, reviews = selectors.unlogged_list(load, units), selectors.reviews_due(load)
     closings, who = selectors.closings_due(load), who_left(request.user, units)
     left = selectors.pairs_left(who, selectors.MOST)
     own_left = selectors.own_workers_left(who, selectors.MOST)
     reveals = unseen_reveals(request.user)
-    named = selectors.families_named([], worries, overdue, quiet, left, own_left, unlogged, reviews, closings)
+    named = selectors.families_named(
+        [], worries, limits, overdue, quiet, left, own_left, unlogged, reviews, closings
+    )
     named += [row.case_id for row in reveals]
     record_list(request.user, "caseload.viewed", named, ground=GROUND)
     context = {
         "worries": worries,
+        "limits": limits,
+        "contacts": incoming_count(request.user, units),
         "overdue": overdue,
         "quiet": quiet,
         "left": left,

@@ -1,28 +1,34 @@
 """Partners' contacts: as their sender sees them, and as those who handle them do."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import reduce
 from operator import or_
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from audit import clock
-from audit.finnish_dates import format_day, format_when
+from audit.finnish_dates import format_day, format_day_short, format_when, local
 from audit.models import AuditEvent
 from cases import access
-from cases.models import ContactDraft, ContactNotice
+from cases.models import ContactDraft, ContactNotice, DeadlineRule
 from cases.models.people import protected_household
 from cases.models.protection import protected_number
+from cases.rules import due_on, rule_in_force
 from cases.selectors.contact_drafts import begun_text
+from cases.selectors.deadlines import due_words, rules_over_time
 from staff.access import units_where
 from staff.models import Unit, User
 
+# By when a contact is handled: the assessment begins in time, counted from it (sosiaalihuoltolaki 1301/2014 36 §).
+RULE = "assessment_start"
 # How many of the latest are shown: the sender's own, and those handled.
 MOST = 50
 
@@ -46,10 +52,22 @@ class NoticeRow:
 
 @dataclass(frozen=True)
 class Incoming:
-    """How many contacts wait to be handled, and how many of them today."""
+    """How many contacts wait to be handled, how many of them today, and how many past their limit.
+
+    `due` tells by when the first of them is to be handled, "" when no rule says so; `kind` is a key of the status
+    tag.
+    """
 
     count: int
     urgent: int
+    late: int
+    due: str
+    kind: str
+
+    @property
+    def first(self) -> str:
+        """The limit as a sentence; of several contacts that of the first."""
+        return _("The first is %(due)s.") % {"due": self.due} if self.count > 1 else f"{capfirst(self.due)}."
 
 
 @dataclass(frozen=True)
@@ -80,7 +98,8 @@ def incoming_notices(user: User) -> list[NoticeRow]:
     for draft in _by_beginning(drafts):
         writers.setdefault(draft.key, []).append(_writer_words(draft))
     rows = waiting.select_related("sender", "unit", "source").order_by("-is_urgent", "sent_at", "id")
-    return [_incoming_row(notice, writers.get(notice.contact_key, [])) for notice in rows]
+    limits = rules_over_time(RULE)
+    return [_incoming_row(notice, writers.get(notice.contact_key, []), limits) for notice in rows]
 
 
 def handled_notices(user: User) -> list[NoticeRow]:
@@ -90,10 +109,31 @@ def handled_notices(user: User) -> list[NoticeRow]:
     return [_handled_row(notice) for notice in handled.select_related("handled_by", "case")[:MOST]]
 
 
-def incoming_count(user: User) -> Incoming:
-    """How many contacts wait to be handled. One query."""
-    waiting = access.notices_to_handle(user).waiting().order_by()
-    return Incoming(**waiting.aggregate(count=Count("pk"), urgent=Count("pk", filter=Q(is_urgent=True))))
+def incoming_count(user: User, units: Collection[int] | None = None) -> Incoming:
+    """How many contacts wait to be handled, in all the person's units or in `units` only.
+
+    One query, and one more when any waits.
+    """
+    wanted = Q() if units is None else Q(unit__in=units)
+    waiting = access.notices_to_handle(user).waiting().filter(wanted).order_by("sent_at", "id")
+    sent = list(waiting.values_list("sent_at", "is_urgent"))
+    if not sent:
+        return Incoming(count=0, urgent=0, late=0, due="", kind="waiting")
+    limits, today = rules_over_time(RULE), clock.today()
+    days = [day for at, _is_urgent in sent if (day := _handled_by(at, limits))]
+    kind, due = _due(min(days, default=None))
+    return Incoming(
+        count=len(sent),
+        urgent=sum(is_urgent for _at, is_urgent in sent),
+        late=sum(day < today for day in days),
+        due=due,
+        kind=kind,
+    )
+
+
+def notice_due(notice: ContactNotice) -> tuple[str, str]:
+    """The kind of the status tag, and by when a waiting contact is to be handled: "" without a rule. One query."""
+    return _due(_handled_by(notice.sent_at, rules_over_time(RULE)))
 
 
 def own_notice(user: User, pk: int) -> ContactNotice:
@@ -174,9 +214,26 @@ def _told(notice: ContactNotice) -> list[tuple[str, str]]:
     return [*words, (_("Needs"), needs)] if needs else words
 
 
-def _incoming_row(notice: ContactNotice, writers: list[str]) -> NoticeRow:
+def _handled_by(sent_at: datetime, limits: Sequence[DeadlineRule]) -> date | None:
+    """The last day for handling a contact, by the rule in force on the day it was sent; None without a rule."""
+    day = local(sent_at).date()
+    rule = rule_in_force(limits, day)
+    return rule and due_on(rule, day)
+
+
+def _due(day: date | None) -> tuple[str, str]:
+    if day is None:
+        return "waiting", ""
+    left, kind = due_words(day, clock.today())
+    return kind, _("to be handled by %(day)s, %(left)s") % {"day": format_day_short(day), "left": left}
+
+
+def _incoming_row(notice: ContactNotice, writers: list[str], limits: Sequence[DeadlineRule]) -> NoticeRow:
     words = {"source": notice.source, "name": notice.sender, "when": format_when(notice.sent_at)}
-    kind, state = ("overdue", _("Needs to be handled today")) if notice.is_urgent else ("waiting", _("New"))
+    kind, due = _due(_handled_by(notice.sent_at, limits))
+    state = capfirst(due) or _("New")
+    if notice.is_urgent and kind != "overdue":
+        kind, state = "overdue", _("Needs to be handled today")
     about = _("%(source)s, %(name)s, %(when)s") % words
     if writers:
         about = _("%(about)s. Being taken in: %(who)s") % {"about": about, "who": "; ".join(writers)}

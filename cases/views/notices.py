@@ -15,6 +15,7 @@ from cases.models import ContactNotice
 from cases.selectors.notices import (
     handled_notices,
     incoming_notices,
+    notice_due,
     notice_to_read,
     own_notice,
     passing_of,
@@ -111,6 +112,7 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
         "sent": format_when(found.sent_at),
         "phone": "" if found.hides_phone else shown_phone(found.phone),
         "writers": [] if found.is_settled else writers_of(found),
+        "due": None if found.is_settled else notice_due(found),
         "needs": [need.name for need in found.needs.all()],
         "handled": format_when(found.handled_at),
         "withdrawn": format_when(found.withdrawn_at),

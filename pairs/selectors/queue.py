@@ -126,6 +126,11 @@ class WaitingRow:
     hours_missing: int
 
     @property
+    def is_late(self) -> bool:
+        """Whether the unit's limit or a limit of the law has passed."""
+        return self.wait.is_over or self.limit_kind == "overdue"
+
+    @property
     def title(self) -> str:
         """`Perhe Kuusela`."""
         return str(Family(name=self.name))

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from audit.finnish_dates import format_day_month, format_when
+from cases.selectors.deadlines import limit_words
 from pairs.selectors import LeftRow, WaitingRow, WhoLeft
 from reports.selectors.caseload import Caseload, OpenCase, WorkerLoad
 from reports.selectors.visits import late_visits, unlogged_visits
@@ -65,6 +66,15 @@ def great_worries(caseload: Caseload, most: int = FEW) -> AttentionList:
     cases = [case for case in caseload.cases.values() if case.worried_at]
     cases.sort(key=lambda case: (case.worried_at, case.pk), reverse=True)
     return AttentionList([_worry_row(case, caseload) for case in cases[:most]], len(cases))
+
+
+def near_limits(caseload: Caseload, most: int = FEW) -> AttentionList:
+    """Families with and without a pair whose limit of the law is near or over, the nearest first. No queries."""
+    cases = [case for case in caseload.cases.values() if case.nearest_limit]
+    cases.sort(key=lambda case: (case.nearest_limit["due_on"], case.pk))
+    told = [(case, *limit_words(case.nearest_limit)) for case in cases]
+    rows = [_limit_row(case, kind, words, caseload) for case, kind, words in told if kind != "planned"]
+    return AttentionList(rows[:most], len(rows))
 
 
 def pairs_left(left: WhoLeft, most: int = FEW) -> AttentionList:
@@ -144,6 +154,12 @@ def _worry_row(case: OpenCase, caseload: Caseload) -> AttentionRow:
         "names": ", ".join(caseload.names_by_case.get(case.pk, [])),
     }
     return AttentionRow(reverse("visits:notes", args=[case.pk]), case.title, "overdue", words, case.pk)
+
+
+def _limit_row(case: OpenCase, kind: str, words: str, caseload: Caseload) -> AttentionRow:
+    if names := caseload.names_by_case.get(case.pk):
+        words = _("%(limit)s. %(names)s") % {"limit": words, "names": ", ".join(names)}
+    return AttentionRow(reverse("cases:limits", args=[case.pk]), case.title, kind, words, case.pk)
 
 
 def _quiet_row(case: OpenCase, caseload: Caseload) -> AttentionRow:

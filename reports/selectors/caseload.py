@@ -17,6 +17,7 @@ from audit import clock
 from audit.finnish_dates import local
 from cases import access
 from cases.models import Case, Family
+from cases.selectors.deadlines import nearest_limit
 from pairs.selectors import WaitingRow, waiting_queue
 from reports import rules
 from reports.selectors.people import workers_of
@@ -49,6 +50,7 @@ OPEN_CASE = (
     "unrecorded",
     "awaits_closing",
     "worried_at",
+    "nearest_limit",
 )
 
 
@@ -68,6 +70,8 @@ class OpenCase:
     awaits_closing: bool
     # When a great worry was last recorded, while that is lately.
     worried_at: datetime | None
+    # The nearest limit of the law that still runs, for `cases.selectors.deadlines.limit_words`.
+    nearest_limit: dict | None
 
     @property
     def awaits_review(self) -> bool:
@@ -206,6 +210,11 @@ class Caseload:
         return [row for row in self.waiting if row.wait.is_over]
 
     @property
+    def waits_late(self) -> int:
+        """How many families wait though the limit of their unit, or one of the law, has passed."""
+        return sum(row.is_late for row in self.waiting)
+
+    @property
     def reviews(self) -> int:
         """Families whose first visits have been made and whose joint review has not been held."""
         return sum(case.awaits_review for case in self.cases.values())
@@ -242,7 +251,12 @@ def open_cases(user: User, units: Collection[int]) -> dict[int, OpenCase]:
     """The open cases of the units by their number. One query."""
     rows = (
         with_silence(access.visible_cases(user).open().filter(unit__in=units))
-        .annotate(family_name=F("family__name"), awaits_closing=awaits_closing(), worried_at=great_worry_at())
+        .annotate(
+            family_name=F("family__name"),
+            awaits_closing=awaits_closing(),
+            worried_at=great_worry_at(),
+            nearest_limit=nearest_limit(),
+        )
         .values_list(*OPEN_CASE)
     )
     return {row[0]: OpenCase(*row) for row in rows}

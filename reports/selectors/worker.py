@@ -10,6 +10,7 @@ from audit import clock
 from audit.finnish_dates import format_day, format_when
 from audit.rows import one_or_none
 from cases.models import Case
+from cases.selectors.deadlines import limit_words
 from cases.selectors.shell import PHASE_KINDS
 from reports.selectors.caseload import OpenCase, open_cases
 from reports.selectors.people import workers_of
@@ -31,7 +32,10 @@ class UnloggedVisit:
 
 @dataclass(frozen=True)
 class FamilyRow:
-    """One family on the worker's page, with ready texts."""
+    """One family on the worker's page, with ready texts.
+
+    `limit` is the nearest limit of the law when it is near or over: the kind of the status tag and the words.
+    """
 
     case_id: int
     url: str
@@ -39,6 +43,8 @@ class FamilyRow:
     title: str
     phase_kind: str
     phase_words: str
+    limit: tuple[str, str] | None
+    limits_url: str
     last_contact: str
     days_silent: int
     is_quiet: bool
@@ -95,12 +101,19 @@ def _row(case: OpenCase, worker: User, visits: Sequence[Visit], limits: Recordin
         title=case.title,
         phase_kind=PHASE_KINDS[case.phase],
         phase_words=str(Case.Phase(case.phase).label),
+        limit=_limit(case),
+        limits_url=reverse("cases:limits", args=[case.pk]),
         last_contact=format_day(case.met_at) if case.met_at else "",
         days_silent=case.days_silent(today),
         is_quiet=case.is_quiet(today),
         next_visit=format_when(coming[0].starts_at) if coming else "",
         unlogged=[_unlogged(visit, limits) for visit in visits if visit.ends_at <= now],
     )
+
+
+def _limit(case: OpenCase) -> tuple[str, str] | None:
+    kind, words = limit_words(case.nearest_limit) if case.nearest_limit else ("planned", "")
+    return None if kind == "planned" else (kind, words)
 
 
 def _unlogged(visit: Visit, limits: RecordingLimits) -> UnloggedVisit:

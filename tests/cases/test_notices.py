@@ -1,5 +1,6 @@
 """A partner makes contact about a family, a coordinator takes it in or answers, and the partner sees which."""
 
+from datetime import UTC, date, datetime
 from uuid import uuid4
 
 import pytest
@@ -7,8 +8,9 @@ from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.urls import reverse
 
+from audit import clock
 from audit.models import AuditEvent
-from cases.models import Case, ContactDraft, ContactNotice, Need, ReferralSource, WorkForm
+from cases.models import Case, ContactDraft, ContactNotice, DeadlineRule, Need, ReferralSource, WorkForm
 from cases.services.notices import begin_taking_in, lock_unanswered, pass_notice, refuse_notice
 from staff.roles import Role
 from tests.families import sent_notice
@@ -372,6 +374,72 @@ def test_the_board_warns_of_what_must_be_handled_today(desk, partner, unit):
     assert ("alert-info" in calm, "tänään." in calm) == (True, False)
     assert "alert-warning" in urgent
     assert "1 on käsiteltävä tänään." in urgent
+
+
+def at_noon(month, day):
+    return clock.at(datetime(2026, month, day, 10, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("today", "words", "kind", "alert"),
+    [
+        ((11, 18), "Käsiteltävä viimeistään pe 27.11., 7 arkipäivää jäljellä", "status", "alert-info"),
+        ((11, 24), "Käsiteltävä viimeistään pe 27.11., 3 arkipäivää jäljellä", "status-attention", "alert-info"),
+        ((11, 30), "Käsiteltävä viimeistään pe 27.11., 1 arkipäivän myöhässä", "status-overdue", "alert-warning"),
+    ],
+)
+def test_by_when_a_contact_is_handled_is_told_everywhere(desk, partner, unit, today, words, kind, alert):
+    with at_noon(11, 18):
+        notice = sent_notice(partner, unit)
+    addresses = [reverse("pairs:board"), reverse("cases:notices"), reverse("cases:notice", args=[notice.pk])]
+
+    with at_noon(*today):
+        pages = [desk.get(address).content.decode() for address in addresses]
+
+    for page in pages:
+        tag = page.partition(words)[0].rpartition("<span")[2]
+        assert words in page
+        assert kind in tag
+    assert alert in pages[0]
+
+
+def test_of_several_contacts_the_board_tells_the_first_limit(desk, partner, unit):
+    for day in (20, 18, 23):
+        with at_noon(11, day):
+            sent_notice(partner, unit)
+
+    with at_noon(11, 24):
+        page = desk.get(reverse("pairs:board")).content.decode()
+
+    assert "Ensimmäinen on käsiteltävä viimeistään pe 27.11., 3 arkipäivää jäljellä." in page
+
+
+def test_a_contact_is_handled_by_the_rule_of_the_day_it_was_sent(desk, partner, unit):
+    old = DeadlineRule.objects.get(code="assessment_start")
+    DeadlineRule.objects.filter(pk=old.pk).update(until=date(2026, 11, 19))
+    old.pk, old.since, old.length = None, date(2026, 11, 20), 3
+    old.save(force_insert=True)
+    for day, name in ((18, "Vanha"), (23, "Uusi")):
+        with at_noon(11, day):
+            sent_notice(partner, unit, family_name=name)
+
+    with at_noon(11, 24):
+        states = {row.family_name: row.state for row in desk.get(reverse("cases:notices")).context["waiting"]}
+
+    assert (" pe 27.11." in states["Vanha"], " to 26.11." in states["Uusi"]) == (True, True)
+
+
+def test_an_answered_contact_has_no_limit(desk, partner, unit, coordinator):
+    with at_noon(11, 18):
+        notice = sent_notice(partner, unit)
+        refuse_notice(actor=coordinator, notice_id=notice.pk, reason="Ei tarvetta.")
+
+    with at_noon(11, 30):
+        page = desk.get(reverse("cases:notice", args=[notice.pk])).content.decode()
+        board = desk.get(reverse("pairs:board")).content.decode()
+
+    assert "viimeistään" not in page
+    assert "yhteydenotto kumppanilta" not in board
 
 
 def test_the_sender_reads_what_was_written_and_begins_with_the_same_source(

@@ -9,7 +9,7 @@ from django.urls import reverse
 from audit import clock
 from audit.finnish_dates import local
 from audit.models import AuditEvent
-from cases.models import CareTeamMember, Case
+from cases.models import CareTeamMember, Case, Deadline
 from pairs.models import WorkPair
 from pairs.selectors import standing_pair, waiting_queue
 from pairs.services import end_pair
@@ -17,6 +17,7 @@ from reports.selectors import caseload_of, overdue, quiet_families
 from staff.calendar import moment_at
 from staff.models import RoleGrant, User
 from staff.working_days import working_day_after
+from tests.families import new_case, sent_notice
 from tests.personas import make_user
 from tests.reports.conftest import NOON, TODAY, add_visit
 from visits.models import Visit, VisitNote, VisitOutcome
@@ -428,3 +429,77 @@ def test_a_great_worry_is_on_both_pages_for_a_month(busy_unit, unit, supervisor,
         assert "Isä lyö" not in card
     with clock.at(note.started_at + timedelta(days=31)):
         assert 'id="worries"' not in client_of(supervisor).get(URL).content.decode()
+
+
+def test_a_limit_of_the_law_is_on_both_pages_with_and_without_a_pair(
+    now, unit, other_unit, supervisor, coordinator, make_worker, make_family, client_of
+):
+    lead, co_worker = make_worker(unit, "Kokko"), make_worker(unit, "Aikio")
+    paired = make_family("Niva", lead, co_worker, coordinator, met_days_ago=1, days_ago=3)
+    waiting = new_case(coordinator, unit, "Odottaja", days_ago=13)
+    far = make_family("Kaukainen", lead, co_worker, coordinator, met_days_ago=1, days_ago=3)
+    Deadline.objects.filter(case=paired, rule__code="assessment_start").update(due_on=date(2026, 3, 19))
+    Deadline.objects.filter(case=far).update(due_on=date(2026, 3, 20))
+    new_case(make_user("muu", "coordinator", other_unit), other_unit, "Muualla", days_ago=13)
+    client = client_of(supervisor)
+
+    for url in (URL, reverse("reports:attention")):
+        response = client.get(url)
+        rows = response.context["limits"].rows
+        assert [(row.kind, row.url) for row in rows] == [
+            ("overdue", reverse("cases:limits", args=[waiting.pk])),
+            ("attention", reverse("cases:limits", args=[paired.pk])),
+        ]
+        card = response.content.decode().split('id="limits"')[1].split("</section>")[0]
+        assert "Palvelutarpeen arvioinnin aloittaminen: 2 arkipäivää myöhässä" in card
+        assert "Palvelutarpeen arvioinnin aloittaminen: 5 arkipäivää jäljellä. Oma Aikio, Oma Kokko" in card
+        assert "Kaikki hyvin" not in response.content.decode()
+    logged = AuditEvent.objects.filter(actor=supervisor, action="caseload.viewed")
+    assert [{waiting.pk, paired.pk} <= set(event.changes["cases"]) for event in logged] == [True, True]
+
+
+def test_a_waiting_family_past_a_limit_of_the_law_is_counted_over_the_limit(
+    now, unit, supervisor, coordinator, client_of
+):
+    new_case(coordinator, unit, "Ajoissa", days_ago=1)
+    new_case(coordinator, unit, "Myöhässä", days_ago=13)
+
+    page = client_of(supervisor).get(URL)
+
+    load = page.context["load"]
+    assert [row.wait.is_over for row in load.waiting] == [False, False]
+    assert load.waits_late == 1
+    assert "1 yli rajan" in page.content.decode()
+
+
+def test_the_workers_page_tells_a_near_limit_of_the_law(
+    now, unit, supervisor, coordinator, make_worker, make_family, client_of
+):
+    lead, co_worker = make_worker(unit, "Kokko"), make_worker(unit, "Aikio")
+    late = make_family("Myöhäinen", lead, co_worker, coordinator, met_days_ago=3)
+    far = make_family("Kaukainen", lead, co_worker, coordinator, met_days_ago=1)
+    Deadline.objects.filter(case=far).update(due_on=date(2026, 6, 1))
+
+    response = client_of(supervisor).get(reverse("reports:worker", args=[lead.pk]))
+
+    told = {row.case_id: row.limit and row.limit[0] for row in response.context["page"].rows}
+    assert told == {late.pk: "overdue", far.pk: None}
+    assert f'<a href="{reverse("cases:limits", args=[late.pk])}">' in response.content.decode()
+    assert reverse("cases:limits", args=[far.pk]) not in response.content.decode()
+
+
+def test_a_partners_contact_past_its_limit_is_on_the_supervisors_pages(
+    now, unit, other_unit, partner, supervisor, other_supervisor, client_of
+):
+    with clock.at(now - timedelta(days=13)):
+        sent_notice(partner, unit, family_name="Kortesalmi")
+
+    for url in (URL, reverse("reports:attention")):
+        page = client_of(supervisor).get(url).content.decode()
+        card = page.split('id="contacts"')[1].split("</section>")[0]
+        assert "ti 10.3., 2 arkipäivää myöhässä" in card
+        assert f'href="{reverse("cases:notices")}"' in card
+        assert ("Kaikki hyvin" in page, "Kortesalmi" in page) == (False, False)
+        assert 'id="contacts"' not in client_of(other_supervisor).get(url).content.decode()
+        with clock.at(now - timedelta(days=2)):
+            assert 'id="contacts"' not in client_of(supervisor).get(url).content.decode()
