@@ -34,6 +34,7 @@ DAY = Place(_("My day"), "visits:day", "my-day")
 NOTICES = Place(_("Own contacts"), "cases:own_notices", "plus")
 FAMILIES = Place(_("Families"), "cases:families", "families")
 NOTES = Place(_("Notes"), "visits:todo", "note")
+CALENDAR = Place(_("Calendar"), "visits:calendar", "calendar")
 PAIRS = Place(_("Work pairs"), "pairs:board", "pair")
 CONTACT = Place(_("New contact"), "cases:contact_new", "plus")
 CASELOAD = Place(_("Caseload"), "reports:caseload", "report")
@@ -44,9 +45,9 @@ CATALOGUES = Place(_("Catalogues"), "staff:catalogues", "catalogue")
 
 # In the order of importance when somebody has several roles.
 PLACES: list[tuple[str, list[Place]]] = [
-    (Role.SUPERVISOR, [CASELOAD, PAIRS, FAMILIES, CONTACT, STAFF]),
-    (Role.COORDINATOR, [PAIRS, FAMILIES, CONTACT, STAFF]),
-    (Role.WORKER, [DAY, FAMILIES, NOTES]),
+    (Role.SUPERVISOR, [CASELOAD, PAIRS, FAMILIES, CONTACT, CALENDAR, STAFF]),
+    (Role.COORDINATOR, [PAIRS, FAMILIES, CONTACT, CALENDAR, STAFF]),
+    (Role.WORKER, [DAY, FAMILIES, NOTES, CALENDAR]),
     (Role.PARTNER, [FAMILIES, NOTICES]),
     (Role.ADMINISTRATOR, [USERS, UNITS, CATALOGUES]),
 ]

@@ -1,11 +1,12 @@
 """Who may do what by a role: one spelling for every room. What a person may see of a family: cases/access.py."""
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from audit.rows import one_or_none
-from staff.models import User
+from staff.models import RoleGrant, User
+from staff.roles import Role
 
 
 def require(user: User, capability: str, *, unit_id: int | None = None) -> None:
@@ -42,6 +43,20 @@ def person_for(
     if person and (leads(actor, person, capability) or (also_oneself and person.pk == actor.pk)):
         return person
     raise Http404
+
+
+def shared_calendars(user: User, unit_id: int | None = None) -> QuerySet[User]:
+    """Those whose calendars the user may look at: oneself, and who works in a unit where one has "calendar.view".
+
+    With `unit_id` only who works in that unit. Of others' families nothing is told by it (cases.access judges).
+    """
+    units = user.units_with("calendar.view")
+    wanted = units if unit_id is None else units & {unit_id}
+    working = RoleGrant.objects.standing().filter(user=OuterRef("pk"), role=Role.WORKER, unit__in=wanted)
+    shared = Exists(working) if unit_id is not None else Q(Exists(working)) | Q(pk=user.pk)
+    return (
+        User.objects.filter(shared, is_active=True).select_related("unit", "job_title").order_by("sort_key", "id")
+    )
 
 
 def require_leading(actor: User, person: User, capability: str) -> None:

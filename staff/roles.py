@@ -31,9 +31,10 @@ IN_WORDS = {
 
 # A capability is "noun.verb". Those of a coordinator or a supervisor hold in the unit of the role only.
 CAPABILITIES: dict[str, frozenset[str]] = {
-    Role.WORKER: frozenset({"day.view"}),
+    Role.WORKER: frozenset({"day.view", "calendar.view"}),
     Role.COORDINATOR: frozenset(
         {
+            "calendar.view",
             "contact.create",
             "waiting_list.view",
             "pair.form",
@@ -47,6 +48,7 @@ CAPABILITIES: dict[str, frozenset[str]] = {
     ),
     Role.SUPERVISOR: frozenset(
         {
+            "calendar.view",
             "contact.create",
             "waiting_list.view",
             "pair.form",

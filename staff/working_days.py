@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 import holidays
+from django.utils.translation import get_language
 
 
 @lru_cache(maxsize=64)
@@ -12,9 +13,23 @@ def _holidays(year: int) -> frozenset[date]:
     return frozenset(holidays.country_holidays("FI", years=year))
 
 
+@lru_cache(maxsize=64)
+def _holiday_names(year: int, language: str) -> dict[date, str]:
+    return dict(holidays.country_holidays("FI", years=year, language=language))
+
+
+# The languages of the pages as the names of holidays know them.
+HOLIDAY_LANGUAGES = {"fi": "fi", "sv": "sv_FI", "en": "en_US"}
+
+
 def is_holiday(day: date) -> bool:
     """Whether it is a public holiday. `holidays` counts both eves, as the authorities do."""
     return day in _holidays(day.year)
+
+
+def holiday_name(day: date) -> str:
+    """What the public holiday is called in the reader's language; "" on other days."""
+    return _holiday_names(day.year, HOLIDAY_LANGUAGES[get_language() or "fi"]).get(day, "")
 
 
 def is_working_day(day: date) -> bool:

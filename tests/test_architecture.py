@@ -19,6 +19,7 @@ PUBLIC = {
     "account_logout",
     "account_inactive",
     "account_signup",  # answers only that nobody signs up
+    "visits:calendar_feed",  # its secret is in the address: calendar programmes cannot sign in
     "healthz",
     "readyz",
     "set_language",

@@ -20,6 +20,8 @@ LABELS = {
         "closing.draft_discarded": _("Discarded a draft of the closing"),
         "review.held": _("Recorded the joint review"),
         "agreement.done": _("Marked an agreed step as done"),
+        "calendar.address_made": _("Made an address for the own calendar"),
+        "calendar.address_ended": _("Removed the address of the own calendar"),
     },
     Kind.OPENED: {
         "plan.printed": _("Opened the plan of the first visits"),
@@ -29,6 +31,8 @@ LABELS = {
     Kind.LISTED: {
         "day.viewed": _("Saw the family on the own day"),
         "todo.viewed": _("Saw the family on the list of notes to write and sign"),
+        "calendar.viewed": _("Saw the family in a calendar"),
+        "calendar.feed_read": _("The visits were fetched to a personal calendar"),
         "person.visits_viewed": _("Opened the coming visits of a colleague"),
     },
 }

@@ -83,6 +83,7 @@ def pair(request: HttpRequest, pk: int) -> HttpResponse:
         "pair_card": selectors.pair_card(request.user, case),
         "earlier": selectors.earlier_pairs(request.user, case),
         "may_form": access.can(request.user, "pair.form", case),
+        "sees_calendar": request.user.has_capability("calendar.view"),
     }
     return render(request, "pairs/pair.html", context)
 

@@ -1,6 +1,7 @@
 """The plan of 3-5 first visits, the visits, the notes and the joint review."""
 
 from visits.models.draft import CaseDraft
+from visits.models.feed import CalendarFeed
 from visits.models.note import (
     Agreement,
     Attendance,
@@ -18,6 +19,7 @@ from visits.models.visit import Visit, VisitOutcome, VisitPlace, VisitType, Visi
 __all__ = [
     "Agreement",
     "Attendance",
+    "CalendarFeed",
     "CaseDraft",
     "InitialDecision",
     "JointReview",

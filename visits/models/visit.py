@@ -135,6 +135,8 @@ class Visit(models.Model):
         return self.status == self.Status.PLANNED and (self.starts_at, self.ends_at) == (starts_at, ends_at)
 
 
+# Who no longer makes a visit is told so in the own calendar programme, so the leaving must leave a trace.
+@pghistory.track(pghistory.DeleteEvent(), model_name="VisitWorkerLeft")
 class VisitWorker(Belonging):
     """A professional at a visit, and the booking that takes the time."""
 
