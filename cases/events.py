@@ -13,6 +13,7 @@ LABELS = {
         "notice.passed": _("Passed a contact from a partner to another unit"),
         "notice.refused": _("Answered a contact that is not taken in"),
         "case.opened": _("Took in a contact"),
+        "contact.added": _("Added a contact to the family's open case"),
         "case.phase_changed": _("Moved the case to a new phase"),
         "case.closed": _("Closed the case"),
         "outcome.recorded": _("Recorded where the contact led"),

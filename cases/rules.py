@@ -10,6 +10,8 @@ from cases.models import Case, DeadlineRule, FamilyMembership
 from staff.working_days import months_after, moved_to_working_day, working_day_after
 
 LONGEST_DELAY = timedelta(days=366)
+# A baby is born so near the due date, or the day is asked about.
+FAR_FROM_DUE = timedelta(weeks=6)
 LONGEST_INVITATION = timedelta(days=366)
 # Months: a security prohibition at first, and each time that it is prolonged (laki 661/2009 37 §).
 FIRST_PROHIBITION, PROLONGED_PROHIBITION = 60, 24
@@ -80,6 +82,17 @@ def guardian_question(members: Iterable[tuple[str, bool]]) -> str:
     if not any(role in FamilyMembership.CHILDREN for role, _is_guardian in members):
         return ""
     return _("Nobody is marked as a guardian of the children. Mark who is, if you know it.")
+
+
+def birth_problem(born: date, due: date) -> str:
+    """What to ask about a date of birth far from the due date; "" when there is nothing to ask."""
+    if abs(born - due) <= FAR_FROM_DUE:
+        return ""
+    told = {"born": format_day(born), "due": format_day(due)}
+    return (
+        _("The baby was due on %(due)s, and %(born)s is over six weeks from that. Correct the day, or tick.")
+        % told
+    )
 
 
 def rule_in_force(rules: Iterable[DeadlineRule], day: date) -> DeadlineRule | None:

@@ -42,6 +42,7 @@ def new_case(
                 work_form=WorkForm.objects.get(code="preventive"),
                 work_form_reason="Perhe haluaa tukea ennen kuin väsymys kasvaa.",
                 received_on=clock.today(),
+                legal_ground=facts.pop("legal_ground", "own"),
                 street_address=facts.pop("street_address", "Hillakuja 4"),
                 postal_code="96900",
                 town="Rovaniemi",

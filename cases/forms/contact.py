@@ -37,6 +37,18 @@ def text_of(model: type, name: str, rows: int, **changes) -> forms.Field:
     return field_of(model, name, max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": rows}), **changes)
 
 
+def ground_field() -> forms.Field:
+    """By what right a contact was made and is handled. Nothing is chosen beforehand."""
+    return field_of(
+        Contact,
+        "legal_ground",
+        # Given, it keeps the empty choice away.
+        initial=None,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose the ground of the contact.")},
+    )
+
+
 class ContactForm(WeekGridForm):
     """Everything of a contact but the members. Strengths are asked before needs."""
 
@@ -56,7 +68,7 @@ class ContactForm(WeekGridForm):
         widget=forms.RadioSelect,
         help_text=_("Urgent goes before all others on the waiting list, soon before the rest."),
     )
-    legal_ground = field_of(Contact, "legal_ground", widget=forms.RadioSelect)
+    legal_ground = ground_field()
     family_name = field_of(
         Family, "name", error_messages={"required": _("Write the name the family uses of itself.")}
     )

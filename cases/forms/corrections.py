@@ -5,7 +5,7 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.contact import SAFETY_HELP, field_of
+from cases.forms.contact import SAFETY_HELP, field_of, ground_field
 from cases.forms.members import PROHIBITION_NOTE, MemberForm, let_paste
 from cases.forms.week_grid import GRID, WeekGridForm
 from cases.models import Case, Contact, Family, SecurityProhibition, SupportNeed, WorkForm
@@ -91,7 +91,7 @@ class ContactCorrectionForm(Correction, WeekGridForm):
 
     contact_person = field_of(Contact, "contact_person")
     contact_phone = field_of(Contact, "contact_phone", form_class=PhoneField)
-    legal_ground = field_of(Contact, "legal_ground", widget=forms.RadioSelect)
+    legal_ground = ground_field()
     time_wishes = field_of(Contact, "time_wishes", label=_("More about the times"))
 
     def __init__(self, *args, saved: Values, is_hidden: bool, **kwargs):

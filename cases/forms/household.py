@@ -6,6 +6,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from audit import clock
+from cases import rules
 from cases.forms.contact import field_of
 from cases.forms.corrections import Correction
 from cases.forms.members import PROHIBITION_NOTE, MemberForm
@@ -128,17 +129,24 @@ class HouseholdForm(Correction):
 class BirthForm(Correction):
     """The day on which a baby was born, and the names it has got."""
 
-    birth_date = DayField(
-        label=_("Date of birth"),
-        initial=clock.today,
-        error_messages={"required": _("Give the date of birth.")},
-    )
+    birth_date = DayField(label=_("Date of birth"), error_messages={"required": _("Give the date of birth.")})
+    is_sure = forms.BooleanField(label=_("The date of birth is right"), required=False)
     first_name = field_of(Person, "first_name", help_text=_("Can be left empty until the name is known."))
     last_name = field_of(Person, "last_name")
 
     def __init__(self, *args, saved: Values, **kwargs):
         super().__init__(*args, saved=saved, **kwargs)
-        self.initial["birth_date"] = clock.today()
+        if not self.is_bound:
+            del self.fields["is_sure"]
+
+    def clean(self) -> None:
+        """Ask once about a date far from the due date: the tick comes with the question."""
+        born, due = self.cleaned_data.get("birth_date"), self.saved["due_date"]
+        problem = rules.birth_problem(born, due) if born and due else ""
+        if not problem:
+            del self.fields["is_sure"]
+        elif not self.cleaned_data.get("is_sure"):
+            self.add_error("is_sure", problem)
 
 
 class PersonChoice(forms.TypedChoiceField):

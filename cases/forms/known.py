@@ -1,5 +1,6 @@
 """What a contact in the making tells of people who may be known already: who was typed, what was answered."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,11 +10,13 @@ from audit import clock
 from audit.drafts import Content
 from cases.forms.members import MOST_MEMBERS
 from cases.identity import fingerprint, read_code
+from cases.selectors.known import KnownGroup
 from cases.selectors.likely import TypedPerson
 from staff.forms.fields import DayField
 from staff.phones import stored_phone
 
 DIFFERENT = "none"
+OTHER_HOME = "other"
 
 
 @dataclass(frozen=True)
@@ -54,9 +57,23 @@ def answers_in(content: Content) -> dict[int, Answer]:
     return given
 
 
+def answer_words(answers: Mapping[int, Answer], group: KnownGroup) -> int | str:
+    """What the page shows as chosen: a person's number, "none", or "". Of people not shown before nothing is."""
+    answer, shown = answers.get(group.nth, Answer()), {row.person_id for row in group.rows}
+    if answer.same in shown:
+        return answer.same
+    return DIFFERENT if shown <= answer.others else ""
+
+
 def family_again(content: Content) -> int | None:
     """The ended case whose family comes again, if so answered."""
     return number(_first(content, "known_family"))
+
+
+def open_case_answer(content: Content) -> int | str:
+    """Of somebody whose family has an open case: the case the contact belongs to, OTHER_HOME, or "" unanswered."""
+    word = _first(content, "open_case")
+    return OTHER_HOME if word == OTHER_HOME else number(word) or ""
 
 
 def number(text: str) -> int | None:

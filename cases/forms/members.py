@@ -162,7 +162,7 @@ class BaseMemberFormSet(forms.BaseFormSet):
     def guardian_question(self) -> str:
         """What to ask when there are children and nobody is their guardian; "" when there is nothing to ask."""
         return rules.guardian_question(
-            (form.cleaned_data["role"], form.cleaned_data["is_guardian"]) for form in self.told
+            (form.cleaned_data.get("role", ""), form.cleaned_data.get("is_guardian", False)) for form in self.told
         )
 
     def facts(self, answers: Mapping, people: Mapping[int, Person]) -> list[MemberFacts]:

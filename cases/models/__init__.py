@@ -4,6 +4,7 @@ from cases.models.case import Case, CasePhase, ClosingReason, Closure, WorkForm
 from cases.models.contact import (
     CaseStrength,
     Contact,
+    FurtherContact,
     Need,
     PreferredTime,
     ReferralSource,
@@ -47,6 +48,7 @@ __all__ = [
     "DuplicateCheck",
     "Family",
     "FamilyMembership",
+    "FurtherContact",
     "Guardianship",
     "IdentityCode",
     "LegalBasis",

@@ -36,26 +36,26 @@ class ReferralSource(CatalogueEntry):
         verbose_name = _("source of contact")
 
 
-@pghistory.track()
-class Contact(models.Model):
-    """The first message about a need (sosiaalihuoltolaki 1301/2014 34-35 §)."""
+class LegalGround(models.TextChoices):
+    """By what right a contact was made and is handled (35 §: for a child also without consent)."""
 
-    class LegalGround(models.TextChoices):
-        """By what right the contact was made and is handled (35 §: for a child also without consent)."""
+    OWN = "own", _("The family asked itself")
+    CONSENT = "consent", _("With the family's consent")
+    DUTY = "duty", _("Without consent, in the interest of a child (35 §)")
 
-        OWN = "own", _("The family asked itself")
-        CONSENT = "consent", _("With the family's consent")
-        DUTY = "duty", _("Without consent, in the interest of a child (35 §)")
 
-    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="contact")
+class ToldContact(models.Model):
+    """Who made contact, when and by what right, and what was told."""
+
+    LegalGround = LegalGround
+
     family = models.ForeignKey(Family, on_delete=models.PROTECT, related_name="+")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     source = models.ForeignKey(ReferralSource, verbose_name=_("source"), on_delete=models.PROTECT)
     contact_person = models.CharField(_("who made contact"), max_length=160, blank=True)
     contact_phone = models.CharField(_("phone of who made contact"), max_length=20, blank=True)
-    legal_ground = models.CharField(
-        _("ground of the contact"), max_length=16, choices=LegalGround, default=LegalGround.OWN
-    )
+    # Never chosen beforehand: by what right secret matters are handled is said by whoever takes the contact in.
+    legal_ground = models.CharField(_("ground of the contact"), max_length=16, choices=LegalGround)
     received_on = models.DateField(_("received"))
     received_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     story = models.TextField(_("what was told"), blank=True)
@@ -63,7 +63,7 @@ class Contact(models.Model):
     time_wishes = models.CharField(_("times that suit the family"), max_length=300, blank=True)
 
     class Meta:
-        verbose_name = _("contact")
+        abstract = True
 
     def __str__(self) -> str:
         return f"{self.source} {self.received_on}"
@@ -74,6 +74,30 @@ class Contact(models.Model):
             self.contact_phone = stored_phone(self.contact_phone)
         except ValidationError as error:
             raise ValidationError({"contact_phone": error}) from None
+
+
+@pghistory.track()
+class Contact(ToldContact):
+    """The first message about a need (sosiaalihuoltolaki 1301/2014 34-35 §)."""
+
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="contact")
+
+    class Meta:
+        verbose_name = _("contact")
+
+
+@pghistory.track()
+class FurtherContact(ToldContact):
+    """A later message about a family whose case is open: it belongs to that case, and opens no other."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="further_contacts")
+    urgency = models.CharField(_("urgency"), max_length=10, choices=Case.Urgency)
+    # As told at this contact, also of needs that stood already in other words.
+    needs_told = models.TextField(_("what help was hoped for"), blank=True)
+
+    class Meta:
+        verbose_name = _("further contact")
+        ordering = ["-received_on", "-id"]
 
 
 class SupportNeedQuerySet(models.QuerySet):

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from audit import clock
 from audit.finnish_dates import format_day, format_period, local
-from audit.rows import one_or_none
 from cases import access, rules
 from cases.identity import birth_date_of, masked, unseal
 from cases.models import (
@@ -18,6 +17,7 @@ from cases.models import (
     CaseStrength,
     Contact,
     FamilyMembership,
+    FurtherContact,
     Person,
     SecurityProhibition,
     SupportNeed,
@@ -25,6 +25,7 @@ from cases.models import (
 from cases.models.people import standing_on
 from cases.models.protection import protected_elsewhere, protected_number
 from cases.selectors.family_picture import family_picture
+from cases.selectors.further_contacts import further_contacts_of
 from cases.selectors.household import guardian_here
 from cases.selectors.outcomes import outcome_words
 from cases.selectors.people import MemberRow, in_order, member_row
@@ -147,6 +148,7 @@ def background_of(user: User, case: Case) -> dict:
         "safety_note": "" if case.is_protected else case.family.safety_note,
         "people": [_person(case, membership) for membership in memberships],
         "picture": family_picture(case, memberships),
+        "further_contacts": further_contacts_of(case),
         "other_cases": _other_cases(user, case),
         "team": [_team_row(member) for member in team_of(case)],
         "may": {name: access.can(user, action, case) for name, action in CORRECTIONS.items()},
@@ -169,11 +171,12 @@ def ways_to_reach(case: Case) -> list[tuple[str, str, str]]:
     memberships = memberships.filter(~protected_elsewhere(today))
     people = [row.person for row in in_order(memberships.select_related("person"))]
     phones = [(person.name, phone) for person in people for phone in (person.phone, person.other_phone)]
-    contact = Contact.objects.filter(case=case).exclude(contact_phone="")
-    contact = one_or_none(contact.annotate(is_protected=protected_number(today, "contact_phone")))
     told = {phone for _name, phone in phones}
-    if contact and (contact.contact_phone in told or not contact.is_protected):
-        phones.append((contact.contact_person or _("Who made contact"), contact.contact_phone))
+    for model in (Contact, FurtherContact):
+        contacts = model.objects.filter(case=case).exclude(contact_phone="")
+        for contact in contacts.annotate(is_protected=protected_number(today, "contact_phone")):
+            if contact.contact_phone in told or not contact.is_protected:
+                phones.append((contact.contact_person or _("Who made contact"), contact.contact_phone))
     return [
         *((name, shown_phone(phone), f"tel:{phone}") for name, phone in phones if phone),
         *((person.name, person.email, f"mailto:{person.email}") for person in people if person.email),

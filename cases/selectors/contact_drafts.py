@@ -18,7 +18,7 @@ from staff.models import User
 
 # What the page sends of a form in which nothing has been written: the numbers of rows and what is chosen at first.
 UNWRITTEN = re.compile(
-    r"received_on|urgency|legal_ground|level|path|unit|members-[A-Z]+_[A-Z]+_?\w*|members-\d+-(language|lives_here)"
+    r"received_on|urgency|level|path|unit|members-[A-Z]+_[A-Z]+_?\w*|members-\d+-(language|lives_here)"
 )
 
 

@@ -13,7 +13,8 @@ from audit import clock
 from audit.finnish_dates import format_day, local
 from audit.rows import one_or_none
 from cases import access
-from cases.models import Case, Family, Person
+from cases.models import Case, Family, FamilyMembership, Person
+from cases.models.people import standing_on
 from cases.models.protection import protected_people
 from cases.selectors.likely import Match, TypedPerson, likely_ones
 from staff.models import User
@@ -31,6 +32,14 @@ class KnownCase:
     family: str
     state: str
     is_closed: bool
+
+
+@dataclass(frozen=True)
+class OpenCase:
+    """The open case of a chosen person's family, and whether the reader may add a contact to it."""
+
+    case: KnownCase
+    may_add: bool
 
 
 @dataclass(frozen=True)
@@ -92,6 +101,30 @@ def ended_cases(groups: Iterable[KnownGroup]) -> list[KnownCase]:
     cases = {case.case_id: case for group in groups for row in group.rows for case in row.cases}
     going_on = {case.family_id for case in cases.values() if not case.is_closed}
     return list({case.family_id: case for case in cases.values() if case.family_id not in going_on}.values())
+
+
+def open_cases_of_chosen(user: User, chosen: Iterable[tuple[KnownGroup, int | str]]) -> list[OpenCase]:
+    """The open cases of those people who were chosen as the same: each group with the number of the one chosen.
+
+    One query, none when there are none.
+    """
+    rows = [row for group, number in chosen for row in group.rows if row.person_id == number]
+    cases = {case.case_id: case for row in rows for case in row.cases if not case.is_closed}
+    if not cases:
+        return []
+    open_to_add = access.cases_with(user, "contact.correct").filter(pk__in=cases)
+    may_add = set(open_to_add.values_list("pk", flat=True))
+    return [OpenCase(case, case.case_id in may_add) for case in cases.values()]
+
+
+def open_cases_of(user: User, people: Iterable[int]) -> list[Case]:
+    """The open cases of the families of these people whose background the person may read. One query at most."""
+    people = list(people)
+    if not people:
+        return []
+    places = FamilyMembership.objects.filter(standing_on(clock.today()), person__in=people)
+    cases = access.cases_with(user, "background.read").open().filter(family__in=places.values("family"))
+    return list(cases.select_related("family").order_by("pk"))
 
 
 def people_chosen(user: User, numbers: Iterable[int]) -> Mapping[int, Person]:

@@ -36,6 +36,7 @@ from cases.selectors.merge_details import (
     with_spare_number,
 )
 from cases.selectors.merge_words import lines_of
+from cases.selectors.people import in_order
 from staff.models import User
 
 ACTION = "people.merge"
@@ -53,6 +54,9 @@ class MergePlan:
     lines: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    # What tells two families of one name apart; of people the name is enough.
+    kept_about: str = ""
+    gone_about: str = ""
 
     @property
     def mark(self) -> str:
@@ -129,7 +133,25 @@ def plan_families(user: User, kept_id: int, gone_id: int, chosen: Mapping[str, s
     if sum(not case.is_closed for case in cases) > 1:
         problems.append(_("Both families have an open case. Close one of them first."))
     known = {row.person_id for row in members}
-    return MergePlan(kept, gone, cases, found, changes, lines=lines_of(changes, kept, known), problems=problems)
+    return MergePlan(
+        kept,
+        gone,
+        cases,
+        found,
+        changes,
+        lines=lines_of(changes, kept, known),
+        problems=problems,
+        kept_about=_about_family(kept, cases, members),
+        gone_about=_about_family(gone, cases, members),
+    )
+
+
+def _about_family(family: Family, cases: list[Case], members: Iterable[FamilyMembership]) -> str:
+    """The numbers of the family's cases with their phases, and the names of its members today."""
+    today = clock.today()
+    numbers = [f"{case.number} ({case.get_phase_display()})" for case in cases if case.family_id == family.pk]
+    here = [row for row in members if row.family_id == family.pk and row.stands_on(today)]
+    return ". ".join(filter(None, [", ".join(numbers), ", ".join(str(row.person) for row in in_order(here))]))
 
 
 def cases_of(user: User, families: Iterable[Family]) -> list[Case]:

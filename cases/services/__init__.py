@@ -2,6 +2,7 @@
 
 from cases.services.closing import close_case
 from cases.services.contact_drafts import ContactTaken, discard_contact_draft, save_contact_draft
+from cases.services.contact_facts import ContactFacts, NeedFacts
 from cases.services.corrections import (
     add_member,
     add_need,
@@ -12,7 +13,7 @@ from cases.services.corrections import (
     correct_work,
     end_need,
 )
-from cases.services.intake import ContactFacts, NeedFacts, take_in_contact
+from cases.services.intake import take_in_contact
 from cases.services.members import MemberFacts
 from cases.services.phases import enter_phase, note_last_contact
 from cases.services.protection import (

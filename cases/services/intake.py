@@ -1,6 +1,5 @@
 """Taking in a contact: the family, its people, the case, the needs and the first row of the phase log."""
 
-from dataclasses import dataclass, field
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -20,20 +19,18 @@ from cases.models import (
     DeadlineRule,
     Family,
     FamilyMembership,
-    Need,
     Person,
-    ReferralSource,
     SentKind,
-    Strength,
     SupportNeed,
-    WorkForm,
 )
 from cases.models.people import standing_on
 from cases.recording import record_act
 from cases.selectors.sent_forms import earlier_sending
 from cases.services.contact_drafts import finish_contact_draft, lock_desk
+from cases.services.contact_facts import ContactFacts
 from cases.services.deadlines import start_deadlines
 from cases.services.duplicates import ask_about_likely_ones, tell_apart
+from cases.services.further_contacts import add_further_contact, case_to_join, refuse_unasked
 from cases.services.identity import keep_told_codes
 from cases.services.kinship import write_guardianships
 from cases.services.members import (
@@ -49,57 +46,15 @@ from cases.services.preferred_times import write_preferred_times
 from cases.services.protection import write_security_prohibition
 from cases.services.sent_forms import SentBefore, lock_form, take_once
 from staff import access as staff_access
-from staff.models import Area, Unit, User
-
-
-@dataclass(frozen=True)
-class NeedFacts:
-    """One need: its code and what the family says of it."""
-
-    need: Need
-    family_words: str = ""
-
-
-@dataclass(frozen=True)
-class ContactFacts:
-    """What a coordinator learns of a family at the first contact."""
-
-    unit: Unit
-    family_name: str
-    members: list[MemberFacts]
-    needs: list[NeedFacts]
-    source: ReferralSource
-    work_form: WorkForm
-    work_form_reason: str
-    received_on: date
-    urgency: str = Case.Urgency.NORMAL
-    level: str = Case.Level.UNKNOWN
-    path: str = Case.Path.LIGHT
-    legal_ground: str = Contact.LegalGround.OWN
-    area: Area | None = None
-    street_address: str = ""
-    postal_code: str = ""
-    town: str = ""
-    arrival_note: str = ""
-    pets: str = ""
-    allergies: str = ""
-    safety_note: str = ""
-    contact_person: str = ""
-    contact_phone: str = ""
-    story: str = ""
-    hopes: str = ""
-    time_wishes: str = ""
-    # Parts of the week, as PreferredTime.slot tells them.
-    preferred_times: list[str] = field(default_factory=list)
-    strengths: list[Strength] = field(default_factory=list)
-    strength_words: str = ""
-    # A family whose case has ended and which comes again: its members stay, and those told here join it.
-    family: Family | None = None
+from staff.models import Unit, User
 
 
 @transaction.atomic
 def take_in_contact(*, actor: User, facts: ContactFacts, typed: Typed | None = None) -> Case:
     """Record a contact and open the family's case, which then waits for a pair.
+
+    Told of somebody whose family has an open case it is added to that case, or opens a case of another home:
+    `facts` say which.
 
     `typed` is what the page has sent, under the key of the opened form: the same again gives the case of the first
     time, other words raise SentBefore, and a draft that another window has saved since is not thrown away unseen
@@ -107,8 +62,8 @@ def take_in_contact(*, actor: User, facts: ContactFacts, typed: Typed | None = N
     "notice_refused"). Raises PermissionDenied unless the actor takes in contacts for the unit, and ValidationError
     (fields as in ContactFacts, of a member "members-0-birth_date") when there are no members, no adult, no needs,
     or a day or an identity code that cannot be; also when a known person or family is none that the actor may
-    know, and when the family has an open case already. People who look like ones that the actor may not see are
-    asked about.
+    know, when the family has an open case already, and when nobody was asked whether this is another home. People
+    who look like ones that the actor may not see are asked about.
     Law: sosiaalihuoltolaki 1301/2014 34 § (the matter is pending from the contact).
     """
     staff_access.require(actor, "contact.create", unit_id=facts.unit.pk)
@@ -126,26 +81,37 @@ def take_in_contact(*, actor: User, facts: ContactFacts, typed: Typed | None = N
         return access.case_for(actor, earlier.case_id)
     if earlier:
         raise SentBefore(earlier)
+    joined = case_to_join(actor, facts) if facts.open_case_id else None
+    if joined is None and not facts.is_other_home:
+        refuse_unasked(actor, facts.members)
     if typed:
         finish_contact_draft(actor, typed)
-    family = _known_family(actor, facts) if facts.family else _new_family(facts)
+    family = joined.family if joined else _family_of(actor, facts)
     people = _join_all(family, facts)
-    case = _open_case(actor, facts, family)
+    if joined:
+        add_further_contact(actor, facts, joined)
+    case = joined or _open_case(actor, facts, family)
     take_once(actor=actor, case=case, kind=SentKind.CONTACT, typed=typed)
     if typed and typed.key:
         close_notice(actor=actor, case=case, contact_key=typed.key)
-    keep_told_codes(actor=actor, case=case, told=zip(facts.members, people, strict=True))
-    for member, person in zip(facts.members, people, strict=True):
+    _tell_of_people(actor, case, list(zip(facts.members, people, strict=True)), facts.received_on)
+    return access.case_for(actor, case.pk)
+
+
+def _tell_of_people(actor: User, case: Case, told: list[tuple[MemberFacts, Person]], received_on: date) -> None:
+    """What was told of each member beside the family: the code, the prohibition, and who it is not."""
+    keep_told_codes(actor=actor, case=case, told=told)
+    for member, person in told:
         if member.protected:
-            write_security_prohibition(actor=actor, case=case, person=person, since=facts.received_on)
+            write_security_prohibition(actor=actor, case=case, person=person, since=received_on)
         for other in member.others:
             tell_apart(actor, person.pk, other)
-    ask_about_likely_ones(
-        actor=actor,
-        case=case,
-        people=[person for member, person in zip(facts.members, people, strict=True) if not member.person],
-    )
-    return access.case_for(actor, case.pk)
+    new = [person for member, person in told if not member.person]
+    ask_about_likely_ones(actor=actor, case=case, people=new)
+
+
+def _family_of(actor: User, facts: ContactFacts) -> Family:
+    return _known_family(actor, facts) if facts.family else _new_family(facts)
 
 
 def _new_family(facts: ContactFacts) -> Family:
@@ -194,9 +160,10 @@ def _check_known(actor: User, members: list[MemberFacts]) -> None:
 
 
 def _check(facts: ContactFacts) -> None:
+    # A family that comes again, or that is being helped, has its members already.
+    is_known = facts.family or facts.open_case_id
     errors = {
-        # A family that comes again has its members already.
-        "members": "" if facts.family else rules.members_problem(member.role for member in facts.members),
+        "members": "" if is_known else rules.members_problem(member.role for member in facts.members),
         "needs": "" if facts.needs else _("Choose at least one need."),
         "received_on": rules.received_problem(facts.received_on, clock.today()),
     }
@@ -212,7 +179,7 @@ def _join_all(family: Family, facts: ContactFacts) -> list[Person]:
     ]
     save_all_checked([person for person in people if person.pk is None])
     here = FamilyMembership.objects.filter(standing_on(facts.received_on), family=family)
-    here = set(here.values_list("person_id", flat=True)) if facts.family else set()
+    here = set(here.values_list("person_id", flat=True))
     save_all_checked(
         [
             new_membership(family, person, member, facts.received_on)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from audit import clock
 from audit.drafts import Content, Typed
 from cases import access
-from cases.models import Case, Contact, ContactDraft
+from cases.models import Case, ContactDraft
 from cases.services.contact_drafts import lock_desk, save_contact_draft
 from staff.models import User
 
@@ -40,7 +40,6 @@ def _as_typed(case: Case) -> Content:
         "family_name": case.family.name,
         "received_on": clock.today().isoformat(),
         "urgency": Case.Urgency.NORMAL,
-        "legal_ground": Contact.LegalGround.OWN,
         "level": Case.Level.UNKNOWN,
         "path": case.path,
     }

@@ -17,7 +17,14 @@ from audit.drafts import Content, Draft, DraftConflict, Typed
 from cases import access
 from cases.forms import ContactForm, MemberFormSet
 from cases.forms.contact_draft import BUTTONS, ended_case_in, forms_of, versions, written_words
-from cases.forms.known import DIFFERENT, Answer, answers_in, family_again, typed_people
+from cases.forms.known import (
+    OTHER_HOME,
+    answer_words,
+    answers_in,
+    family_again,
+    open_case_answer,
+    typed_people,
+)
 from cases.forms.members import (
     BaseMemberFormSet,
     MemberForm,
@@ -30,11 +37,11 @@ from cases.models import Case, ContactDraft, SentKind
 from cases.recording import record_list
 from cases.selectors.contact_drafts import begun_text, case_of_form, contact_draft_of, contact_drafts
 from cases.selectors.known import (
-    KnownGroup,
     cases_shown,
     ended_cases,
     family_of_ended,
     known_groups,
+    open_cases_of_chosen,
     people_chosen,
 )
 from cases.selectors.people import members_of
@@ -99,11 +106,14 @@ class ContactPage(DraftPage):
             ContactForm(self.request.POST, units=self.units),
             MemberFormSet(self.request.POST, prefix="members"),
         )
-        question, unanswered = "", False
-        if all([form.is_valid(), members.is_valid()]):
-            question = "" if "guardian_asked" in self.request.POST else members.guardian_question()
-            unanswered = self._is_unanswered(typed.content)
-            answer = None if question or unanswered else self._taken_in(typed, form, members)
+        is_valid = all([form.is_valid(), members.is_valid()])
+        # Asked together with what is wrong, so that one reading of the page is enough.
+        question = "" if "guardian_asked" in self.request.POST else members.guardian_question()
+        known = self._known_context(typed.content)
+        unanswered = any(group.must_answer and not answer for group, answer in known["known"])
+        which_case = bool(known["open_cases"]) and not known["open_case_answer"]
+        if is_valid and not (question or unanswered or which_case):
+            answer = self._taken_in(typed, form, members, known["open_case_answer"])
             if answer:
                 return answer
         told = {
@@ -111,7 +121,8 @@ class ContactPage(DraftPage):
             "members": members,
             "guardian_question": question,
             "known_question": unanswered,
-            "status": 200 if question else 422,
+            "open_case_question": which_case,
+            "status": 200 if question and is_valid else 422,
         }
         return self.show(draft=self.keep(typed), content=typed.content, **told)
 
@@ -185,28 +196,35 @@ class ContactPage(DraftPage):
         groups, answers = known_groups(self.request.user, typed_people(content)), answers_in(content)
         if groups:
             record_list(self.request.user, "people.compared", cases_shown(groups))
+        known = [(group, answer_words(answers, group)) for group in groups]
+        open_cases = open_cases_of_chosen(self.request.user, known)
+        offered = {OTHER_HOME, *(row.case.case_id for row in open_cases if row.may_add)}
+        answer = open_case_answer(content)
         return {
-            "known": [(group, _answer_words(answers, group)) for group in groups],
+            "known": known,
             "families": ended_cases(groups),
             "family_chosen": family_again(content),
+            "open_cases": open_cases,
+            "open_case_answer": answer if open_cases and answer in offered else "",
         }
 
-    def _is_unanswered(self, content: Content) -> bool:
-        """Whether somebody looks so much like a known person that the contact waits for an answer."""
-        answers = answers_in(content)
-        groups = known_groups(self.request.user, typed_people(content))
-        return any(group.must_answer and not _answer_words(answers, group) for group in groups)
-
-    def _facts(self, typed: Typed, form: ContactForm, members: BaseMemberFormSet) -> ContactFacts:
-        """The contact as the service takes it in, with the known people and the family that were chosen."""
+    def _facts(
+        self, typed: Typed, form: ContactForm, members: BaseMemberFormSet, of_open_case: int | str
+    ) -> ContactFacts:
+        """The contact as the service takes it in, with the known people, family and case that were chosen."""
         user, answers = self.request.user, answers_in(typed.content)
         people = people_chosen(user, [answer.same for answer in answers.values() if answer.same])
         facts = form.facts(members.facts(answers, people))
-        return replace(facts, family=family_of_ended(user, family_again(typed.content)))
+        if of_open_case and of_open_case != OTHER_HOME:
+            return replace(facts, open_case_id=of_open_case)
+        family = family_of_ended(user, family_again(typed.content))
+        return replace(facts, family=family, is_other_home=of_open_case == OTHER_HOME)
 
-    def _taken_in(self, typed: Typed, form: ContactForm, members: BaseMemberFormSet) -> HttpResponse | None:
+    def _taken_in(
+        self, typed: Typed, form: ContactForm, members: BaseMemberFormSet, of_open_case: int | str
+    ) -> HttpResponse | None:
         """The answer when the contact is taken in. None when it is refused: what is wrong is then in the form."""
-        return self._saved(typed, form, lambda: self._facts(typed, form, members), members.told)
+        return self._saved(typed, form, lambda: self._facts(typed, form, members, of_open_case), members.told)
 
     def _saved(
         self,
@@ -216,7 +234,8 @@ class ContactPage(DraftPage):
         rows: Sequence[MemberForm] = (),
     ) -> HttpResponse | None:
         try:
-            case = take_in_contact(actor=self.request.user, facts=facts(), typed=typed)
+            told = facts()
+            case = take_in_contact(actor=self.request.user, facts=told, typed=typed)
         except SentBefore as sent:
             return self._sent_again(typed, sent.earlier)
         except DraftConflict:
@@ -224,6 +243,9 @@ class ContactPage(DraftPage):
         except ValidationError as error:
             add_errors_of_members(form, rows, error)
             return None
+        if told.open_case_id:
+            messages.success(self.request, _("The contact is added to the family's open case: you see it below."))
+            return redirect("cases:background", case.pk)
         messages.success(self.request, _("The contact is taken in. Next: choose a pair for the family."))
         return redirect("pairs:board_case", case.pk)
 
@@ -265,17 +287,10 @@ def contact_draft_discard(request: HttpRequest, key: UUID) -> HttpResponse:
 
 def _taken_in_already(request: HttpRequest, case_id: int) -> HttpResponse:
     messages.info(request, _("This contact has already been taken in."))
-    return redirect("pairs:board_case", case_id)
+    case = access.case_for(request.user, case_id)
+    return redirect("pairs:board_case" if case.phase == Case.Phase.WAITING else "cases:background", case_id)
 
 
 def _units(user: User) -> list[Unit]:
     """The units for which the person takes in contacts. Raises PermissionDenied when there are none."""
     return list(Unit.objects.filter(pk__in=units_where(user, "contact.create")))
-
-
-def _answer_words(answers: dict[int, Answer], group: KnownGroup) -> int | str:
-    """What the page shows as chosen: a person's number, "none", or "". Of people not shown before nothing is."""
-    answer, shown = answers.get(group.nth, Answer()), {row.person_id for row in group.rows}
-    if answer.same in shown:
-        return answer.same
-    return DIFFERENT if shown <= answer.others else ""

@@ -108,6 +108,7 @@ def _come_again(town: Town, story: Story) -> None:
         work_form=town.catalogues.work_forms[household.work_form],
         work_form_reason=told["work_form_reason"],
         received_on=working_day_after(town.end.date() - timedelta(days=6), 1),
+        legal_ground=Contact.LegalGround.OWN,
         preferred_times=["1-morning", "3-morning"],
         story=told["story"].format(aikuinen=household.adults[0].first_name),
         hopes=told["hopes"],

@@ -148,6 +148,7 @@ class Story:
             time_wishes=household.time_wishes,
             strengths=[catalogues.strengths[code] for code in household.strengths],
             strength_words=household.strength_words,
+            is_other_home=bool(household.other_home),
             **details_of(household),
         )
         self.case = take_in_contact(actor=self.coordinator, facts=facts)

@@ -35,6 +35,27 @@ def test_an_empty_page_waits_for_a_call(desk):
     assert not re.search(r'name="story"[^>]*maxlength', page)
 
 
+def test_the_ground_of_a_contact_is_never_chosen_beforehand(desk, contact_data):
+    form = desk.get(URL).context["form"]
+    assert form["legal_ground"].value() is None
+    assert [value for value, _label in form.fields["legal_ground"].choices] == ["own", "consent", "duty"]
+
+    refused = desk.post(URL, contact_data(legal_ground=None))
+    assert refused.status_code == 422
+    assert refused.context["form"].errors["legal_ground"] == ["Valitse yhteydenoton peruste."]
+    assert not Case.objects.exists()
+
+
+def test_a_missing_guardian_is_asked_with_the_first_errors(desk, contact_data):
+    members = [{"role": "mother", "first_name": "Áile"}, {"role": "child", "first_name": "Ánte"}]
+    page = page_of(desk.post(URL, contact_data(members=members, source=None)), 422)
+
+    assert "Valitse, kuka ohjasi perheen" in page
+    assert "Jos et vielä tiedä, kuka on huoltaja" in page
+    asked = value_of(page, "guardian_asked")
+    assert desk.post(URL, contact_data(members=members, guardian_asked=asked)).status_code == 302
+
+
 def test_a_saved_contact_leads_to_choosing_a_pair(desk, contact_data):
     response = desk.post(URL, contact_data(story="Soitto neuvolasta", hopes="Lepoa"))
 

@@ -110,6 +110,24 @@ def test_a_baby_on_the_way_is_born(page, teamed_case):
     assert logged("child.born") == 1
 
 
+def test_a_birth_far_from_the_due_date_is_asked_about_once_and_no_day_is_given_beforehand(page, teamed_case):
+    due = clock.today() + timedelta(days=60)
+    change(page, url_of("member_new", teamed_case), role="child", due_date=str(due), since=str(clock.today()))
+    baby = teamed_case.family.memberships.get(person__due_date=due)
+    FamilyMembership.objects.update(since=clock.today() - timedelta(days=9))
+    url = url_of("member_birth", teamed_case, baby.pk)
+    form = page.get(url).context["form"]
+    assert (form["birth_date"].value(), "is_sure" in form.fields) == (None, False)
+    assert change(page, url, birth_date="").status_code == 422
+
+    asked = change(page, url, birth_date=str(clock.today()))
+    assert asked.status_code == 422
+    assert "yli kuusi viikkoa" in asked.content.decode()
+    assert Person.objects.get(pk=baby.person_id).birth_date is None
+    assert change(page, url, birth_date=str(clock.today()), is_sure="on").status_code == 302
+    assert Person.objects.get(pk=baby.person_id).birth_date == clock.today()
+
+
 def test_somebody_known_is_one_person_in_two_families_and_a_stranger_is_not_told(
     page, lead, coordinator, teamed_case, make_case, protected_case
 ):

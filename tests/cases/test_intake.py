@@ -48,6 +48,7 @@ def facts(unit):
         work_form=WorkForm.objects.get(code="preventive"),
         work_form_reason="Tuki ennen synnytystä.",
         received_on=clock.today() - timedelta(days=2),
+        legal_ground="own",
         urgency=Case.Urgency.SOON,
         story="Neuvola soitti.",
         hopes="Lepoa.",

@@ -64,6 +64,11 @@ def test_a_family_found_by_number_is_put_together(desk, kuuselas, waiting_case):
     choose = reverse("cases:family_twice", args=[waiting_case.pk])
 
     chosen = desk.post(choose, {"term": number, "second": gone.pk})
+    preview = words(desk.get(chosen.url))
+    for told in (number, waiting_case.number):
+        assert f"{told} (" in preview
+    for name in ("Kuusela", "Kuuselat"):
+        assert f"Emmi {name}, Joona {name}, Aava {name}" in preview
     done = confirm(desk, chosen.url, home="gone")
 
     assert chosen.url == reverse("cases:family_merge_new", args=[kept.pk, gone.pk])
