@@ -4,7 +4,7 @@ The exclusion constraint of Booking has the last word; these functions only put 
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
@@ -22,6 +22,9 @@ from staff.free_time import Slot, Stretch, slots_in
 from staff.hours import Spell, shared_spells
 from staff.models import Booking, NonCaseWork, User, WorkingHours
 from staff.working_days import is_holiday
+
+# How far the next time is looked for when one is taken.
+NEXT_FREE_WEEKS = 3
 
 # Meetings that are each in a place of their own: between two of them one travels.
 MEETINGS = frozenset({Booking.Kind.VISIT, Booking.Kind.GROUP})
@@ -82,13 +85,21 @@ def book_all(*, users: Iterable[User], starts_at: datetime, ends_at: datetime, k
     try:
         return book_spans(users=users, spans=[(starts_at, ends_at)], kind=kind)
     except ValidationError:
-        refused = defaultdict(list)
+        refused = _who_cannot(users, starts_at, ends_at, kind)
+        raise ValidationError([TimeTaken(reason, people) for reason, people in refused.items()]) from None
+
+
+def _who_cannot(users: list[User], starts_at: datetime, ends_at: datetime, kind: str) -> dict[Reason, list[User]]:
+    """Why not, and who: tried one by one, and nothing of the trial stays."""
+    refused = defaultdict(list)
+    with transaction.atomic():
         for user in _in_turn(users):
             try:
                 book(user=user, starts_at=starts_at, ends_at=ends_at, kind=kind)
             except TimeTaken as error:
                 refused[error.reason].append(user)
-        raise ValidationError([TimeTaken(reason, people) for reason, people in refused.items()]) from None
+        transaction.set_rollback(True)
+    return refused
 
 
 def book_spans(*, users: Iterable[User], spans: list[tuple[datetime, datetime]], kind: str) -> list[Booking]:
@@ -181,7 +192,7 @@ def free_slots(
     of people.
     """
     people = list(dict.fromkeys(users))
-    hours = shared_spells(_weeks(people))
+    hours = shared_hours(people)
     taken = _taken(people, since, until, without)
     days = (since + timedelta(days=offset) for offset in range((until - since).days + 1))
     stretches = (
@@ -191,6 +202,19 @@ def free_slots(
         for starts, ends in hours.get(day.weekday(), [])
     )
     return slots_in(stretches, taken, minutes=minutes, step=step, not_before=clock.now())
+
+
+def next_free(
+    users: Iterable[User],
+    *,
+    after: datetime,
+    minutes: int,
+    fits: Callable[[Slot], bool] = lambda _slot: True,
+) -> Slot | None:
+    """The first time from `after` on that suits everybody and `fits`, of the coming three weeks. Two queries."""
+    since = timezone.localdate(after)
+    slots = free_slots(users, since=since, until=since + timedelta(weeks=NEXT_FREE_WEEKS), minutes=minutes)
+    return next((slot for slot in slots if slot.starts_at >= after and fits(slot)), None)
 
 
 def missing_hours_words(users: Iterable[User]) -> str:
@@ -205,12 +229,12 @@ def missing_hours_words(users: Iterable[User]) -> str:
     }
 
 
-def _weeks(people: list[User]) -> list[dict[int, list[Spell]]]:
-    """The working hours of each person: weekday -> spells. One query."""
+def shared_hours(people: Iterable[User]) -> dict[int, list[Spell]]:
+    """Weekday -> spells at which everybody works, by their working hours alone. One query."""
     weeks: dict[int, dict[int, list[Spell]]] = {user.pk: {} for user in people}
-    for row in WorkingHours.objects.filter(user__in=people):
+    for row in WorkingHours.objects.filter(user__in=weeks):
         weeks[row.user_id].setdefault(row.weekday, []).append((row.starts, row.ends))
-    return list(weeks.values())
+    return shared_spells(list(weeks.values()))
 
 
 def _taken(people: list[User], since: date, until: date, without: Collection[int]) -> list[Stretch]:

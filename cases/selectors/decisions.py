@@ -1,6 +1,7 @@
 """What has been assessed and decided of a case, and who is responsible for it."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
@@ -94,6 +95,12 @@ def assessment_words(assessment: NeedsAssessment | None) -> AssessmentWords:
         "name": assessment.ready_by,
     }
     return AssessmentWords(words, assessment.summary, True, True)
+
+
+def service_until(case: Case) -> date | None:
+    """The day by which the service has been decided, when it has an end. One query."""
+    decision = Decision.objects.filter(case=case).first()
+    return decision.until if decision else None
 
 
 def decision_of(case: Case, pk: int) -> Decision:

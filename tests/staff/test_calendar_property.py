@@ -80,7 +80,11 @@ def _travel(kind):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("window", WINDOWS)
-@hypothesis_settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(
     week_of_each=st.tuples(weeks(), weeks()), taken=st.lists(bookings(), max_size=4), minutes=st.integers(15, 150)
 )

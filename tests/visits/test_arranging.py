@@ -11,7 +11,8 @@ from audit.drafts import Typed
 from audit.finnish_dates import format_when, local
 from audit.models import AuditEvent
 from cases.models import Person, SecurityProhibition
-from staff.models import User
+from staff.calendar import book
+from staff.models import Booking, User
 from staff.services import record_absence
 from tests.visits.test_timing import move_url, not_held_url, outcome
 from visits.models import NoteDraft, Visit
@@ -102,6 +103,38 @@ def test_a_second_press_of_moving_is_told_as_the_first(client_of, coordinator, l
         assert told in second.text
         assert first.redirect_chain == second.redirect_chain
     assert AuditEvent.objects.filter(action="visit.moved").count() == 2
+
+
+def test_the_time_of_the_visit_itself_is_no_hindrance_but_is_not_offered_again(client_of, lead, first_visit):
+    for user in (worker.user for worker in first_visit.workers.all()):
+        user.working_hours.exclude(weekday=local(first_visit.starts_at).weekday()).delete()
+        starts = local(first_visit.starts_at) - timedelta(minutes=30)
+        user.working_hours.update(starts=starts.time(), ends=(local(first_visit.ends_at)).time())
+    url = move_url(first_visit)
+
+    keys = list(client_of(lead).get(url).context["form"].slots)
+
+    earlier = local(first_visit.starts_at) - timedelta(minutes=30)
+    assert f"{earlier:%Y-%m-%dT%H:%M}" in keys
+    assert f"{local(first_visit.starts_at):%Y-%m-%dT%H:%M}" not in keys
+
+
+def test_a_refused_time_has_the_next_free_one_chosen_which_is_then_accepted(
+    client_of, co_worker, lead, first_visit, later
+):
+    book(user=co_worker, starts_at=later[0], ends_at=later[1], kind=Booking.Kind.OTHER_WORK)
+    client, url = client_of(lead), move_url(first_visit)
+
+    refused = client.post(url, {"slot": f"{local(later[0]):%Y-%m-%dT%H:%M}"})
+    form = refused.context["form"]
+
+    assert refused.status_code == 422
+    assert "Seuraava kaikille sopiva aika on" in form.errors["slot"][1]
+    assert form["slot"].value() in refused.text
+    assert client.post(url, {"slot": form["slot"].value()}).status_code == 302
+    first_visit.refresh_from_db()
+    assert f"{local(first_visit.starts_at):%Y-%m-%dT%H:%M}" == form["slot"].value()
+    assert first_visit.starts_at >= later[1]
 
 
 def test_a_suggested_time_pressed_twice_is_not_called_taken(client_of, lead, first_visit):

@@ -55,7 +55,11 @@ def test_everybody_who_is_booked_is_named(facts, lead, co_worker):
     (field, messages), *others = refused.value.message_dict.items()
     assert field == "starts_at"
     assert others == []
-    assert messages == ["Anni Hietala ja Sari Juntunen ovat jo varattuja siihen aikaan. Valitse toinen aika."]
+    who, suggestion = messages
+    assert who == "Anni Hietala ja Sari Juntunen ovat jo varattuja siihen aikaan. Valitse toinen aika."
+    # The first visit is over at half past ten, and then there is time to travel.
+    assert suggestion.startswith("Seuraava kaikille sopiva aika on ma")
+    assert suggestion.endswith("klo 11.00–12.00.")
     assert Visit.objects.count() == 1
 
 

@@ -9,9 +9,10 @@ from django.urls import reverse
 from audit import clock
 from audit.finnish_dates import format_day_long
 from audit.models import AuditEvent
-from cases.models import SecurityProhibition
+from cases.models import Decision, LegalBasis, PreferredTime, SecurityProhibition
 from staff import calendar
 from staff.models import Booking, WorkingHours
+from staff.services import record_absence
 from tests.visits.conftest import moment
 from visits.models import Visit, VisitPlace, VisitPlan, VisitType
 
@@ -40,10 +41,25 @@ def book():
     return take
 
 
+def cards_of(html: str, number: int) -> list[str]:
+    """The tags of the times offered for one visit, and of the way to others."""
+    return re.findall(rf'<input[^>]*name="starts_at_{number}"[^>]*>', html, re.S)
+
+
+def times_of(html: str, number: int) -> list[str]:
+    """The times offered for one visit at first sight, in order."""
+    return [re.search(r'value="([^"]*)"', card)[1] for card in cards_of(html, number)]
+
+
 def chosen_times(html: str) -> list[str]:
-    """The selected option of every time list, in order."""
-    selects = re.findall(r'<select name="starts_at_\d".*?</select>', html, re.S)
-    return [re.search(r'<option value="([^"]*)" selected', select)[1] for select in selects]
+    """The time chosen of every visit, in order."""
+    cards = [card for number in range(1, 6) for card in cards_of(html, number) if "checked" in card]
+    return [re.search(r'value="([^"]*)"', card)[1] for card in cards]
+
+
+def week_of(html: str, number: int) -> str:
+    """The list of all free times of a visit's week."""
+    return re.search(rf'<select name="other_{number}".*?</select>', html, re.S)[0]
 
 
 def plan_data(times, **changed):
@@ -115,10 +131,93 @@ def test_only_times_free_for_both_are_offered(client_of, lead, co_worker, new_ur
 
     html = client_of(lead).get(new_url, THREE).content.decode()
 
-    first = re.search(r'<select name="starts_at_1".*?</select>', html, re.S)[0]
+    first = week_of(html, 1)
     monday = re.search(r'<optgroup label="[^"]* 16\.3\.2026">(.*?)</optgroup>', first, re.S)[1]
     assert re.findall(r'value="([^"]*)"', monday) == ["2026-03-16T11:00", "2026-03-16T11:30"]
     assert "11.00–12.30" in monday
+
+
+def wishes(case, *slots):
+    for weekday, part in slots:
+        PreferredTime.objects.create(
+            case=case, family_id=case.family_id, unit_id=case.unit_id, weekday=weekday, part=part
+        )
+
+
+def test_the_set_follows_the_familys_wishes_and_says_where_it_cannot(client_of, lead, new_url, paired_case, book):
+    wishes(paired_case, (2, "afternoon"))
+    book(lead, date(2026, 3, 25), 8, 16)
+
+    html = client_of(lead).get(new_url, THREE).content.decode()
+
+    assert chosen_times(html) == ["2026-03-18T12:00", "2026-03-24T12:00", "2026-04-01T12:00"]
+    # All of the second week is outside the wishes, of the first only what is an alternative to the wished times.
+    assert times_of(html, 1)[1] == "2026-03-18T13:30"
+    cards = re.findall(r'<label[^>]*for="id_starts_at_2_\d"[^>]*>(.*?)</label>', html, re.S)
+    assert [("ei perheen toive" in card) for card in cards] == [True, True, True, True, False]
+
+
+def test_each_visit_has_the_next_best_times_and_all_of_its_week(client_of, lead, new_url):
+    html = client_of(lead).get(new_url, THREE).content.decode()
+
+    assert times_of(html, 1) == [
+        "2026-03-16T08:00",
+        "2026-03-16T09:30",
+        "2026-03-16T11:00",
+        "2026-03-16T12:30",
+        "other",
+    ]
+    assert week_of(html, 1).count("<option") == 1 + 5 * 14
+
+
+def test_another_time_of_the_week_is_saved(client_of, lead, new_url):
+    times = {"starts_at_2": "other", "other_2": "2026-03-25T10:00"}
+
+    response = client_of(lead).post(f"{new_url}?count=3&rhythm=1&start=2026-03-16", plan_data(MONDAYS, **times))
+
+    assert response.status_code == 302
+    assert Visit.objects.get(number=2).starts_at == moment(date(2026, 3, 25), 10)
+
+
+@pytest.mark.parametrize("other", ["", "huomenna", "2026-03-10T10:00"])
+def test_another_time_that_is_missing_wrong_or_past_is_told_at_its_list(client_of, lead, new_url, other):
+    times = {"starts_at_2": "other", "other_2": other}
+
+    response = client_of(lead).post(f"{new_url}?count=3&rhythm=1&start=2026-03-16", plan_data(MONDAYS, **times))
+
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == ["other_2"]
+    assert 'href="#id_other_2"' in response.text
+    assert not VisitPlan.objects.exists()
+
+
+def test_a_set_that_goes_over_the_end_of_the_service_is_told(client_of, lead, new_url, paired_case, supervisor):
+    Decision.objects.create(
+        case=paired_case,
+        family_id=paired_case.family_id,
+        unit_id=paired_case.unit_id,
+        number="P-1",
+        decided_on=THURSDAY,
+        since=THURSDAY,
+        until=date(2026, 3, 27),
+        basis=LegalBasis.objects.first(),
+        content="Perhetyö.",
+        recorded_at=clock.now(),
+        decided_by=supervisor,
+    )
+    client = client_of(lead)
+
+    late = client.get(new_url, THREE).text
+
+    assert "Palvelusta on päätetty 27.3.2026 asti, ja käynti 3 olisi vasta sen jälkeen." in late
+
+
+def test_whose_absence_is_in_the_way_is_told(client_of, coordinator, co_worker, lead, new_url):
+    record_absence(actor=coordinator, user=co_worker, starts_on=THURSDAY, ends_on=date(2026, 7, 1))
+
+    text = client_of(lead).get(new_url, THREE).text
+
+    assert "Poissa: Sari Juntunen 12.3.–1.7.2026." in text
 
 
 def test_a_week_without_common_time_is_passed_over(client_of, lead, new_url, book):
@@ -127,7 +226,8 @@ def test_a_week_without_common_time_is_passed_over(client_of, lead, new_url, boo
 
     html = client_of(lead).get(new_url, THREE).content.decode()
 
-    assert chosen_times(html) == ["2026-03-16T08:00", "2026-03-30T08:00", "2026-04-07T08:00"]
+    # The Monday of the week after is Easter Monday: all three can be held on a Tuesday.
+    assert chosen_times(html) == ["2026-03-17T08:00", "2026-03-31T08:00", "2026-04-07T08:00"]
 
 
 def test_without_any_common_time_the_page_says_so(client_of, lead, new_url, co_worker):
@@ -135,8 +235,9 @@ def test_without_any_common_time_the_page_says_so(client_of, lead, new_url, co_w
 
     html = client_of(lead).get(new_url).content.decode()
 
-    assert html.count('<select name="starts_at_') == 4
+    assert html.count('<select name="other_') == 4
     assert "<optgroup" not in html
+    assert chosen_times(html) == []
     # The help under each of the four empty lists.
     assert html.count('id="id_starts_at_1_helptext"') == 1
 
@@ -185,15 +286,20 @@ def test_a_time_taken_meanwhile_is_told_at_its_row_and_all_else_is_kept(client_o
 
     assert response.status_code == 422
     assert not VisitPlan.objects.exists()
-    assert html.count("is-invalid") == 1
-    assert 'href="#id_starts_at_2"' in html
+    assert list(response.context["form"].errors) == ["starts_at_2"]
+    assert 'href="#id_starts_at_2_0"' in html
+    assert "Sari Juntunen on jo varattu" in html
+    assert "Seuraava kaikille sopiva aika on ma 23.3. klo 12.00–13.30." in html
     assert 'value="Isän ja lapsen oma aika"' in html
     assert "Čáhci 🌱" in html
-    second = re.search(r'<select name="starts_at_2".*?</select>', html, re.S)[0]
-    assert "2026-03-23T08:00" not in second
-    assert "2026-03-23T12:00" in second
-    assert '<option value="2026-03-16T08:00" selected' in html
-    assert '<option value="2026-03-30T08:00" selected' in html
+    assert "2026-03-23T08:00" not in [*times_of(html, 2), week_of(html, 2)]
+    assert "2026-03-23T12:00" in week_of(html, 2)
+    # What was refused has the suggestion chosen; sent as it is, the plan is made.
+    assert chosen_times(html) == ["2026-03-16T08:00", "2026-03-23T12:00", "2026-03-30T08:00"]
+    again = client_of(lead).post(
+        f"{new_url}?count=3&rhythm=1&start=2026-03-16", plan_data(chosen_times(html), aim="Čáhci 🌱")
+    )
+    assert again.status_code == 302
 
 
 def test_choices_of_other_rows_live_on_when_a_whole_week_fills_up(client_of, lead, new_url, book):
@@ -204,8 +310,8 @@ def test_choices_of_other_rows_live_on_when_a_whole_week_fills_up(client_of, lea
         client_of(lead).post(f"{new_url}?count=3&rhythm=1&start=2026-03-16", plan_data(MONDAYS)).content.decode()
     )
 
-    assert html.count("is-invalid") == 1
-    assert '<option value="2026-03-30T08:00" selected' in html
+    assert html.count('class="form-check-input is-invalid"') == len(cards_of(html, 2))
+    assert chosen_times(html)[2] == "2026-03-30T08:00"
 
 
 def test_visits_in_the_wrong_order_are_told(client_of, lead, new_url):

@@ -64,7 +64,7 @@ def test_the_printed_review_tells_who_was_at_each_visit(client_of, lead, held_re
 def test_moving_names_those_whose_working_hours_are_missing(client_of, lead, co_worker, first_visit, name):
     client = client_of(lead)
     url = reverse(f"visits:{name}", args=[first_visit.pk])
-    assert client.get(url).context["hours_missing"] == ""
+    assert client.get(url).context["no_time"] == ""
     WorkingHours.objects.filter(user=co_worker).delete()
 
     words = text_of(client.get(url))

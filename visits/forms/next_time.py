@@ -1,9 +1,11 @@
 """The choice of the next visit's time in a note: its answers, and what is said of them."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from audit.finnish_dates import format_when
@@ -14,14 +16,21 @@ from visits.selectors.note.next_visit import NextMeeting
 OTHER_TIME, NOT_NOW = "other", "none"
 
 
-class NextTimeField(forms.ChoiceField):
-    """A suggested time, a time that was suggested when the page was opened, or one of the two other answers.
+class TimeField(forms.ChoiceField):
+    """A suggested time, a time that was suggested when the page was opened, or another of the answers.
 
     Whether a time is free is judged by the calendar when it is booked, not by a list.
     """
 
     def valid_value(self, value: str) -> bool:
-        return value in (OTHER_TIME, NOT_NOW) or slot_of(value) is not None
+        return super().valid_value(value) or slot_of(value) is not None
+
+
+class NextTimeField(TimeField):
+    """The time of the next visit in a note, whose two other answers may be given at any time."""
+
+    def valid_value(self, value: str) -> bool:
+        return value in (OTHER_TIME, NOT_NOW) or super().valid_value(value)
 
 
 def slot_of(key: str) -> Slot | None:
@@ -57,3 +66,8 @@ def not_now_words(meeting: NextMeeting) -> str:
 def slot_label(slot: Slot, why: str) -> str:
     """A suggested time as a card: when, and what speaks for it."""
     return card_label(format_when(slot.starts_at, slot.ends_at), why)
+
+
+def next_free_in(messages: Iterable[ValidationError]) -> Slot | None:
+    """The time that a refusal suggests instead (visits.services.booking.take_time)."""
+    return next((error.params["slot"] for error in messages if error.code == "next_free"), None)

@@ -1,19 +1,25 @@
 """Forms for making the plan of the first visits and for agreeing one visit."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from crispy_forms.layout import Column, Div, Field, Fieldset, Row
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from audit.finnish_dates import format_period, week_number
+from audit.finnish_dates import format_period, format_when, week_number
+from staff.calendar import Slot
 from staff.forms.fields import bare_helper
+from staff.rhythm import ProposedTime
 from visits.forms.fields import FreeText, ServiceForm
+from visits.forms.next_time import OTHER_TIME, TimeField, next_free_in, slot_of
 from visits.forms.timing import NewTimeForm
 from visits.models import VisitPlace, VisitType
-from visits.selectors.planning import VisitWeek, slot_choices, slot_key
+from visits.selectors.planning import slot_choices, slot_key
 from visits.services.planning import PlannedVisit
 
 EVERY_WEEK, EVERY_SECOND_WEEK = 1, 2
@@ -79,7 +85,7 @@ def kept_names(count: int) -> list[str]:
 
 
 class PlanForm(ServiceForm):
-    """The first visits: of each its purpose, place, and time from what is free in its week."""
+    """The first visits: of each its purpose, its place, and its time: that of the set, or another of its week."""
 
     aim = FreeText(
         label=_("What do we want to find out together?"),
@@ -89,37 +95,54 @@ class PlanForm(ServiceForm):
     )
 
     def __init__(
-        self, *args, weeks: list[VisitWeek], count: int, purposes: list[str], places: list[VisitPlace], **kwargs
+        self,
+        *args,
+        proposed: list[ProposedTime],
+        count: int,
+        purposes: list[str],
+        places: list[VisitPlace],
+        wished: Callable[[Slot], bool] | None = None,
+        **kwargs,
     ):
         super().__init__(*args, **kwargs)
-        self.count = count
-        self.slots = {slot_key(slot): slot for week in weeks for slot in week.slots}
-        shown = {number: self._week_of(number, weeks) for number in range(1, count + 1)}
-        for number, week in shown.items():
-            self._add_visit(number, week, purposes[number - 1], places)
+        self.count, self.proposed, self.wished = count, proposed, wished
+        numbers = range(1, count + 1)
+        rows = {number: self._row_of(number) for number in numbers}
+        for number, row in rows.items():
+            self._add_visit(number, row, purposes[number - 1], places)
         self.helper = bare_helper(
-            Div("aim", css_class="form-section"),
-            *(self._section(number, week) for number, week in shown.items()),
+            Div("aim", css_class="form-section"), *(self._section(number, row) for number, row in rows.items())
         )
 
-    def _week_of(self, number: int, weeks: list[VisitWeek]) -> VisitWeek | None:
+    def _row_of(self, number: int) -> ProposedTime | None:
         """The week of the visit: that of the time chosen, so that a choice lives on when other weeks fill up."""
-        chosen = self.data.get(self.add_prefix(f"starts_at_{number}"))
-        for week in weeks:
-            if chosen in map(slot_key, week.slots):
-                return week
-        return weeks[number - 1] if number <= len(weeks) else None
+        chosen = self._chosen(number)
+        for row in self.proposed:
+            if chosen in map(slot_key, row.slots):
+                return row
+        return self.proposed[number - 1] if number <= len(self.proposed) else None
 
-    def _add_visit(self, number: int, week: VisitWeek | None, purpose: str, places: list[VisitPlace]) -> None:
+    def _chosen(self, number: int) -> str:
+        """The time that has been sent for the visit, as its key."""
+        sent = self.data.get(f"starts_at_{number}", "")
+        return self.data.get(f"other_{number}", "") if sent == OTHER_TIME else sent
+
+    def _add_visit(self, number: int, row: ProposedTime | None, purpose: str, places: list[VisitPlace]) -> None:
         self.fields[f"purpose_{number}"] = FreeText(
             label=_("For what?"), max_length=200, initial=purpose, required=True
         )
-        self.fields[f"starts_at_{number}"] = forms.ChoiceField(
+        self.fields[f"starts_at_{number}"] = TimeField(
             label=_("When?"),
-            choices=slot_choices(week.slots) if week else [],
-            initial=slot_key(week.suggested) if week else None,
-            help_text="" if week else _("No free time in common was found. Choose fewer visits or another week."),
-            error_messages={"invalid_choice": _("This time is no longer free. Choose another time.")},
+            widget=forms.RadioSelect,
+            choices=self._cards(row, self._chosen(number)) if row else [],
+            initial=slot_key(row.suggested) if row else None,
+            help_text="" if row else _("No free time in common was found. Choose fewer visits or another week."),
+            error_messages={"required": _("Choose a time.")},
+        )
+        self.fields[f"other_{number}"] = TimeField(
+            label=_("Another free time of the week"),
+            choices=[("", _("Choose a time")), *slot_choices(row.slots if row else [])],
+            required=False,
         )
         self.fields[f"place_{number}"] = forms.ModelChoiceField(
             label=_("Where?"),
@@ -130,25 +153,66 @@ class PlanForm(ServiceForm):
         # One list for all rows: the field's own queryset would be read anew for each of them.
         self.fields[f"place_{number}"].choices = [(place.pk, place.name) for place in places]
 
-    def _section(self, number: int, week: VisitWeek | None) -> Fieldset:
+    def _cards(self, row: ProposedTime, chosen: str) -> list[tuple[str, str]]:
+        """The time proposed, its alternatives, one chosen before, and the way to all others of the week."""
+        offered = [row.suggested, *row.alternatives]
+        offered += [slot for slot in row.slots if slot_key(slot) == chosen and slot not in offered]
+        return [
+            *((slot_key(slot), self._card(slot)) for slot in offered),
+            (OTHER_TIME, _("Another time")),
+        ]
+
+    def _card(self, slot: Slot) -> str:
+        when = format_when(slot.starts_at, slot.ends_at)
+        if self.wished is None or self.wished(slot):
+            return when
+        return format_html("{} <small>{}</small>", when, _("not among the family's wishes"))
+
+    def _section(self, number: int, row: ProposedTime | None) -> Fieldset:
         title = _("Visit %(number)s") % {"number": number}
-        if week:
-            title = _("%(visit)s, week %(week)s") % {"visit": title, "week": week_number(week.monday)}
+        if row:
+            title = _("%(visit)s, week %(week)s") % {"visit": title, "week": week_number(row.monday)}
         return Fieldset(
             title,
             f"purpose_{number}",
-            Row(
-                Column(f"starts_at_{number}", css_class="col-sm-6"),
-                Column(f"place_{number}", css_class="col-sm-6"),
-                css_class="gx-3",
-            ),
+            Field(f"starts_at_{number}", wrapper_class="chips"),
+            Div(f"other_{number}", css_class="own-time"),
+            f"place_{number}",
             css_class="form-section",
         )
+
+    def clean(self) -> dict:
+        """Of each visit one of the times."""
+        cleaned = super().clean()
+        for number in range(1, self.count + 1):
+            other = f"other_{number}"
+            is_other = cleaned.get(f"starts_at_{number}") == OTHER_TIME
+            if is_other and not cleaned.get(other) and other not in self.errors:
+                self.add_error(other, _("Choose a time."))
+        return cleaned
+
+    def asked_as(self) -> dict[str, str]:
+        """The lists of those visits whose time was looked for there."""
+        numbers = range(1, self.count + 1)
+        sent = {number: self.data.get(f"starts_at_{number}") for number in numbers}
+        return {f"starts_at_{number}": f"other_{number}" for number in numbers if sent[number] == OTHER_TIME}
+
+    def add_service_errors(self, error: ValidationError) -> None:
+        """As of any such form; and the times that the refusal suggests are chosen for the next try."""
+        super().add_service_errors(error)
+        self.data = self.data.copy()
+        for name, messages in getattr(error, "error_dict", {}).items():
+            slot = next_free_in(messages)
+            if slot and name in self.fields:
+                key = slot_key(slot)
+                rest = [row for row in self.fields[name].choices if row[0] != key]
+                self.fields[name].choices = [(key, self._card(slot)), *rest]
+                self.data[name] = key
 
     @property
     def visits(self) -> list[PlannedVisit]:
         """The visits as the service takes them; of a valid form."""
-        chosen = [self.slots[self.cleaned_data[f"starts_at_{number}"]] for number in range(1, self.count + 1)]
+        chosen = [slot_of(self._chosen(number)) for number in range(1, self.count + 1)]
         return [
             PlannedVisit(
                 purpose=self.cleaned_data[f"purpose_{number}"],

@@ -5,14 +5,15 @@ from datetime import datetime, timedelta
 from crispy_forms.layout import Column, Div, Field, Row
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from audit.finnish_dates import format_when
-from staff.calendar import moment_at
+from audit.finnish_dates import format_when, local
+from staff.calendar import Slot, moment_at
 from staff.forms.fields import bare_helper
 from visits.forms.fields import ClockField, DayField, FreeText, ServiceForm, card_label
-from visits.forms.next_time import NOT_NOW, OTHER_TIME, slot_of
+from visits.forms.next_time import NOT_NOW, OTHER_TIME, TimeField, next_free_in, slot_of
 from visits.models import VisitOutcome
 from visits.selectors.note.next_visit import Suggestion
 from visits.selectors.planning import slot_key
@@ -22,7 +23,7 @@ from visits.services.timing import CASE_CLOSED
 class NewTimeForm(ServiceForm):
     """A time from those that suit the pair, or a time of one's own. `starts_at` and `ends_at` of a valid form."""
 
-    slot = forms.ChoiceField(
+    slot = TimeField(
         label=_("New time"),
         widget=forms.RadioSelect,
         error_messages={
@@ -66,11 +67,10 @@ class NewTimeForm(ServiceForm):
     def clean(self) -> dict:
         cleaned = super().clean()
         choice = cleaned.get("slot")
-        if choice in self.slots:
-            slot = self.slots[choice]
-            self.starts_at, self.ends_at = slot.starts_at, slot.ends_at
-        elif choice == OTHER_TIME:
+        if choice == OTHER_TIME:
             self._take_own_time(cleaned)
+        elif slot := slot_of(choice or ""):
+            self.starts_at, self.ends_at = slot.starts_at, slot.ends_at
         return cleaned
 
     def _take_own_time(self, cleaned: dict) -> None:
@@ -82,6 +82,26 @@ class NewTimeForm(ServiceForm):
         for name, value in (("day", day), ("begins", begins)):
             if not value and name not in self.errors:
                 self.add_error(name, _("Give both the day and the time."))
+
+    def add_service_errors(self, error: ValidationError) -> None:
+        """As of any such form; and a time that the refusal suggests is chosen for the next try."""
+        super().add_service_errors(error)
+        by_field = getattr(error, "error_dict", {})
+        slot = next_free_in(by_field.get("starts_at", by_field.get("new_starts_at", [])))
+        if slot:
+            self._choose(slot)
+
+    def _choose(self, slot: Slot) -> None:
+        key = slot_key(slot)
+        self.data = self.data.copy()
+        if slot_of(key) == slot:
+            rest = [row for row in self.fields["slot"].choices if row[0] != key]
+            self.fields["slot"].choices = [(key, _card(Suggestion(slot, _("The next free time")))), *rest]
+            self.data["slot"] = key
+        else:  # of a length of its own
+            begins, ends = local(slot.starts_at), local(slot.ends_at)
+            self.data["slot"], self.data["day"] = OTHER_TIME, begins.date().isoformat()
+            self.data["begins"], self.data["ends"] = f"{begins:%H:%M}", f"{ends:%H:%M}"
 
     def asked_as(self) -> dict[str, str]:
         """The fields of the time that was used."""
@@ -107,8 +127,7 @@ class MoveForm(NewTimeForm):
 
 def time_asked(data: QueryDict) -> tuple[datetime, datetime] | None:
     """The time that a sent form of moving asks for, also when it is not among those that are free now."""
-    slot = slot_of(data.get("slot", ""))
-    form = MoveForm(data, suggestions=[Suggestion(slot, "")] if slot else [])
+    form = MoveForm(data, suggestions=[])
     return (form.starts_at, form.ends_at) if form.is_valid() and form.starts_at and form.ends_at else None
 
 

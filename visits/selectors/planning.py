@@ -1,18 +1,23 @@
 """Free time of a pair, arranged for choosing the times of visits."""
 
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from collections.abc import Callable
+from datetime import date, timedelta
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from audit import clock
-from audit.finnish_dates import format_day_long, format_when, local
+from audit.finnish_dates import format_day, format_day_long, format_when, local
 from audit.rows import one_or_none
 from cases.models import Case
+from cases.selectors.decisions import service_until
+from cases.selectors.preferred_times import slots_of, suits
 from pairs.selectors import standing_pair
 from staff import calendar
 from staff.calendar import Slot
 from staff.models import User
+from staff.rhythm import ProposedTime, monday_of, propose_set
+from staff.selectors.no_time import no_time_words
 from visits import rules
 from visits.models import PlanTemplateStep, Visit, VisitPlace, VisitPlan, VisitType
 
@@ -23,62 +28,79 @@ VISIT_WEEKS = 3
 SPARE_WEEKS = 4
 
 
-@dataclass(frozen=True)
-class VisitWeek:
-    """The week of one first visit: what is free in it, and the time suggested."""
-
-    number: int
-    monday: date
-    slots: list[Slot]
-    suggested: Slot
-
-
-def monday_of(day: date) -> date:
-    """The first day of the day's week."""
-    return day - timedelta(days=day.weekday())
-
-
 def start_weeks() -> list[date]:
     """The Mondays of the weeks in which a plan may begin, tomorrow's week first."""
     first = monday_of(clock.today() + timedelta(days=1))
     return [first + timedelta(weeks=offset) for offset in range(START_WEEKS)]
 
 
-def propose_weeks(people: list[User], *, count: int, rhythm: int, start: date) -> list[VisitWeek]:
-    """`count` weeks, `rhythm` weeks apart, from the week of `start` on, and what suits all `people` in each.
+def propose_times(case: Case, people: list[User], *, count: int, rhythm: int, start: date) -> list[ProposedTime]:
+    """A set of times for `count` first visits that suits all `people`, from the week of `start` on.
 
-    A week without common time is passed over to the next that has some. The same weekday and time is suggested in
-    every week, if free. The list is shorter than `count` when no more common time is found. Two queries.
+    They are `rhythm` weeks apart. The family's wishes come first, and the set is held before the decided service
+    ends if it can. Four queries.
     """
-    free = _by_week(people, since=start, weeks=count * rhythm + SPARE_WEEKS)
-    weeks, wanted = [], monday_of(start)
-    for number in range(1, count + 1):
-        monday = min((week for week in free if week >= wanted), default=None)
-        if monday is None:
-            break
-        previous = weeks[-1].suggested if weeks else None
-        weeks.append(VisitWeek(number, monday, free[monday], _suggested(free[monday], previous)))
-        wanted = monday + timedelta(weeks=rhythm)
-    return weeks
+    first = max(start, clock.today() + timedelta(days=1))
+    last = monday_of(start) + timedelta(weeks=count * rhythm + SPARE_WEEKS, days=-1)
+    free = calendar.free_slots(people, since=first, until=last, minutes=settings.VISIT_MINUTES)
+    return propose_set(
+        free, count=count, weeks_apart=rhythm, start=start, suits=wished(case), until=service_until(case)
+    )
 
 
-def free_times_of(case: Case, *, beyond: date | None = None) -> list[Slot]:
+def wished(case: Case) -> Callable[[Slot], bool]:
+    """Whether a time is one that the family has wished for; any time is when it has told none. One query."""
+    slots = slots_of(case)
+    return lambda slot: suits(slots, slot.starts_at, slot.ends_at)
+
+
+def late_words(case: Case, proposed: list[ProposedTime]) -> str:
+    """Which visits of a set would come after the decided service has ended; "" when none would. One query."""
+    until = service_until(case)
+    days = [local(row.suggested.ends_at).date() for row in proposed]
+    late = [number for number, day in enumerate(days, start=1) if until and day > until]
+    if not late:
+        return ""
+    words = _(
+        "The service has been decided until %(day)s, and visit %(number)s would come after it. "
+        "Choose fewer visits, a closer rhythm or an earlier start."
+    )
+    return words % {"day": format_day(until), "number": late[0]}
+
+
+def free_times_of(case: Case, *, beyond: date | None = None, moving: Visit | None = None) -> list[Slot]:
     """Times of one visit that suit both of the case's pair, from tomorrow on. Three queries.
 
-    The list goes on for three weeks, or for three weeks after the day `beyond` when that is later.
+    The list goes on for three weeks, or for three weeks after the day `beyond` when that is later. The time of the
+    visit that is `moving` counts as free, but is not offered again; its workers are loaded.
     """
     pair = standing_pair(case)
     if pair is None:
         return []
-    since = clock.today() + timedelta(days=1)
-    until = max(since, beyond or since) + timedelta(weeks=VISIT_WEEKS)
-    return calendar.free_slots(pair.people, since=since, until=until, minutes=settings.VISIT_MINUTES)
+    since, until = _days_to_choose(beyond)
+    own = [worker.booking_id for worker in moving.workers.all()] if moving else []
+    free = calendar.free_slots(pair.people, since=since, until=until, minutes=settings.VISIT_MINUTES, without=own)
+    return [slot for slot in free if moving is None or slot.starts_at != moving.starts_at]
 
 
-def hours_missing(case: Case) -> str:
-    """Why no times are found, when somebody of the case's pair has no working hours; else "". Two queries."""
+def no_time(case: Case, *, beyond: date | None = None) -> str:
+    """Why no times are found for the case's pair: whose hours, absences or bookings are in the way."""
     pair = standing_pair(case)
-    return calendar.missing_hours_words(pair.people) if pair else ""
+    if pair is None:
+        return ""
+    since, until = _days_to_choose(beyond)
+    return no_time_words(pair.people, since=since, until=until, minutes=settings.VISIT_MINUTES)
+
+
+def no_time_for_plan(people: list[User], *, count: int, rhythm: int, start: date) -> str:
+    """Why the set of `propose_times` has fewer times than visits."""
+    last = monday_of(start) + timedelta(weeks=count * rhythm + SPARE_WEEKS, days=-1)
+    return no_time_words(people, since=start, until=last, minutes=settings.VISIT_MINUTES)
+
+
+def _days_to_choose(beyond: date | None) -> tuple[date, date]:
+    since = clock.today() + timedelta(days=1)
+    return since, max(since, beyond or since) + timedelta(weeks=VISIT_WEEKS)
 
 
 def slot_key(slot: Slot) -> str:
@@ -121,35 +143,3 @@ def kinds_for(case: Case) -> list[VisitType]:
         if not (no_more and kind.code in rules.INITIAL_KINDS)
         and not rules.kind_problem(kind.code, review_held=review_held)
     ]
-
-
-def _by_week(people: list[User], *, since: date, weeks: int) -> dict[date, list[Slot]]:
-    first = max(since, clock.today() + timedelta(days=1))
-    until = monday_of(since) + timedelta(weeks=weeks, days=-1)
-    slots = calendar.free_slots(people, since=first, until=until, minutes=settings.VISIT_MINUTES)
-    free: dict[date, list[Slot]] = {}
-    for slot in slots:
-        free.setdefault(monday_of(local(slot.starts_at).date()), []).append(slot)
-    return free
-
-
-def _suggested(slots: list[Slot], previous: Slot | None) -> Slot:
-    """The slot of the week nearest to the one before: same weekday and time if free, else same weekday."""
-    if previous is None:
-        return slots[0]
-    weekday, at = _weekday_and_time(previous.starts_at)
-
-    def distance(slot: Slot) -> tuple[int, int]:
-        other_weekday, other_at = _weekday_and_time(slot.starts_at)
-        return abs(other_weekday - weekday), abs(_minutes(other_at) - _minutes(at))
-
-    return min(slots, key=distance)
-
-
-def _weekday_and_time(moment: datetime) -> tuple[int, time]:
-    moment = local(moment)
-    return moment.weekday(), moment.time()
-
-
-def _minutes(at: time) -> int:
-    return at.hour * 60 + at.minute

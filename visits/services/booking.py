@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from audit import clock
+from audit.finnish_dates import format_when
 from audit.saving import save_all_checked, save_checked
 from cases.models import Case
 from staff import calendar
@@ -14,7 +15,7 @@ from staff.models import Booking, User
 from visits import rules
 from visits.models import Visit, VisitPlace, VisitPlan, VisitType, VisitWorker
 from visits.models.belonging import copied
-from visits.selectors.plan_order import gap_of
+from visits.selectors.plan_order import Gap, gap_of
 
 
 def create_visit(
@@ -52,9 +53,9 @@ def create_visit(
         planned_by=actor,
     )
     _check(visit)
-    keep_order(visit, starts_at, ends_at)
+    gap = keep_order(visit, starts_at, ends_at)
     save_checked(visit)
-    bookings = take_time(workers, starts_at=starts_at, ends_at=ends_at)
+    bookings = take_time(workers, starts_at=starts_at, ends_at=ends_at, gap=gap)
     VisitWorker.objects.bulk_create(_worker(visit, booking) for booking in bookings)
     return visit
 
@@ -88,25 +89,43 @@ def _check(visit: Visit) -> None:
         raise ValidationError(problems)
 
 
-def keep_order(visit: Visit, starts_at: datetime, ends_at: datetime) -> None:
+def keep_order(visit: Visit, starts_at: datetime, ends_at: datetime) -> Gap:
     """Raise ValidationError (field starts_at) when a first visit would change places with another of its plan.
 
     The family has the plan on paper: visit 2 comes after visit 1 and before visit 3 as long as they are not held.
+    Returns between which of them the visit has its place.
     """
-    problem = gap_of(visit.plan, visit.number).problem(starts_at, ends_at)
+    gap = gap_of(visit.plan, visit.number)
+    problem = gap.problem(starts_at, ends_at)
     if problem:
         raise ValidationError({"starts_at": problem})
+    return gap
 
 
-def take_time(workers: Iterable[User], *, starts_at: datetime, ends_at: datetime) -> list[Booking]:
+def take_time(
+    workers: Iterable[User], *, starts_at: datetime, ends_at: datetime, gap: Gap | None = None
+) -> list[Booking]:
     """Book every worker for a visit, in the caller's transaction.
 
-    Raises ValidationError (field starts_at, code "time_taken") that names everybody who is elsewhere then.
+    Raises ValidationError (field starts_at, code "time_taken") that names everybody who is elsewhere then; with it
+    comes the next time within the gap that suits them all, if there is one (code "next_free", its params hold the
+    `slot`).
     """
+    workers = list(workers)
     try:
         return calendar.book_all(users=workers, starts_at=starts_at, ends_at=ends_at, kind=Booking.Kind.VISIT)
     except ValidationError as error:
-        raise ValidationError({"starts_at": error.error_list}) from None
+        suggestion = _next_free(workers, starts_at, ends_at, gap or Gap())
+        raise ValidationError({"starts_at": [*error.error_list, *suggestion]}) from None
+
+
+def _next_free(workers: list[User], starts_at: datetime, ends_at: datetime, gap: Gap) -> list[ValidationError]:
+    minutes = int((ends_at - starts_at).total_seconds()) // 60
+    slot = calendar.next_free(workers, after=starts_at, minutes=minutes, fits=gap.holds)
+    if slot is None:
+        return []
+    told = {"slot": slot, "when": format_when(slot.starts_at, slot.ends_at)}
+    return [ValidationError(_("The next time that suits everybody is %(when)s."), code="next_free", params=told)]
 
 
 def release_visit_time(visit: Visit) -> None:

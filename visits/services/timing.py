@@ -17,6 +17,7 @@ from staff.models import User
 from visits import rules
 from visits.models import JointReview, Visit, VisitOutcome, VisitType, VisitWorker
 from visits.models.belonging import copied
+from visits.selectors.plan_order import Gap
 from visits.selectors.visits import action_to_record
 from visits.services.booking import create_visit, keep_order, release_visit_time, take_time
 from visits.services.locking import open_visit_to_arrange, require_open_to_arrange, visit_to_change
@@ -56,10 +57,10 @@ def move_visit(
     problems = rules.time_problems(starts_at, ends_at, now=clock.now())
     if problems:
         raise ValidationError(problems)
-    keep_order(visit, starts_at, ends_at)
+    gap = keep_order(visit, starts_at, ends_at)
     changes = {"from": visit.starts_at.isoformat(), "to": starts_at.isoformat()}
     release_visit_time(visit)
-    _rebook(visit, starts_at, ends_at)
+    _rebook(visit, starts_at, ends_at, gap)
     visit.starts_at, visit.ends_at = starts_at, ends_at
     save_checked(visit, update_fields=["starts_at", "ends_at"])
     record_act(actor, "visit.moved", visit.case, subject=visit, changes=changes)
@@ -134,12 +135,12 @@ def cancel_visit(*, actor: User, visit: Visit, outcome: VisitOutcome, reason: st
     )
 
 
-def _rebook(visit: Visit, starts_at: datetime, ends_at: datetime) -> None:
+def _rebook(visit: Visit, starts_at: datetime, ends_at: datetime, gap: Gap) -> None:
     """Take the new time from whoever is the pair now: one who has left the pair makes no visit any more."""
     workers = {worker.user_id: worker for worker in visit.workers.all()}
     pair = standing_pair(visit.case)
     users = pair.people if pair else [worker.user for worker in workers.values()]
-    for booking in take_time(users, starts_at=starts_at, ends_at=ends_at):
+    for booking in take_time(users, starts_at=starts_at, ends_at=ends_at, gap=gap):
         worker = workers.pop(booking.user_id, None) or VisitWorker(visit=visit, user=booking.user, **copied(visit))
         worker.booking = booking
         worker.save()

@@ -15,7 +15,15 @@ from pairs.models import WorkPair
 from pairs.selectors import standing_pair
 from visits.forms.planning import PlanForm, PlanShapeForm, kept_names
 from visits.selectors.plan import plan_sheet
-from visits.selectors.planning import hours_missing, places, propose_weeks, purposes_for, start_weeks
+from visits.selectors.planning import (
+    late_words,
+    no_time_for_plan,
+    places,
+    propose_times,
+    purposes_for,
+    start_weeks,
+    wished,
+)
 from visits.services.planning import make_plan
 
 
@@ -36,13 +44,13 @@ def plan_new(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("visits:case", pk)
     shape_form = PlanShapeForm(request.POST if "count" in request.POST else request.GET, weeks=start_weeks())
     proposing = request.method != "POST" or shape_form.asks_for_other_times
-    form = _plan_form(None if proposing else request.POST, pair, shape_form.shape, typed=request.POST)
+    form = _plan_form(None if proposing else request.POST, case, pair, shape_form.shape, typed=request.POST)
     if not proposing and form.is_valid():
         try:
             make_plan(actor=request.user, case_id=pk, aim=form.cleaned_data["aim"], visits=form.visits)
         except ValidationError as error:
             # What was free a moment ago may not be any more: the lists of times are made anew.
-            form = _plan_form(request.POST, pair, shape_form.shape)
+            form = _plan_form(request.POST, case, pair, shape_form.shape)
             form.add_service_errors(error)
         else:
             messages.success(request, _("The plan is made. Both of you have the visits in your calendars."))
@@ -53,7 +61,8 @@ def plan_new(request: HttpRequest, pk: int) -> HttpResponse:
         "shape_form": shape_form,
         "form": form,
         "time_wishes": suitable_times(case),
-        "hours_missing": "" if form.slots else hours_missing(case),
+        "late": late_words(case, form.proposed),
+        "no_time": "" if len(form.proposed) == form.count else no_time_for_plan(pair.people, **shape_form.shape),
     }
     return render(request, "visits/plan_new.html", context, status=422 if form.errors else 200)
 
@@ -69,8 +78,17 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "visits/plan.html", {"case": case, "sheet": sheet})
 
 
-def _plan_form(data: QueryDict | None, pair: WorkPair, shape: dict, typed: QueryDict | None = None) -> PlanForm:
-    weeks = propose_weeks(list(pair.people), **shape)
+def _plan_form(
+    data: QueryDict | None, case: Case, pair: WorkPair, shape: dict, typed: QueryDict | None = None
+) -> PlanForm:
     count = shape["count"]
     kept = {name: typed[name] for name in kept_names(count) if typed and typed.get(name)}
-    return PlanForm(data, initial=kept, weeks=weeks, count=count, purposes=purposes_for(count), places=places())
+    return PlanForm(
+        data,
+        initial=kept,
+        proposed=propose_times(case, list(pair.people), **shape),
+        wished=wished(case),
+        count=count,
+        purposes=purposes_for(count),
+        places=places(),
+    )

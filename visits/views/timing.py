@@ -20,7 +20,7 @@ from visits.selectors.note.next_visit import Suggestion, suggest_times
 from visits.selectors.note.page import draft_of
 from visits.selectors.people import whom_to_ring
 from visits.selectors.plan_order import Gap, gap_of
-from visits.selectors.planning import free_times_of, hours_missing
+from visits.selectors.planning import free_times_of, no_time, wished
 from visits.selectors.visits import action_to_record, require_arranging, visit_for, visit_to_arrange
 from visits.selectors.words import visit_label
 from visits.services.locking import VisitSettled
@@ -115,15 +115,16 @@ def _page(request: HttpRequest, visit: Visit, form: MoveForm, *, title: str, sub
         "may_write": access.can(request.user, action_to_record(request.user, visit.case, visit), visit.case),
         "callers": whom_to_ring(request.user, visit),
         "form": form,
-        "hours_missing": "" if form.slots else hours_missing(visit.case),
+        "no_time": "" if form.slots else no_time(visit.case, beyond=gap_of(visit.plan, visit.number).since),
     }
     return render(request, "visits/visit_time.html", context, status=422 if form.errors else 200)
 
 
 def _suggestions(visit: Visit, gap: Gap) -> list[Suggestion]:
-    """Common free times like that of the visit, in its place in the plan. Its own time is taken, by itself."""
-    free = free_times_of(visit.case, beyond=gap.since)
-    return suggest_times([slot for slot in free if gap.holds(slot)], visit.starts_at)
+    """Common free times like that of the visit, in its place in the plan; not the one that it has."""
+    free = free_times_of(visit.case, beyond=gap.since, moving=visit)
+    within = [slot for slot in free if gap.holds(slot)]
+    return suggest_times(within, visit.starts_at, wished=wished(visit.case))
 
 
 def _seen(visit: Visit) -> dict[str, str]:

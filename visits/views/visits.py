@@ -13,7 +13,7 @@ from cases.models import Case
 from visits.forms.planning import VisitForm
 from visits.selectors.note.next_visit import next_meeting, times_for_next
 from visits.selectors.plan_order import Gap, gap_of
-from visits.selectors.planning import hours_missing, kinds_for
+from visits.selectors.planning import kinds_for, no_time
 from visits.services.planning import plan_visit
 
 
@@ -33,7 +33,7 @@ def visit_new(request: HttpRequest, pk: int) -> HttpResponse:
             when = format_when(visit.starts_at, visit.ends_at)
             messages.success(request, _("The visit is agreed: %(when)s.") % {"when": when})
             return redirect("visits:case", pk)
-    context = {"case": case, "form": form, "hours_missing": "" if form.slots else hours_missing(case)}
+    context = {"case": case, "form": form, "no_time": "" if form.slots else no_time(case)}
     return render(request, "visits/visit_form.html", context, status=422 if form.errors else 200)
 
 

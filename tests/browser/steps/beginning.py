@@ -101,7 +101,7 @@ def form_pair(someone: Someone, lead: User, second: User) -> None:
 def choose_three_visits(someone: Someone) -> None:
     """Three visits instead of the usual number; the page proposes the times."""
     someone.tick("3")
-    someone.press(t("Show times"))
+    someone.press(t("Propose the times again"))
     third = t("%(visit)s, week %(week)s", visit=t("Visit %(number)s", number=3), week=11)
     expect(someone.group(third).get_by_label(t("When?"))).not_to_have_value("")
 

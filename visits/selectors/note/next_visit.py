@@ -1,5 +1,6 @@
 """The meeting that comes next: what it is, and at which common times it could be."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,7 +14,7 @@ from staff.calendar import Slot
 from visits import rules
 from visits.models import Visit, VisitPlan, VisitType
 from visits.selectors.plan_order import Gap
-from visits.selectors.planning import free_times_of
+from visits.selectors.planning import free_times_of, wished
 
 SUGGESTIONS = 4
 
@@ -86,19 +87,23 @@ def agreed_next(case: Case, after: datetime) -> Visit | None:
 
 
 def times_for_next(case: Case, gap: Gap) -> list[Suggestion]:
-    """At most four times for one more visit of the case, like its last one and within the gap. Four queries."""
+    """At most four times for one more visit of the case, like its last one and within the gap. Five queries."""
     last = Visit.objects.standing().filter(case=case).order_by("-starts_at").first()
     like = local(last.starts_at if last else clock.now())
     free = free_times_of(case, beyond=like.date())
-    return suggest_times([slot for slot in free if gap.holds(slot)], like)
+    return suggest_times([slot for slot in free if gap.holds(slot)], like, wished=wished(case))
 
 
-def suggest_times(free: list[Slot], like: datetime) -> list[Suggestion]:
+def suggest_times(
+    all_free: list[Slot], like: datetime, *, wished: Callable[[Slot], bool] = lambda _slot: True
+) -> list[Suggestion]:
     """At most four of the free times, in order, each with a short reason; `like` is when the visit was.
 
-    Families keep a rhythm: the same weekday and hour a week on comes before anything else.
+    Families keep a rhythm: of the times that the family has `wished` for, the same weekday and hour a week on
+    comes before anything else. Other times are taken only when there are no more of those.
     """
     like = local(like)
+    free = [slot for slot in all_free if wished(slot)]
     week_on = [slot for slot in free if local(slot.starts_at) >= like + timedelta(days=7)] or free
     alike = [(slot, local(slot.starts_at)) for slot in week_on]
     same_day = [(slot, at) for slot, at in alike if at.weekday() == like.weekday()]
@@ -112,11 +117,12 @@ def suggest_times(free: list[Slot], like: datetime) -> list[Suggestion]:
         (free[:1], _("The first time that suits you both")),
     ]
     chosen: list[Suggestion] = []
-    for slots, reason in [*wanted, (free, _("Suits you both"))]:
+    rest = [(free, _("Suits you both")), (all_free, _("Suits you both, not among the family's wishes"))]
+    for slots, reason in [*wanted, *rest]:
         for slot in slots:
             if len(chosen) < SUGGESTIONS and not any(_overlap(slot, other.slot) for other in chosen):
                 chosen.append(Suggestion(slot, reason))
-                if slots is not free:
+                if (slots, reason) not in rest:
                     break
     return sorted(chosen, key=lambda suggestion: suggestion.slot)
 
