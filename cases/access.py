@@ -77,8 +77,8 @@ ACTIONS: dict[str, Rule] = {
     # The pair may record a prohibition as it corrects a member; whoever takes in contacts also says when one ends.
     # Also when a case has ended: the prohibition goes on protecting the home.
     "protection.end": Rule(frozenset(), "contact.create", open_case_only=False),
-    # A family whose case has ended comes again: a new case of the same family.
-    "case.reopen": Rule(frozenset(), "contact.create", open_case_only=False),
+    "case.reopen": Rule(frozenset(), "contact.create", open_case_only=False),  # a new case of the same family
+    "match.read": Rule(frozenset(), "pair.form", open_case_only=False),  # conflicts of interest, what was proposed
     "access_log.view": Rule(frozenset(), "access_log.view", open_case_only=False),
 }
 

@@ -8,6 +8,9 @@ LABELS = {
     Kind.CHANGED: {
         "pair.formed": _("Formed a work pair"),
         "pair.ended": _("Ended a work pair"),
+        "conflict.recorded": _("Recorded a conflict of interest"),
+        "conflict.ended": _("Ended a conflict of interest"),
+        "matching.weighed": _("Changed the weights of a unit's proposals"),
     },
     Kind.LISTED: {
         "board.viewed": _("Saw the family on the waiting list"),

@@ -24,11 +24,15 @@ class Reason:
 
 @dataclass(frozen=True)
 class PersonFacts:
-    """What two people are compared by, beside their competence: does the person know the area, which languages."""
+    """What two people are compared by, beside their competence.
+
+    Does the person know the area, which languages, has the person met the family before.
+    """
 
     colleague: Colleague
     knows_area: bool = False
     languages: frozenset[str] = frozenset()
+    has_met: bool = False
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,9 @@ class PairFacts:
 
     `levels` maps the name of each need to the levels (0-3) of the lead and the second. `free_times` is the number
     of common times in the coming weeks, `first_day` the day of the first; `limit_day` is the last day within the
-    unit's waiting limit. `languages` maps the codes of the family's languages to their names.
+    unit's waiting limit. `languages` maps the codes of the family's languages to their names. `wished` tells
+    whether the common times are such as the family wishes, None when it has told no times; `teaches` whether one
+    of the two wants to learn what the other teaches; `few_new` whether they have been given few new families.
     """
 
     lead: PersonFacts
@@ -48,6 +54,9 @@ class PairFacts:
     limit_day: date
     area: str
     languages: dict[str, str]
+    wished: bool | None = None
+    teaches: bool = False
+    few_new: bool = False
 
     @property
     def people(self) -> tuple[PersonFacts, PersonFacts]:
@@ -62,6 +71,8 @@ def reasons_for(facts: PairFacts, problems: Sequence[Problem]) -> list[Reason]:
         *_about_time(facts),
         *_about_area(facts),
         *_about_languages(facts),
+        *_about_meeting(facts),
+        *_about_learning(facts),
         *_about_load(facts),
         *(Reason(False, problem.text) for problem in problems),
     ]
@@ -104,10 +115,18 @@ def _about_time(facts: PairFacts) -> list[Reason]:
             late,
         )
         reasons.append(Reason(False, words % {"n": late}))
+    if facts.wished is not None:
+        reasons.append(_about_wishes(facts.wished))
     if facts.free_times < FEW_TIMES:
         words = ngettext("Only %(n)s common free time.", "Only %(n)s common free times.", facts.free_times)
         reasons.append(Reason(False, words % {"n": facts.free_times}))
     return reasons
+
+
+def _about_wishes(wished: bool) -> Reason:
+    if wished:
+        return Reason(True, _("The common times are such as the family wishes."))
+    return Reason(False, _("None of the common times is such as the family wishes."))
 
 
 def _about_area(facts: PairFacts) -> list[Reason]:
@@ -133,10 +152,35 @@ def _about_languages(facts: PairFacts) -> list[Reason]:
     return reasons
 
 
+def _about_meeting(facts: PairFacts) -> list[Reason]:
+    met = [person.colleague.name for person in facts.people if person.has_met]
+    if not met:
+        return []
+    words = ngettext("%(names)s has met the family before.", "%(names)s have met the family before.", len(met))
+    return [Reason(True, words % {"names": listed(met)})]
+
+
+def _about_learning(facts: PairFacts) -> list[Reason]:
+    if not facts.teaches:
+        return []
+    return [Reason(True, _("One of the two wants to learn what the other can teach."))]
+
+
 def _about_load(facts: PairFacts) -> list[Reason]:
     people = [person.colleague for person in facts.people]
-    if any(person.capacity is None for person in people):
-        return []
+    shared = [Reason(True, _("The two have been given few new families this year."))] if facts.few_new else []
+    return [*_about_room(people), *shared]
+
+
+def _about_room(people: Sequence[Colleague]) -> list[Reason]:
+    if unknown := [person.name for person in people if person.capacity is None]:
+        words = _("The room for families has not been agreed: %(names)s.")
+        return [Reason(False, words % {"names": ", ".join(unknown)})]
+    if full := [person.name for person in people if person.capacity - person.families == 1]:
+        words = ngettext(
+            "After this %(names)s has no room left.", "After this %(names)s have no room left.", len(full)
+        )
+        return [Reason(False, words % {"names": listed(full)})]
     room = min(person.capacity - person.families for person in people) - 1
     if room < 1:
         return []

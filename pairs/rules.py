@@ -4,7 +4,7 @@ A pair is two people of two professions: the method rests on two kinds of eyes i
 speaks against a pair is told in words and left to the person who decides and writes why.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -58,11 +58,17 @@ class Problem:
 
 
 def check_pair(
-    lead: Colleague, co_worker: Colleague, *, unit_id: int | None = None, uncovered: Sequence[str] = ()
+    lead: Colleague,
+    co_worker: Colleague,
+    *,
+    unit_id: int | None = None,
+    uncovered: Sequence[str] = (),
+    barred: Collection[int] = (),
 ) -> list[Problem]:
     """All that speaks against these two as a pair, the hard ones first.
 
-    `unit_id` is the unit that owns the case, `uncovered` the names of the needs that neither of the two answers.
+    `unit_id` is the unit that owns the case, `uncovered` the names of the needs that neither of the two answers,
+    `barred` the ids of those who have a conflict of interest with the family (hallintolaki 434/2003 28 §).
     Room for families is a soft limit: whoever forms the pair always writes a reason, and the log keeps that the
     limit was known to be exceeded. Two of one profession may work together for a written reason only.
     """
@@ -71,6 +77,7 @@ def check_pair(
         return [Problem("same_person", text, hard=True, field="co_worker")]
     people = {"lead": lead, "co_worker": co_worker}
     problems = [problem for field, person in people.items() for problem in _about_person(person, field, unit_id)]
+    problems += [_conflict(person, field) for field, person in people.items() if person.id in barred]
     if lead.profession_id is not None and lead.profession_id == co_worker.profession_id:
         problems.append(_same_profession(lead, co_worker))
     if uncovered:
@@ -123,6 +130,12 @@ def _about_person(person: Colleague, field: str, unit_id: int | None) -> list[Pr
         text = _("%(name)s works in another unit.") % name
         problems.append(Problem("other_unit", text, field=field))
     return problems
+
+
+def _conflict(person: Colleague, field: str) -> Problem:
+    """In words that do not tell what the conflict is: it is private to those who form pairs in the unit."""
+    text = _("%(name)s cannot be in the pair of this family. Choose another person.") % {"name": person.name}
+    return Problem("conflict", text, hard=True, field=field)
 
 
 def _full(person: Colleague) -> str:

@@ -64,6 +64,7 @@ CAPABILITIES: dict[str, frozenset[str]] = {
             "access_log.view",
             "absence.record",
             "staff.arrange",
+            "matching.weigh",
         }
     ),
     Role.PARTNER: frozenset({"notice.send"}),

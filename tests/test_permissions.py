@@ -16,6 +16,7 @@ from cases.selectors.merge_plans import plan_people
 from cases.services import MemberFacts, add_member, reveal_address, save_contact_draft
 from cases.services.decisions import DecisionFacts, make_decision
 from cases.services.merges import merge_people
+from pairs.services.conflicts import ConflictFacts, record_conflict
 from staff.calendar import book, moment_at
 from staff.models import Area, Booking, RoleGrant
 from tests.families import sent_notice
@@ -132,6 +133,11 @@ cases:invitation_new        200 403 404 200 200 404 404 403 404
 cases:invitation_end        200 403 404 200 200 404 404 403 404
 pairs:board                 403 403 403 200 200 403 200 403 403
 pairs:board_case            404 404 404 200 200 404 404 404 404
+pairs:board_people          404 404 404 200 200 404 404 404 404
+pairs:board_ranked          404 404 404 200 200 404 404 404 404
+pairs:weights               403 403 403 403 200 403 403 403 403
+pairs:conflicts             403 403 404 200 200 404 404 403 404
+pairs:conflict_end          403 403 404 200 200 404 404 403 404
 pairs:waiting_print         403 403 403 200 200 403 200 403 403
 pairs:pair                  200 200 404 200 200 404 404 200 404
 visits:day                  200 200 200 403 403 200 403 403 403
@@ -193,7 +199,7 @@ def put_together(actor, kept, gone):
 
 
 @pytest.fixture
-def address(story, lead, unit, coordinator, partner):
+def address(story, lead, unit, coordinator, partner, colleague):
     """The path of a row of the table, with the ids of the story."""
 
     save_contact_draft(actor=coordinator, key=DRAFT_KEY, typed=Typed({"story": [SECRET_WORDS]}))
@@ -221,7 +227,16 @@ def address(story, lead, unit, coordinator, partner):
     spouse = Relationship.objects.create(person=father, other=mother, kind="spouse", **told)
     guardian = Guardianship.objects.create(child=child, guardian=father, **told)
     reveal_address(actor=lead, case_id=story.ongoing.pk, reason="Ensimmäinen kotikäynti.")
-    ties = {"guardianship_pk": guardian.pk, "relationship_pk": spouse.pk}
+    ties = {
+        "guardianship_pk": guardian.pk,
+        "relationship_pk": spouse.pk,
+        "conflict_pk": record_conflict(
+            actor=coordinator,
+            case_id=story.ongoing.pk,
+            facts=ConflictFacts(colleague, "neighbour", "worker", clock.today(), SECRET_WORDS),
+        ).pk,
+        "unit_pk": unit.pk,
+    }
     notice = sent_notice(partner, unit)
     absence = book(user=lead, starts_at=tomorrow, ends_at=tomorrow + timedelta(hours=8), kind=Booking.Kind.ABSENCE)
     area = Area.objects.create(name="Saarenkylä")

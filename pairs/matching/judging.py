@@ -119,6 +119,11 @@ class Judgement:
         return first_of(self.starts)
 
     @property
+    def is_fair(self) -> bool:
+        """Whether the two have been given fewer new families this year than others: less than half of the most."""
+        return self.terms[Term.FAIRNESS] > HALF
+
+    @property
     def covered(self) -> int:
         """How many needs at least one of the two answers."""
         return sum(any(pair) for pair in self.levels)

@@ -97,29 +97,28 @@ class Ranking:
         chosen: list[tuple[Kind, Row]] = []
         worth = self._worth()
         for kind, key in self._keys().items():
-            taken = {row for _kind, row in chosen}
+            taken = [row for _kind, row in chosen]
             left = [row for row in worth if row not in taken] or [row for row in self.rows if row not in taken]
             if left:
                 chosen.append((kind, min(left, key=key)))
-        return [Proposal(kind, self._place(row), self.judgement(row)) for kind, row in chosen]
-
-    def _place(self, row: Row) -> int:
-        return self.place_of(self.workers[row[1]].id, self.workers[row[2]].id) or 0
+        return [Proposal(kind, self.rows.index(row) + 1, self.judgement(row)) for kind, row in chosen]
 
     def _keys(self) -> dict[Kind, Callable[[Row], tuple]]:
-        covered, load = self.scale.covered, [self.scale.load(worker) for worker in self.workers]
+        covered = {code: self.scale.covered(code) for code in {row[3] for row in self.rows}}
+        load = [self.scale.load(worker) for worker in self.workers]
         return {
-            Kind.STRONGEST: lambda row: (row[4], -covered(row[3]), -row[3].bit_count(), -row[0]),
-            Kind.SOONEST: lambda row: (row[4], row[5], -covered(row[3]), -row[0]),
-            Kind.LIGHTEST: lambda row: (row[4], -min(load[row[1]], load[row[2]]), -covered(row[3]), -row[0]),
+            Kind.STRONGEST: lambda row: (row[4], -covered[row[3]], -row[3].bit_count(), -row[0]),
+            Kind.SOONEST: lambda row: (row[4], row[5], -covered[row[3]], -row[0]),
+            Kind.LIGHTEST: lambda row: (row[4], -min(load[row[1]], load[row[2]]), -covered[row[3]], -row[0]),
         }
 
     def _worth(self) -> Sequence[Row]:
         """The pairs that answer nearly as many needs as the best one that has a common time."""
         timed = [row for row in self.rows if row[4] < NO_TIME] or self.rows
-        covered = self.scale.covered
-        best = max((covered(row[3]) for row in timed), default=0)
-        return [row for row in timed if covered(row[3]) >= max(best - 1, min(best, 1))]
+        covered = {code: self.scale.covered(code) for code in {row[3] for row in timed}}
+        best = max(covered.values(), default=0)
+        enough = {code for code, needs in covered.items() if needs >= max(best - 1, min(best, 1))}
+        return [row for row in timed if row[3] in enough]
 
 
 def propose(family: FamilyFacts, workers: Iterable[WorkerFacts], weights: Weights) -> Ranking:

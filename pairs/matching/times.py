@@ -15,6 +15,8 @@ from staff.working_days import is_holiday
 
 # Minutes between two moments at which a visit may begin.
 STEP = 30
+# Minutes of a day on which the clocks do not move.
+DAY = 24 * 60
 
 
 @dataclass(frozen=True)
@@ -76,9 +78,12 @@ class Window:
             else:
                 of_day.append((begins, ends))
         mask = 0
-        for day in self.days:
+        for day, midnight, is_even in self._midnights:
             for begins, ends in spans.get(day.weekday(), ()):
-                mask |= self._within(self.minute_of(moment_at(day, begins)), self.minute_of(moment_at(day, ends)))
+                if is_even:
+                    mask |= self._within(midnight + _minutes(begins), midnight + _minutes(ends))
+                else:
+                    mask |= self._within(*(self.minute_of(moment_at(day, at)) for at in (begins, ends)))
         return mask & self.future
 
     def touching(self, begins: int, ends: int) -> int:
@@ -86,9 +91,23 @@ class Window:
         first, last = (begins - self.minutes) // STEP + 1, -(-ends // STEP)
         return _bits(max(first, 0), max(last, 0))
 
+    @cached_property
+    def _midnights(self) -> list[tuple[date, int, bool]]:
+        """Each day, the minute of its midnight, and whether it is as long as a day is."""
+        found = []
+        for day in self.days:
+            midnight = self.minute_of(moment_at(day, time.min))
+            next_one = self.minute_of(moment_at(day + timedelta(days=1), time.min))
+            found.append((day, midnight, next_one - midnight == DAY))
+        return found
+
     def _within(self, begins: int, ends: int) -> int:
         first, last = -(-begins // STEP), (ends - self.minutes) // STEP + 1
         return _bits(max(first, 0), max(last, 0))
+
+
+def _minutes(at: time) -> int:
+    return at.hour * 60 + at.minute
 
 
 def first_of(starts: int) -> int:

@@ -1,5 +1,13 @@
-"""The pair of a family, and what each of the two brings."""
+"""The pair of a family, what each of the two brings, and what its forming rested on."""
 
+from pairs.models.matching import ConflictOfInterest, Importance, MatchDecision, MatchingWeights
 from pairs.models.pair import PairContribution, WorkPair
 
-__all__ = ["PairContribution", "WorkPair"]
+__all__ = [
+    "ConflictOfInterest",
+    "Importance",
+    "MatchDecision",
+    "MatchingWeights",
+    "PairContribution",
+    "WorkPair",
+]

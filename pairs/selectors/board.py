@@ -1,9 +1,10 @@
 """One waiting family on the board, and the two people who are being considered for it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,13 +17,15 @@ from cases.models.people import standing_on
 from cases.selectors import MemberRow, members_of
 from cases.selectors.deadlines import limit_words, nearest_limit
 from cases.selectors.preferred_times import suitable_times
+from pairs.matching import Judgement, WorkerFacts, apart, judge
 from pairs.reasons import PairFacts, PersonFacts, Reason, reasons_for
 from pairs.rules import Colleague, Problem, check_pair
-from pairs.selectors.needs import NeedRow, need_coverage
+from pairs.selectors.match_facts import Match, match_of
+from pairs.selectors.needs import NeedRow, need_rows, needs_of
 from pairs.selectors.pair import role_and_title, short_names
-from pairs.selectors.people import colleagues_of
+from pairs.selectors.people import colleagues_of, people
 from pairs.selectors.queue import Wait, language_names, wait_of, with_wait
-from pairs.selectors.shared_time import SharedTime, shared_time
+from pairs.selectors.shared_time import SharedTime, times_of
 from staff.models import User
 
 
@@ -115,32 +118,61 @@ def household(members: Sequence[MemberRow]) -> str:
     return ", ".join(parts)
 
 
+def match_for(case: Case, panel: FamilyPanel, users: QuerySet[User], needs: Sequence[SupportNeed]) -> Match:
+    """The facts of the family that the panel tells of, against the users. Queries as `match_of`."""
+    return match_of(case, users, needs, limit_day=panel.wait.limit_day, languages=panel.languages)
+
+
 def preview(
     case: Case, panel: FamilyPanel, users: tuple[User, User], needs: Sequence[SupportNeed] | None = None
 ) -> Preview:
-    """What it would mean if these two formed the family's pair. Five queries when `needs` is given.
+    """What it would mean if these two formed the family's pair. Ten queries when `needs` is given.
 
     `users` come from `selectors.chosen`, the lead first.
     """
-    colleagues = colleagues_of(users)
-    rows = need_coverage(case, users, needs)
-    time = shared_time(users)
+    needs = needs_of(case) if needs is None else needs
+    match = match_for(case, panel, people().filter(pk__in=[user.pk for user in users]), needs)
+    lead, co_worker = (match.workers[user.pk] for user in users)
+    judgement = judge(match.family, lead, co_worker, match.weights)
+    return preview_of(match, panel, needs, users, judgement, colleagues_of(users))
+
+
+def preview_of(
+    match: Match,
+    panel: FamilyPanel,
+    needs: Sequence[SupportNeed],
+    users: tuple[User, User],
+    judgement: Judgement,
+    colleagues: Mapping[int, Colleague],
+) -> Preview:
+    """A judgement in words and pictures, the two in the order of `users`. One query without common times."""
+    rows = need_rows(needs, users, match.levels)
+    window = match.family.window
+    time = times_of(window, judgement.starts, users)
     lead, co_worker = (colleagues[user.pk] for user in users)
-    uncovered = [row.name for row in rows if row.is_gap]
-    problems = check_pair(lead, co_worker, unit_id=case.unit_id, uncovered=uncovered)
+    problems = check_pair(
+        lead,
+        co_worker,
+        unit_id=match.case.unit_id,
+        uncovered=[row.name for row in rows if row.is_gap],
+        barred=[user.pk for user in users if match.workers[user.pk].has_conflict],
+    )
     facts = PairFacts(
-        *(_facts(user, colleagues[user.pk], case) for user in users),
+        *(_facts(match.workers[user.pk], colleagues[user.pk]) for user in users),
         levels={row.name: row.levels for row in rows},
-        free_times=time.count,
+        free_times=sum(1 for _start in apart(window, judgement.starts)),
         first_day=time.first_day,
         limit_day=panel.wait.limit_day,
         area=panel.area,
         languages=panel.languages,
+        wished=judgement.suits if match.family.wishes else None,
+        teaches=bool(judgement.taught),
+        few_new=judgement.is_fair,
     )
     return Preview(_people(users, colleagues), rows, time, problems, reasons_for(facts, problems))
 
 
-def _people(users: tuple[User, User], colleagues: dict[int, Colleague]) -> tuple[PairPerson, PairPerson]:
+def _people(users: tuple[User, User], colleagues: Mapping[int, Colleague]) -> tuple[PairPerson, PairPerson]:
     names, roles, tones = short_names(*users), (_("lead"), _("second of the pair")), ("lake", "moss")
     lead, co_worker = (
         PairPerson(user, colleagues[user.pk], role_and_title(user, role), name, tone)
@@ -149,6 +181,5 @@ def _people(users: tuple[User, User], colleagues: dict[int, Colleague]) -> tuple
     return lead, co_worker
 
 
-def _facts(user: User, colleague: Colleague, case: Case) -> PersonFacts:
-    knows_area = case.family.area_id in {area.pk for area in user.areas.all()}
-    return PersonFacts(colleague, knows_area, frozenset(user.languages))
+def _facts(worker: WorkerFacts, colleague: Colleague) -> PersonFacts:
+    return PersonFacts(colleague, worker.knows_area, worker.languages, worker.met_family)

@@ -70,7 +70,17 @@ def need_coverage(
     users = people.people if isinstance(people, WorkPair) else people
     levels = levels_of([user.pk for user in users], needs)
     decided = _decided(people) if isinstance(people, WorkPair) else {}
-    rows = []
+    return need_rows(needs, users, levels, decided)
+
+
+def need_rows(
+    needs: Sequence[SupportNeed],
+    users: Sequence[User],
+    levels: Mapping[int, Mapping[int, int]],
+    decided: Mapping[tuple[int, int], tuple[int, str]] | None = None,
+) -> list[NeedRow]:
+    """The needs against the users, from what `levels_of` has read; `decided` are answers of an earlier day."""
+    decided, rows = decided or {}, []
     for need in needs:
         answers = [decided.get((user.pk, need.pk)) or answer_to(need, levels.get(user.pk, {})) for user in users]
         rows.append(
@@ -94,6 +104,11 @@ def levels_of(user_ids: Iterable[int], needs: Sequence[SupportNeed]) -> dict[int
     for user_id, competence_id, level in rows.values_list("user_id", "competence_id", "level"):
         levels.setdefault(user_id, {})[competence_id] = level
     return levels
+
+
+def best_level(need: SupportNeed, levels: Mapping[int, int]) -> int:
+    """A person's level in a need, from the person's levels by competence."""
+    return max((levels.get(row.pk, 0) for row in need.need.competences.all()), default=0)
 
 
 def answer_to(need: SupportNeed, levels: Mapping[int, int]) -> tuple[int, str]:

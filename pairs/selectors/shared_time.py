@@ -5,17 +5,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
-from audit import clock
 from audit.finnish_dates import format_when, local, week_number, weekday_short
-from pairs.selectors.people import DAYS_AHEAD
+from pairs.matching import Window, apart
 from staff import calendar
 from staff.calendar import Slot
 from staff.models import User
 
 NOON = 12
+# So many weeks of common times are shown.
+WEEKS = 2
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class HalfDays:
 
 @dataclass(frozen=True)
 class SharedTime:
-    """Common free times of two people: how many visits fit at the most, the first, and the grid.
+    """Common free times of two people in the weeks of the grid: how many visits fit, the first, and the grid.
 
     `hours_missing` tells in words whose working hours are not known, when that is why there is no time.
     """
@@ -46,6 +46,7 @@ class SharedTime:
     first_text: str
     weekdays: tuple[str, ...]
     rows: tuple[HalfDays, ...]
+    weeks: str = ""
     hours_missing: str = ""
 
     @property
@@ -54,28 +55,18 @@ class SharedTime:
         return local(self.first.starts_at).date() if self.first else None
 
 
-def shared_time(users: Sequence[User]) -> SharedTime:
-    """The common free times of the coming three weeks for visits of the usual length. Two queries, three when
-    there are none.
+def times_of(window: Window, starts: int, users: Sequence[User]) -> SharedTime:
+    """The common starts of two weeks, from the week of the first one; one query when there are none.
 
     A time is counted once: of the starts that overlap each other only the earliest, so the number tells how many
     visits would fit.
     """
-    today = clock.today()
-    slots = calendar.free_slots(
-        users, since=today, until=today + timedelta(days=DAYS_AHEAD - 1), minutes=settings.VISIT_MINUTES
-    )
-    grid = week_grid(apart(slots), today, DAYS_AHEAD)
+    slots = [window.slot(start) for start in apart(window, starts)]
+    since = local(slots[0].starts_at).date() if slots else window.since
+    days = WEEKS * 7 - since.weekday()
+    until = since + timedelta(days=days)
+    grid = week_grid([slot for slot in slots if local(slot.starts_at).date() < until], since, days)
     return grid if slots else replace(grid, hours_missing=calendar.missing_hours_words(users))
-
-
-def apart(slots: Sequence[Slot]) -> list[Slot]:
-    """The earliest slots of which none overlaps another. `slots` are in order of time."""
-    kept: list[Slot] = []
-    for slot in slots:
-        if not kept or slot.starts_at >= kept[-1].ends_at:
-            kept.append(slot)
-    return kept
 
 
 def week_grid(slots: Sequence[Slot], since: date, days: int) -> SharedTime:
@@ -98,6 +89,7 @@ def week_grid(slots: Sequence[Slot], since: date, days: int) -> SharedTime:
         first_text=format_when(slots[0].starts_at) if slots else "",
         weekdays=tuple(weekday_short(monday + timedelta(days=day)) for day in range(width)),
         rows=tuple(rows),
+        weeks=f"{week_number(since)}–{week_number(since + timedelta(days=days - 1))}",
     )
 
 

@@ -20,6 +20,9 @@ from cases.services import add_to_care_team, end_care_team_place, enter_phase
 from pairs.models import PairContribution, WorkPair
 from pairs.rules import Problem, check_pair, ending_day_problem, refusals
 from pairs.selectors import NeedRow, chosen, colleagues_of, need_coverage, standing_pair
+from pairs.selectors.conflicts import barred_from
+from pairs.selectors.decisions import Proposed
+from pairs.services.decisions import keep_decision
 from staff.models import User
 
 TeamRole = CareTeamMember.Role
@@ -36,15 +39,16 @@ def form_pair(
     same_profession_reason: str = "",
     contributions: Mapping[tuple[int, int], str] | None = None,
     since: date | None = None,
+    proposed: Proposed | None = None,
 ) -> WorkPair:
     """Give a family its pair: the pair, what each brings against each need, both on the care team, the phase.
 
     `contributions` maps (user id, support need id) to words; what is left out gets the names of the competences
     that answer the need. The level of each is kept as it is on this day. `since` is today, but for a change that
-    has happened already. Raises ValidationError (fields lead, co_worker, reason, same_profession_reason,
-    contributions; code "has_pair" when somebody was quicker), Http404 or PermissionDenied by cases.access. Whoever
-    forms two pairs at once acts one after the other, because the case and both people are locked: the second one
-    sees the pair, and the load, of the first.
+    has happened already; `proposed` is what had been proposed to the actor. Raises ValidationError (fields
+    lead, co_worker, reason, same_profession_reason, contributions; code "has_pair" when somebody was quicker),
+    Http404 or PermissionDenied by cases.access. Whoever forms two pairs at once acts one after the other, because
+    the case and both people are locked: the second one sees the pair, and the load, of the first.
     """
     case = access.case_to_change(actor, case_id, "pair.form")
     _refuse_second_pair(case)
@@ -55,6 +59,7 @@ def form_pair(
     exception = same_profession_reason if _is_same_profession(problems) else ""
     pair = _write_pair(actor, case, users, reason=reason, same_profession_reason=exception, since=since)
     _write_contributions(pair, rows, contributions or {})
+    keep_decision(pair, proposed)
     _put_on_team(actor, pair)
     if case.phase == Case.Phase.WAITING:
         enter_phase(actor=actor, case=case, phase=Case.Phase.PAIR)
@@ -178,7 +183,9 @@ def _locked(lead: User, co_worker: User) -> tuple[User, User]:
 def _problems(case: Case, users: tuple[User, User], rows: Sequence[NeedRow]) -> list[Problem]:
     colleagues = colleagues_of(users)
     uncovered = [row.name for row in rows if row.is_gap]
-    return check_pair(*(colleagues[user.pk] for user in users), unit_id=case.unit_id, uncovered=uncovered)
+    lead, co_worker = (colleagues[user.pk] for user in users)
+    barred = barred_from(case, colleagues)
+    return check_pair(lead, co_worker, unit_id=case.unit_id, uncovered=uncovered, barred=barred)
 
 
 def _refuse(problems: Sequence[Problem], written: Mapping[str, str]) -> None:

@@ -1,5 +1,16 @@
-"""The pages of waiting families and of pairs."""
+"""The pages of waiting families, of proposals and of pairs."""
 
-from pairs.views.board import board, board_case, pair, waiting_print
+from pairs.views.board import board, board_case, board_people, pair, waiting_print
+from pairs.views.matching import board_ranked, conflict_end, conflicts, weights
 
-__all__ = ["board", "board_case", "pair", "waiting_print"]
+__all__ = [
+    "board",
+    "board_case",
+    "board_people",
+    "board_ranked",
+    "conflict_end",
+    "conflicts",
+    "pair",
+    "waiting_print",
+    "weights",
+]

@@ -24,6 +24,8 @@ from cases.selectors.notices import incoming_count
 from cases.selectors.protection import ending_protections
 from pairs import selectors
 from pairs.forms import PairForm, PeopleForm, QueueForm
+from pairs.selectors.people import workers
+from pairs.selectors.proposals import left_out_words, no_proposal, proposal_cards, unmet_words
 from pairs.services import form_pair
 from staff import access as staff_access
 from staff.models import User
@@ -37,7 +39,7 @@ FEW = 5
 def board(request: HttpRequest) -> HttpResponse:
     """The families that wait for a pair, and which of them is next."""
     staff_access.require(request.user, "waiting_list.view")
-    return render(request, "pairs/board.html", _frame(request, with_next=True))
+    return render(request, "pairs/board.html", frame(request))
 
 
 @require_safe
@@ -52,14 +54,14 @@ def waiting_print(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "form": form,
         "printed_on": capfirst(format_day_long(clock.today())),
-        "back_url": _with(reverse("pairs:board"), form.kept()),
+        "back_url": with_query(reverse("pairs:board"), form.kept()),
     }
     return render(request, "pairs/waiting_print.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def board_case(request: HttpRequest, case_pk: int) -> HttpResponse:
-    """One waiting family: choosing two people (`?lead=&co_worker=`), and forming the pair (POST)."""
+    """One waiting family: what is proposed, two people compared (`?lead=&co_worker=`), forming the pair (POST)."""
     case = access.case_for(request.user, case_pk, "pair.form")
     if request.method == "POST":
         return _form(request, case)
@@ -69,9 +71,17 @@ def board_case(request: HttpRequest, case_pk: int) -> HttpResponse:
     asked = {"lead", "co_worker", "compare"} & request.GET.keys()
     people = PeopleForm(request.GET if asked else None)
     if asked and "change" not in request.GET and people.is_valid():
-        family = _family(request.user, case)
+        family = family_of(request.user, case)
         return _compare(request, family, PairForm(preview=_preview(family, people)))
-    return _choose(request, _family(request.user, case), people)
+    family = family_of(request.user, case)
+    return _choose(request, family, people) if asked else _propose(request, family)
+
+
+@require_safe
+def board_people(request: HttpRequest, case_pk: int) -> HttpResponse:
+    """Putting a pair together by oneself: everybody who can be chosen, against the family's needs."""
+    case = access.case_for(request.user, case_pk, "pair.form")
+    return _choose(request, family_of(request.user, case), PeopleForm())
 
 
 @require_safe
@@ -84,19 +94,23 @@ def pair(request: HttpRequest, pk: int) -> HttpResponse:
         "earlier": selectors.earlier_pairs(request.user, case),
         "may_form": access.can(request.user, "pair.form", case),
         "sees_calendar": request.user.has_capability("calendar.view"),
+        "may_see_match": access.can(request.user, "match.read", case),
+        "decision": selectors.decision_card(request.user, case),
     }
     return render(request, "pairs/pair.html", context)
 
 
 def _form(request: HttpRequest, case: Case) -> HttpResponse:
-    people, family = PeopleForm(request.POST), _family(request.user, case)
+    people, family = PeopleForm(request.POST), family_of(request.user, case)
     if not people.is_valid():
         return _choose(request, family, people)
     form = PairForm(request.POST, preview=_preview(family, people))
     if form.is_valid():
         lead, co_worker = people.people
+        proposed = selectors.proposed_with(match_for(request, family), lead.pk, co_worker.pk)
+        facts = {"lead": lead, "co_worker": co_worker, "proposed": proposed, **form.facts()}
         try:
-            form_pair(actor=request.user, case_id=case.pk, lead=lead, co_worker=co_worker, **form.facts())
+            form_pair(actor=request.user, case_id=case.pk, **facts)
         except ValidationError as error:
             if not _was_sent_twice(request.user, case, people):
                 form.take(error)
@@ -104,8 +118,39 @@ def _form(request: HttpRequest, case: Case) -> HttpResponse:
             messages.info(request, _("You have already formed this pair."))
         else:
             messages.success(request, _formed_text(case, people))
-        return redirect(_with(reverse("pairs:board"), request.GET.dict()))
+        return redirect(with_query(reverse("pairs:board"), request.GET.dict()))
     return _compare(request, family, form)
+
+
+def _propose(request: HttpRequest, family: dict) -> HttpResponse:
+    """The page of what is proposed to the family, which is logged as opened."""
+    case = family["case"]
+    access.record_opening(request.user, case)
+    match, framed = match_for(request, family), frame(request, case)
+    context = {
+        **framed,
+        **family,
+        "cards": proposal_cards(match, family["panel"], family["support_needs"], framed["carried"]),
+        "pairs_count": len(match.ranking.rows),
+        "left_out": left_out_words(match),
+        "unmet": unmet_words(match, family["support_needs"]),
+        "nothing": no_proposal(match.ranking),
+        "conflicts": selectors.conflicts_of(request.user, case),
+        "may_weigh": case.unit_id in request.user.units_with("matching.weigh"),
+    }
+    return render(request, "pairs/board_proposals.html", context)
+
+
+def match_for(request: HttpRequest, family: dict) -> selectors.Match:
+    """The facts of the family against the unit's workers, or all units' when those were asked for."""
+    case = family["case"]
+    users = workers(None if wants_all_units(request) else case.unit_id)
+    return selectors.match_for(case, family["panel"], users, family["support_needs"])
+
+
+def wants_all_units(request: HttpRequest) -> bool:
+    """Whether workers of other units are asked for too."""
+    return request.GET.get("units") == "all"
 
 
 def _choose(request: HttpRequest, family: dict, people: PeopleForm) -> HttpResponse:
@@ -118,17 +163,14 @@ def _choose(request: HttpRequest, family: dict, people: PeopleForm) -> HttpRespo
     asked = request.POST or request.GET
     all_units = asked.get("units") == "all"
     rows = selectors.candidates(case, needs, all_units=all_units)
-    frame = _frame(request)
-    board_url = reverse("pairs:board_case", args=[case.pk])
     context = {
-        **frame,
+        **frame(request, case),
         **family,
         "people": people,
         "own": [row for row in rows if row.is_own_unit],
         "others": [row for row in rows if not row.is_own_unit],
         "scale": max((row.places for row in rows), default=0),
         "all_units": all_units,
-        "all_units_url": _with(board_url, {**frame["kept"], "units": "all"}) + "#choose",
         "lead_id": asked.get("lead", ""),
         "co_worker_id": asked.get("co_worker", ""),
     }
@@ -139,12 +181,12 @@ def _compare(request: HttpRequest, family: dict, form: PairForm) -> HttpResponse
     """The page of step 2: the two side by side, and the reason. It is logged as opened."""
     access.record_opening(request.user, family["case"])
     lead, co_worker = (person.colleague for person in form.preview.people)
-    frame = _frame(request)
-    change = {**frame["kept"], "lead": lead.id, "co_worker": co_worker.id, "change": 1}
+    framed = frame(request, family["case"])
+    change = {**framed["kept"], "lead": lead.id, "co_worker": co_worker.id, "change": 1}
     if family["case"].unit_id not in lead.units & co_worker.units:
         change["units"] = "all"
     context = {
-        **frame,
+        **framed,
         **family,
         "form": form,
         "preview": form.preview,
@@ -157,11 +199,12 @@ def _status(form: Form) -> int:
     return 422 if form.errors else 200
 
 
-def _frame(request: HttpRequest, *, with_next: bool = False) -> dict:
+def frame(request: HttpRequest, case: Case | None = None) -> dict:
     """The waiting list, what must be seen to before it (pairs that somebody has left, near limits of families
     with a pair, protections that end), logged, and the head.
 
-    `kept` is what the addresses of the page carry on, so that the list stays as it was asked for.
+    `kept` is what the addresses of the page carry on, so that the list stays as it was asked for; `carried` those
+    that look for a pair too, among all units when that was asked for. Without a `case` the next in turn is shown.
     """
     user, today = request.user, clock.today()
     waiting, left = selectors.waiting_queue(user), selectors.left_pairs(user)
@@ -171,7 +214,7 @@ def _frame(request: HttpRequest, *, with_next: bool = False) -> dict:
     page = selectors.queue_page(found, form.number)
     shown = left if request.GET.get("left") == "all" else left[:FEW]
     near = limits if request.GET.get("limits") == "all" else limits[:FEW]
-    following = waiting[:1] if with_next else []
+    following = [] if case else waiting[:1]
     record_list(user, "board.viewed", [row.case_id for row in (*page.rows, *shown, *near, *ending, *following)])
     filters = form.kept()
     kept = {**filters, "page": page.number} if page.previous else filters
@@ -182,18 +225,17 @@ def _frame(request: HttpRequest, *, with_next: bool = False) -> dict:
         "found": len(found),
         "waiting": len(waiting),
         "next": next(iter(following), None),
-        "kept": kept,
-        "kept_query": _with("", kept),
-        "print_url": _with(reverse("pairs:waiting_print"), filters),
-        "previous_url": _with("", {**filters, "page": page.previous}) if page.previous else "",
-        "next_url": _with("", {**filters, "page": page.next}) if page.next else "",
+        **_carried_on(request, kept),
+        "print_url": with_query(reverse("pairs:waiting_print"), filters),
+        "previous_url": with_query("", {**filters, "page": page.previous}) if page.previous else "",
+        "next_url": with_query("", {**filters, "page": page.next}) if page.next else "",
         "without_hours": selectors.workers_without_hours(waiting),
         "left": shown,
         "left_count": len(left),
-        "left_url": _with("", {**kept, "left": "all"}) + "#left",
+        "left_url": with_query("", {**kept, "left": "all"}) + "#left",
         "limits": near,
         "limits_count": len(limits),
-        "limits_url": _with("", {**kept, "limits": "all"}) + "#limits",
+        "limits_url": with_query("", {**kept, "limits": "all"}) + "#limits",
         "ending": ending,
         "has_protected": any(row.is_protected for row in page.rows),
         "drafts": contact_drafts(user),
@@ -204,12 +246,26 @@ def _frame(request: HttpRequest, *, with_next: bool = False) -> dict:
     }
 
 
-def _with(address: str, kept: dict[str, object]) -> str:
+def _carried_on(request: HttpRequest, kept: dict[str, object]) -> dict:
+    """What the addresses of the board carry on: the list as it was asked for, and whose workers are looked at."""
+    all_units = {**kept, "units": "all"}
+    carried = all_units if wants_all_units(request) else kept
+    return {
+        "kept": kept,
+        "kept_query": with_query("", kept),
+        "all_units": wants_all_units(request),
+        "all_units_query": with_query("", all_units),
+        "carried": carried,
+        "carried_query": with_query("", carried),
+    }
+
+
+def with_query(address: str, kept: dict[str, object]) -> str:
     """The address with what it carries on."""
     return f"{address}?{urlencode(kept)}" if kept else address
 
 
-def _family(user: User, case: Case) -> dict:
+def family_of(user: User, case: Case) -> dict:
     """The chosen family."""
     support_needs = selectors.needs_of(case)
     return {

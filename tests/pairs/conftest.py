@@ -20,6 +20,12 @@ def board_url():
 
 
 @pytest.fixture
+def people_url():
+    """The list of those who can be chosen to the pair of a family."""
+    return lambda case: reverse("pairs:board_people", args=[case.pk])
+
+
+@pytest.fixture
 def make_workers():
     """Many colleagues: `make_workers(unit, 30)`."""
 

@@ -87,13 +87,13 @@ def test_an_empty_board_gives_the_next_step(client_of, coordinator):
 
 
 def test_a_family_is_shown_with_needs_words_wishes_and_those_who_can_be_chosen(
-    client_of, coordinator, make_case, lead, co_worker, outsider, board_url
+    client_of, coordinator, make_case, lead, co_worker, outsider, people_url
 ):
     case = make_case(
         "Kenttälä", time_wishes="ti tai to, myös illat", area=Area.objects.create(name="Korkalovaara")
     )
 
-    words = text_of(client_of(coordinator).get(board_url(case)))
+    words = text_of(client_of(coordinator).get(people_url(case)))
 
     for expected in [
         "Kenttälä",
@@ -111,9 +111,9 @@ def test_a_family_is_shown_with_needs_words_wishes_and_those_who_can_be_chosen(
 
 
 def test_workers_of_other_units_are_shown_when_asked_for(
-    client_of, coordinator, waiting_case, outsider, board_url
+    client_of, coordinator, waiting_case, outsider, people_url
 ):
-    words = text_of(client_of(coordinator).get(board_url(waiting_case) + "?units=all"))
+    words = text_of(client_of(coordinator).get(people_url(waiting_case) + "?units=all"))
 
     assert "Oona Ulkopuoli" in words
     assert "Pohjoinen perhetyö" in words
@@ -388,12 +388,20 @@ def test_the_board_costs_the_same_for_three_and_thirty_families(count_queries, c
 
 
 def test_a_family_costs_the_same_for_three_and_thirty_candidates(
-    count_queries, coordinator, make_case, make_workers, unit, other_unit, board_url
+    count_queries, coordinator, make_case, make_workers, unit, other_unit, board_url, people_url
 ):
     case = make_case("Kenttälä", needs=("couple", "network", "violence"))
     area = Area.objects.create(name="Korkalovaara")
     first, second, _third = make_workers(unit, 3)
-    urls = [board_url(case), board_url(case) + "?units=all", board_url(case, first, second)]
+    ranked = reverse("pairs:board_ranked", args=[case.pk])
+    urls = [
+        people_url(case),
+        people_url(case) + "?units=all",
+        board_url(case, first, second),
+        board_url(case),
+        board_url(case) + "?units=all",
+        ranked,
+    ]
     few = [count_queries(coordinator, url) for url in urls]
 
     for worker in make_workers(other_unit, 27):

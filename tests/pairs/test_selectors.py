@@ -13,21 +13,24 @@ from cases.models import Case, ClosingReason, Contact, Deadline, FamilyMembershi
 from cases.selectors import MemberRow
 from cases.services import MemberFacts, close_case
 from cases.services.decisions import DecisionFacts, make_decision
+from pairs.matching import apart
 from pairs.selectors import (
     candidates,
     caseload_of,
+    family_panel,
     need_coverage,
     needs_of,
     pair_card,
+    preview,
     queue_lead,
-    shared_time,
     standing_pair,
     waiting_queue,
 )
 from pairs.selectors.board import household
+from pairs.selectors.match_facts import window_of_today
 from pairs.selectors.people import absences_of
 from pairs.selectors.queue import Wait
-from pairs.selectors.shared_time import apart, week_grid
+from pairs.selectors.shared_time import week_grid
 from pairs.services import end_pair, form_pair
 from staff import calendar
 from staff.calendar import Slot
@@ -144,10 +147,12 @@ def test_absences_are_told_by_their_days(lead, colleague, today):
 
 
 def test_times_that_overlap_are_counted_once():
-    day = date(2026, 11, 24)
-    slots = [slot(day, 8), slot(day, 8, 30), slot(day, 9), slot(day, 9, 30), slot(day, 12)]
+    window = window_of_today()
+    first = window.within([(0, time(8), time(12)), (0, time(14), time(15, 30))])
 
-    assert apart(slots) == [slots[0], slots[3], slots[4]]
+    starts = [window.slot(start).starts_at for start in apart(window, first)]
+
+    assert [(start.hour, start.minute) for start in starts[:3]] == [(8, 0), (9, 30), (14, 0)]
 
 
 def test_the_grid_counts_mornings_and_afternoons_and_marks_the_first():
@@ -178,19 +183,25 @@ def test_an_empty_grid_has_no_first_time():
     assert (grid.count, grid.first, grid.first_day, grid.first_text) == (0, None, None, "")
 
 
-def test_shared_time_leaves_out_what_either_has_booked(lead, co_worker):
+def test_the_common_times_leave_out_what_either_has_booked(waiting_case, coordinator, lead, co_worker):
     tuesday = date(2026, 11, 24)
+
+    def shown():
+        case = access.case_for(coordinator, waiting_case.pk, "pair.form")
+        return preview(case, family_panel(coordinator, case), (lead, co_worker)).time
+
     with clock.at(calendar.moment_at(tuesday, time(7))):
         for user, hours in [(lead, (8, 12)), (co_worker, (12, 16))]:
             starts_at, ends_at = (calendar.moment_at(tuesday, time(hour)) for hour in hours)
             calendar.book(user=user, starts_at=starts_at, ends_at=ends_at, kind="visit")
-        found = shared_time([lead, co_worker])
+        found = shown()
         assert found.hours_missing == ""
         WorkingHours.objects.filter(user=lead).delete()
-        assert str(lead) in shared_time([lead, co_worker]).hours_missing
+        assert str(lead) in shown().hours_missing
 
     assert found.first_day == date(2026, 11, 25)
-    assert [cell.count for cell in found.rows[0].cells][1] == 0
+    assert [cell.count for cell in found.rows[0].cells] == [0, 0, 3, 3, 3]
+    assert found.weeks == "48–49"
 
 
 @pytest.mark.parametrize(

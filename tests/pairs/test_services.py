@@ -21,7 +21,7 @@ from staff.models import JobTitle, RoleGrant, User
 from staff.roles import Role
 
 # The statements of forming a pair, savepoints among them, whatever the number of needs.
-FORMING = 24
+FORMING = 25
 REASON = "Anni tuntee vauva-arjen ja Sari mielialan."
 
 

@@ -123,8 +123,12 @@ def test_the_choice_is_kept_while_a_pair_is_formed(board, client_of, coordinator
     url = reverse("pairs:board_case", args=[case.pk])
     assert f'href="{url}?{kept}#family"' in html.unescape(board(f"?{kept}").content.decode())
 
-    people = html.unescape(board(f"?{kept}", url).content.decode())
-    assert f'href="{url}?{kept}&units=all#choose"' in people
+    people_url = reverse("pairs:board_people", args=[case.pk])
+    people = html.unescape(board(f"?{kept}", people_url).content.decode())
+    assert f'href="{people_url}?{kept}&units=all#choose"' in people
+    proposals = html.unescape(board(f"?{kept}", url).content.decode())
+    assert f'href="?{kept}&units=all#proposals"' in proposals
+    assert f'href="{url}?{kept}&lead=' in proposals
     assert '<input type="hidden" name="need" value="violence">' in people
     two = board(f"?{kept}&lead={lead.pk}&co_worker={co_worker.pk}&compare=1", url)
     assert names_of(two) == ["Vanhin", "Kiire"]

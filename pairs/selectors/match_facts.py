@@ -1,0 +1,182 @@
+"""The facts of matching, read from the rows: of one family, and of all workers in as many statements as of one."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, time, timedelta
+from functools import cached_property
+
+from django.conf import settings
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, QuerySet
+from django.db.models.functions import Cast, Extract
+
+from audit import clock
+from cases import access
+from cases.models import CareTeamMember, Case, PreferredTime, SupportNeed
+from pairs.matching import FamilyFacts, Ranking, Weights, Window, WorkerFacts, propose
+from pairs.models import ConflictOfInterest, WorkPair
+from pairs.selectors.needs import best_level, levels_of
+from pairs.selectors.people import caseload_of
+from pairs.selectors.weights import weights_of
+from staff import calendar
+from staff.models import Booking, User, WorkingHours
+from staff.roles import Role
+
+# How far ahead first visits are looked for: eight weeks.
+DAYS = 56
+# Pairs formed within a year tell how evenly new families have been shared.
+YEAR = timedelta(days=365)
+Part = PreferredTime.Part
+HOURS_OF_PART = {Part.MORNING: (8, 12), Part.AFTERNOON: (12, 16), Part.EVENING: (16, 20)}
+MINUTE = 60
+
+
+@dataclass(frozen=True)
+class Match:
+    """One family against some workers. `users` are the same people, by id."""
+
+    case: Case
+    family: FamilyFacts
+    workers: Mapping[int, WorkerFacts]
+    users: Mapping[int, User]
+    levels: Mapping[int, Mapping[int, int]]
+
+    @cached_property
+    def ranking(self) -> Ranking:
+        """All pairs of them, the best first."""
+        return propose(self.family, self.workers.values(), self.weights)
+
+    @cached_property
+    def weights(self) -> Weights:
+        """What counts how much in the unit that owns the case."""
+        return weights_of(self.case.unit_id)
+
+
+def match_of(
+    case: Case,
+    users: QuerySet[User],
+    needs: Sequence[SupportNeed],
+    *,
+    limit_day: date,
+    languages: Iterable[str] = (),
+) -> Match:
+    """The family of a case against the users. Seven queries, however many they are; the ranking asks one more.
+
+    `users` come from `selectors.people.workers` or `people`; `limit_day` is the last day within the unit's waiting
+    limit, `languages` the codes of the family's languages besides the usual one. Of a protected family it is not
+    counted who knows the area, for the order of names would tell where it lives (laki 661/2009).
+    """
+    window = window_of_today()
+    people = list(_with_family(users, case))
+    ids = [user.pk for user in people]
+    families, levels, new = caseload_of(ids), levels_of(ids, needs), _pairs_of_year(ids)
+    hours, taken = _hours(ids, window), _taken(ids, window)
+    facts = {}
+    for user in people:
+        free, away = _free(hours.get(user.pk, 0), taken.get(user.pk, {}))
+        facts[user.pk] = WorkerFacts(
+            id=user.pk,
+            sort_key=user.sort_key,
+            profession_id=user.job_title.profession_id if user.job_title else None,
+            levels=tuple(best_level(need, levels.get(user.pk, {})) for need in needs),
+            free=free,
+            away=away,
+            families=families[user.pk],
+            capacity=user.capacity,
+            is_active=user.is_active,
+            is_worker=user.has_role(Role.WORKER),
+            has_conflict=user.has_conflict,
+            knows_area=user.knows_area,
+            languages=frozenset(user.languages),
+            met_family=user.met_family,
+            pairs_this_year=new[user.pk],
+        )
+    family = FamilyFacts(
+        window=window,
+        needs=tuple(need.pk for need in needs),
+        wishes=_wishes(case, window),
+        limit=window.first_after(limit_day),
+        languages=tuple(languages),
+    )
+    return Match(case, family, facts, {user.pk: user for user in people}, levels)
+
+
+def window_of_today() -> Window:
+    """The coming weeks, from this moment on."""
+    today = clock.today()
+    return Window(today, today + timedelta(days=DAYS - 1), settings.VISIT_MINUTES, clock.now())
+
+
+def _with_family(users: QuerySet[User], case: Case) -> QuerySet[User]:
+    """Each user knows what ties it to the family: a conflict of interest, an earlier meeting, the area."""
+    mine = {"user": OuterRef("pk"), "family": case.family_id}
+    conflicts = ConflictOfInterest.objects.standing_on(clock.today()).filter(**mine)
+    met = CareTeamMember.objects.filter(**mine, role__in=access.RESPONSIBLE)
+    area = None if case.is_protected else case.family.area_id
+    areas = User.areas.through.objects.filter(user=OuterRef("pk"), area=area)
+    return users.annotate(has_conflict=Exists(conflicts), met_family=Exists(met), knows_area=Exists(areas))
+
+
+def _pairs_of_year(ids: list[int]) -> Counter[int]:
+    """User id -> how many pairs the person has come to within a year. One query."""
+    pairs = WorkPair.objects.filter(since__gt=clock.today() - YEAR).order_by()
+    led = pairs.filter(lead__in=ids).values_list("lead").annotate(pairs=Count("pk"))
+    joined = pairs.filter(co_worker__in=ids).values_list("co_worker").annotate(pairs=Count("pk"))
+    counted: Counter[int] = Counter()
+    for user_id, count in led.union(joined, all=True):
+        counted[user_id] += count
+    return counted
+
+
+def _wishes(case: Case, window: Window) -> int:
+    """The starts that the family's week grid allows, 0 when it has told no times. One query."""
+    told = PreferredTime.objects.filter(case=case).values_list("weekday", "part")
+    return window.within((weekday, *map(time, HOURS_OF_PART[part])) for weekday, part in told)
+
+
+def _hours(ids: list[int], window: Window) -> dict[int, int]:
+    """User id -> the starts within the person's working hours. One query."""
+    weeks = defaultdict(list)
+    rows = WorkingHours.objects.filter(user__in=ids).order_by("user", "weekday", "starts")
+    for user_id, *hours in rows.values_list("user_id", "weekday", "starts", "ends"):
+        weeks[user_id].append(tuple(hours))
+    # Many work the same hours: each week is counted once.
+    starts = {week: window.within(week) for week in set(map(tuple, weeks.values()))}
+    return {user_id: starts[tuple(week)] for user_id, week in weeks.items()}
+
+
+def _taken(ids: list[int], window: Window) -> dict[int, dict[bool, int]]:
+    """User id -> the starts that overlap what is agreed (False) and an absence (True). One query.
+
+    Around a meeting there is time to travel, as in `calendar.free_slots`. The database counts the minutes: reading
+    tens of thousands of ranges would cost more than all the rest.
+    """
+    around = timedelta(minutes=settings.TRAVEL_MINUTES)
+    begins, ends = (
+        Cast(Extract(F(f"during__{end}"), "epoch", tzinfo=UTC) / MINUTE, IntegerField())
+        for end in ("startswith", "endswith")
+    )
+    rows = (
+        Booking.objects.standing()
+        .filter(user__in=ids, during__overlap=DateTimeTZRange(window.starts_at - around, window.ends_at + around))
+        .order_by()
+        .values("user_id", "kind")
+        .annotate(begins=ArrayAgg(begins, order_by="during"), ends=ArrayAgg(ends, order_by="during"))
+        .values_list("user_id", "kind", "begins", "ends")
+    )
+    since = int(window.starts_at.timestamp()) // MINUTE
+    taken: dict[int, dict[bool, int]] = defaultdict(lambda: {True: 0, False: 0})
+    for user_id, kind, *bounds in rows:
+        travel, mask = settings.TRAVEL_MINUTES if kind in calendar.MEETINGS else 0, 0
+        for begin, end in zip(*bounds, strict=True):
+            mask |= window.touching(begin - since - travel, end - since + travel)
+        taken[user_id][kind == Booking.Kind.ABSENCE] |= mask
+    return taken
+
+
+def _free(hours: int, taken: Mapping[bool, int]) -> tuple[int, bool]:
+    """The starts that suit somebody, and whether absences take all of the working hours."""
+    present = hours & ~taken.get(True, 0)
+    return present & ~taken.get(False, 0), bool(hours) and not present

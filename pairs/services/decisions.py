@@ -1,0 +1,23 @@
+"""Keeping what had been proposed when a pair was formed."""
+
+from pairs.models import MatchDecision, WorkPair
+from pairs.selectors.decisions import Proposed
+
+
+def keep_decision(pair: WorkPair, proposed: Proposed | None) -> None:
+    """Write down what had been proposed for the pair's family, in the transaction that forms the pair.
+
+    Only a part of `form_pair`: it asks nobody's rights. Without proposals (a pair that changes) nothing is kept.
+    """
+    if proposed is None:
+        return
+    MatchDecision.objects.create(
+        pair=pair,
+        case_id=pair.case_id,
+        family_id=pair.family_id,
+        unit_id=pair.unit_id,
+        proposed=proposed.facts,
+        choice=proposed.choice,
+        place=proposed.place,
+        of=proposed.of,
+    )
