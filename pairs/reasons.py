@@ -131,8 +131,10 @@ def _about_wishes(wished: bool) -> Reason:
 
 def _about_area(facts: PairFacts) -> list[Reason]:
     knowing = [person.colleague.name for person in facts.people if person.knows_area]
-    if not facts.area or not knowing:
+    if not facts.area:
         return []
+    if not knowing:
+        return [Reason(False, _("Neither of the two works in the area %(area)s.") % {"area": facts.area})]
     if len(knowing) == 2:
         return [Reason(True, _("Both know the area: %(area)s.") % {"area": facts.area})]
     words = _("%(name)s knows the area: %(area)s.") % {"name": knowing[0], "area": facts.area}

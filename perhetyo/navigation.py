@@ -18,6 +18,8 @@ class Place:
     label: str | Promise
     url_name: str
     icon: str
+    # A page of the same place at another address.
+    also: str = ""
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ CASELOAD = Place(_("Caseload"), "reports:caseload", "report")
 STAFF = Place(_("Staff"), "staff:people", "people")
 USERS = Place(_("Users"), "staff:users", "people")
 UNITS = Place(_("Units"), "staff:units", "unit")
-CATALOGUES = Place(_("Catalogues"), "staff:catalogues", "catalogue")
+CATALOGUES = Place(_("Catalogues"), "staff:catalogues", "catalogue", also="cases:deadline_rules")
 
 # In the order of importance when somebody has several roles.
 PLACES: list[tuple[str, list[Place]]] = [
@@ -59,13 +61,18 @@ def places_of(user: User) -> list[Place]:
     return list(dict.fromkeys(places)) or [Place(_("My details"), "staff:profile", "person")]
 
 
+def _names(place: Place) -> list[str]:
+    return [name for name in (place.url_name, place.also) if name]
+
+
 def navigation(request: HttpRequest) -> dict:
     """Template context: the main menu with the present place marked, and where to look for a family."""
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return {"navigation": [], "search_url": ""}
     places = places_of(request.user)
     urls = [reverse(place.url_name) for place in places]
-    current = max((url for url in urls if request.path.startswith(url)), key=len, default="")
+    parts = [(reverse(name), url) for place, url in zip(places, urls, strict=True) for name in _names(place)]
+    current = max(((part, url) for part, url in parts if request.path.startswith(part)), default=("", ""))[1]
     return {
         "navigation": [
             MenuItem(place.label, url, place.icon, url == current) for place, url in zip(places, urls, strict=True)

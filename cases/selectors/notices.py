@@ -169,9 +169,10 @@ def passing_of(user: User, pk: int) -> Passing | None:
     return act and Passing(str(act.actor), format_when(act.at), str(Unit.objects.get(pk=act.changes["to"])))
 
 
-def writers_of(notice: ContactNotice) -> list[str]:
-    """Who has begun to take the contact in and since when, in words. One query."""
-    return [_writer_words(draft) for draft in _by_beginning(ContactDraft.objects.filter(key=notice.contact_key))]
+def writers_of(notice: ContactNotice, *, besides: User | None = None) -> list[str]:
+    """Who has begun to take the contact in and since when, in words, `besides` left out. One query."""
+    drafts = ContactDraft.objects.filter(key=notice.contact_key).exclude(saved_by=besides)
+    return [_writer_words(draft) for draft in _by_beginning(drafts)]
 
 
 def _by_beginning(drafts: QuerySet[ContactDraft]) -> QuerySet[ContactDraft]:

@@ -121,7 +121,7 @@ def begin_taking_in(*, actor: User, notice_id: int) -> UUID:
 def refuse_notice(*, actor: User, notice_id: int, reason: str, anyway: bool = False) -> None:
     """Tell the sender why the contact does not lead to family work. The same answer again changes nothing.
 
-    `anyway`: the actor knows that somebody has begun to take it in. Raises Http404 outside the
+    `anyway`: the actor knows that somebody else has begun to take it in. Raises Http404 outside the
     actor's units, ValidationError (fields reason, anyway; code "handled").
     """
     answered = access.notices_to_handle(actor).filter(pk=notice_id, handled_by=actor, refused_reason=reason)
@@ -130,7 +130,7 @@ def refuse_notice(*, actor: User, notice_id: int, reason: str, anyway: bool = Fa
     notice = _to_handle(actor, notice_id)
     if is_blank(reason):
         raise ValidationError({"reason": _("Write to the sender why, and where the family could get help.")})
-    writers = writers_of(notice)
+    writers = writers_of(notice, besides=actor)
     if writers and not anyway:
         told = _("The contact is being taken in: %(who)s. Agree about the answer first.")
         raise ValidationError({"anyway": told % {"who": "; ".join(writers)}})

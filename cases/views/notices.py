@@ -110,6 +110,8 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "notice": found,
         "sent": format_when(found.sent_at),
+        "sender_phone": found.sender.phone_to_call,
+        "sender_phone_shown": shown_phone(found.sender.phone_to_call),
         "phone": "" if found.hides_phone else shown_phone(found.phone),
         "writers": [] if found.is_settled else writers_of(found),
         "due": None if found.is_settled else notice_due(found),
@@ -163,7 +165,7 @@ def _refusal(request: HttpRequest, pk: int) -> HttpResponse:
     # An answer that comes second stays on the page, with the name of who was first.
     if found.is_settled and request.method != "POST":
         return redirect("cases:notice", pk)
-    form = RefusalForm(sent(request), writers=[] if found.is_settled else writers_of(found))
+    form = RefusalForm(sent(request), writers=[] if found.is_settled else writers_of(found, besides=request.user))
     _record_opening(request, found)
     if carried_out(
         request,

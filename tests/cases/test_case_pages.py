@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import translation
 
 from audit import clock
@@ -234,3 +235,15 @@ def test_only_partners_are_offered_and_accepted(client_of, lead, colleague, team
         sent = {"user": user.pk, "until": today + timedelta(days=7), "reason": "x"}
         assert client.post(url, sent).status_code == 422
     assert not CareTeamMember.objects.filter(role="invited").exists()
+
+
+def test_the_way_back_from_limits_and_address_is_told(client_of, coordinator, lead, protected_case):
+    family = reverse("visits:case", args=[protected_case.pk])
+    for name, person, here in (
+        ("limits", coordinator, "Määräajat ja päätökset"),
+        ("address", lead, "Suojattu osoite"),
+    ):
+        page = client_of(person).get(reverse(f"cases:{name}", args=[protected_case.pk])).content.decode()
+        crumbs = page.split('class="breadcrumb"')[1].split("</ol>")[0]
+        assert f'href="{family}"' in crumbs
+        assert here in crumbs

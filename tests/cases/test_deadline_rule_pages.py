@@ -78,3 +78,9 @@ def test_the_unit_of_length_is_one_of_three_and_never_none(client_of, administra
     assert [value for value, _words in choices] == ["working_days", "days", "months"]
     assert "---------" not in response.text
     assert "Tallenna uusi määräaika" in response.text
+
+
+def test_the_limits_are_in_the_place_of_catalogues(client_of, administrator):
+    page = client_of(administrator).get(reverse("cases:deadline_rules"))
+
+    assert [item.label for item in page.context["navigation"] if item.current] == ["Luettelot"]

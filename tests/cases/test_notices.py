@@ -12,6 +12,7 @@ from audit import clock
 from audit.models import AuditEvent
 from cases.models import Case, ContactDraft, ContactNotice, DeadlineRule, Need, ReferralSource, WorkForm
 from cases.services.notices import begin_taking_in, lock_unanswered, pass_notice, refuse_notice
+from staff.models import User
 from staff.roles import Role
 from tests.families import sent_notice
 from tests.personas import make_user
@@ -208,6 +209,10 @@ def test_others_see_who_is_taking_it_in_and_an_answer_asks_first(
     assert refused.status_code == 422
     assert "Ohjasin muualle." in refused.content.decode()
     assert ContactNotice.objects.get().handled_at is None
+
+    # Nobody is asked to agree with oneself.
+    assert writer not in desk.get(url).content.decode()
+    assert "anyway" not in desk.get(url).context["form"].fields
 
     assert other.post(url, {"reason": "Ohjasin muualle.", "anyway": "on"}).url == reverse("cases:notices")
     assert ContactNotice.objects.get().handled_by == second_coordinator
@@ -483,3 +488,13 @@ def test_passing_and_answering_at_the_moment_of_passing_are_not_found(coordinato
     for act, facts in ((refuse_notice, {"reason": "Syy"}), (pass_notice, {"unit": unit}), (begin_taking_in, {})):
         with pytest.raises(Http404):
             act(actor=coordinator, notice_id=notice.pk, **facts)
+
+
+def test_the_sender_can_be_rung_and_answers_alone_without_a_question(desk, partner, unit):
+    User.objects.filter(pk=partner.pk).update(phone="+358409998888")
+    notice = sent_notice(partner, unit)
+    desk.post(reverse("cases:notice", args=[notice.pk]))
+
+    assert 'href="tel:+358409998888"' in desk.get(reverse("cases:notice", args=[notice.pk])).content.decode()
+    answer = desk.post(reverse("cases:notice_refusal", args=[notice.pk]), {"reason": "Ohjasin muualle."})
+    assert answer.url == reverse("cases:notices")

@@ -67,6 +67,12 @@ def test_the_area_is_told_of_those_who_know_it_and_never_when_it_is_protected():
     assert "Korkalovaara" not in texts(True, lead=PersonFacts(ANNI))
 
 
+def test_an_area_where_neither_works_counts_against():
+    neither = {"lead": PersonFacts(ANNI), "co_worker": PersonFacts(SARI)}
+    assert "Kumpikaan ei toimi alueella Korkalovaara" in texts(False, **neither, languages={})
+    assert texts(False, **neither, languages={}, area="") == ""
+
+
 def test_a_language_that_neither_speaks_counts_against():
     assert "pohjoissaame" in texts(True)
     assert "pohjoissaame" in texts(False, lead=PersonFacts(ANNI))

@@ -16,6 +16,7 @@ from pairs.services import end_pair
 from reports.selectors import caseload_of, overdue, quiet_families
 from staff.calendar import moment_at
 from staff.models import RoleGrant, User
+from staff.services import record_absence
 from staff.working_days import working_day_after
 from tests.families import new_case, sent_notice
 from tests.personas import make_user
@@ -244,6 +245,16 @@ def test_page_shows_the_numbers_and_links(busy_unit, unit, supervisor, client_of
     assert AuditEvent.objects.filter(actor=supervisor, action="caseload.viewed").count() == 1
 
 
+def test_who_is_away_is_told_on_the_row(busy_unit, unit, supervisor, client_of, now):
+    worker = caseload_of(supervisor, [unit.pk]).rows[0].worker
+    day = (now + timedelta(days=7)).date()
+    record_absence(actor=supervisor, user=worker, starts_on=day, ends_on=day + timedelta(days=1))
+
+    rows = {row.worker.pk: row.away for row in caseload_of(supervisor, [unit.pk]).rows}
+    assert {pk for pk, away in rows.items() if away} == {worker.pk}
+    assert f"poissa {rows[worker.pk]}" in client_of(supervisor).get(URL).content.decode()
+
+
 def test_unknown_order_is_the_usual_one(busy_unit, supervisor, client_of):
     client = client_of(supervisor)
 
@@ -387,6 +398,9 @@ def test_a_family_never_met_is_told_as_such_with_its_days_since_the_pair(
     words = " ".join(page.content.decode().split())
     assert "ei vielä tavattu" in words
     assert "38 päivää työparin aloittamisesta" in words
+    with clock.at(now - timedelta(days=38)):
+        first_day = client.get(reverse("reports:worker", args=[lead.pk])).content.decode()
+    assert "työpari aloitti tänään" in first_day
     start = " ".join(client.get(URL).content.decode().split())
     assert "Ei vielä tavattu: 38 päivää työparin aloittamisesta" in start
 

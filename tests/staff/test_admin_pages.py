@@ -5,8 +5,10 @@ from django.urls import reverse
 
 from audit.models import AuditEvent
 from staff.models import Area, Competence, Unit, User
+from staff.roles import Role
 from staff.selectors import catalogue_models
 from tests.pages import post_seen
+from tests.personas import make_user
 
 FORM = {"name": "Oma", "code": "OMA", "username": "aile", "role": "supervisor", "until": "2030-01-01"}
 
@@ -85,6 +87,12 @@ def test_units_and_areas(web, lead, co_worker, unit):
     response = web.get(page("units"))
 
     assert [row.name for row in response.context["units"]] == ["Eteläinen perhetyö", "Ylä-Lappi"]
+    # Partners are of other organisations.
+    before = response.context["units"][0].sub
+    make_user("toinen-kumppani", Role.PARTNER, unit)
+    assert web.get(page("units")).context["units"][0].sub == before
+    make_user("uusi-tekija", Role.WORKER, unit)
+    assert web.get(page("units")).context["units"][0].sub != before
     assert [row.name for row in response.context["areas"]] == ["Zatelliitti", "Äijälä"]
     new = Unit.objects.get(code="YLA")
     assert page("unit", new.pk) in response.text

@@ -47,7 +47,7 @@ def test_the_coordinator_moves_a_visit_of_an_absent_worker_from_the_list(
     listed = client.get(reverse("visits:person_visits", args=[co_worker.pk]))
     page = client.get(move_url(first_visit))
 
-    assert move_url(first_visit) in listed.text
+    assert f"{move_url(first_visit)}?person={co_worker.pk}" in listed.text
     assert not_held_url(first_visit) in listed.text
     for text in (listed.text, page.text):
         assert 'href="tel:+358401112222"' in text
@@ -70,6 +70,41 @@ def test_the_coordinator_cancels_a_visit_of_an_absent_worker(client_of, coordina
     assert response.status_code == 302
     first_visit.refresh_from_db()
     assert (first_visit.status, first_visit.outcome_by) == (Visit.Status.NOT_HELD, coordinator)
+
+
+def test_the_absent_worker_is_not_rung_and_is_the_cause_chosen_at_first(
+    client_of, coordinator, co_worker, lead, first_visit, away
+):
+    User.objects.filter(pk=lead.pk).update(phone="+358401112222")
+    User.objects.filter(pk=co_worker.pk).update(phone="+358405556666")
+    page = client_of(coordinator).get(not_held_url(first_visit))
+
+    assert ("+358401112222" in page.text, "+358405556666" in page.text) == (True, False)
+    form = page.context["form"]
+    assert form["outcome"].value() == outcome("cancelled_worker").pk
+    assert outcome("no_show") not in form.fields["outcome"].queryset
+    assert "Kuka peruu?" in page.text
+    assert "teille molemmille" not in page.text
+    missed = {"outcome": outcome("no_show").pk, "reason": "Ovi oli kiinni.", "slot": "none"}
+    assert client_of(coordinator).post(not_held_url(first_visit), missed).status_code == 422
+    assert Visit.objects.get(pk=first_visit.pk).status == Visit.Status.PLANNED
+
+
+def test_one_comes_back_to_the_visits_of_the_absent_worker(
+    client_of, coordinator, co_worker, outsider, first_visit, later, away
+):
+    client, listed = client_of(coordinator), reverse("visits:person_visits", args=[co_worker.pk])
+    page = client.get(listed).text
+    move, cancel = (f"{url}?person={co_worker.pk}" for url in (move_url(first_visit), not_held_url(first_visit)))
+    assert (move in page, cancel in page) == (True, True)
+    assert listed in client.get(move).text
+    case = reverse("visits:case", args=[first_visit.case_id])
+    for strange in (outsider.pk, "//elsewhere.example", ""):
+        assert listed not in client.get(f"{move_url(first_visit)}?person={strange}").text
+        assert case in client.get(f"{move_url(first_visit)}?person={strange}").text
+
+    form = pressed(client, first_visit, later[0])
+    assert [client.post(move, form).url for _press in range(2)] == [listed, listed]
 
 
 def test_an_absence_opens_a_visit_to_its_own_unit_only(client_of, first_visit, away, other_supervisor, colleague):

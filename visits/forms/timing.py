@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from audit.finnish_dates import format_when, local
+from audit.rows import one_or_none
 from staff.calendar import Slot, moment_at
 from staff.forms.fields import bare_helper
 from visits.forms.fields import ClockField, DayField, FreeText, ServiceForm, card_label
@@ -17,7 +18,7 @@ from visits.forms.next_time import NOT_NOW, OTHER_TIME, TimeField, next_free_in,
 from visits.models import VisitOutcome
 from visits.selectors.note.next_visit import Suggestion
 from visits.selectors.planning import slot_key
-from visits.services.timing import CASE_CLOSED
+from visits.services.timing import CASE_CLOSED, NOT_MET, WORKER_CANCELLED
 
 
 class NewTimeForm(ServiceForm):
@@ -151,11 +152,19 @@ class NotHeldForm(MoveForm):
     field_order = ["outcome", "reason", "slot", "day", "begins", "ends"]
     may_be_left_open = True
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, is_coming: bool, worker_is_away: bool, **kwargs):
+        """`is_coming`: the visit has not begun, so nobody can have been missed at the door."""
         super().__init__(*args, **kwargs)
-        self.fields["outcome"].queryset = (
-            VisitOutcome.objects.valid_on().filter(held=False).exclude(code=CASE_CLOSED)
-        )
+        outcomes = VisitOutcome.objects.valid_on().filter(held=False).exclude(code=CASE_CLOSED)
+        if is_coming:
+            outcomes = outcomes.exclude(code=NOT_MET)
+            self.fields["outcome"].label = _("Who cancels it?")
+            self.fields["outcome"].error_messages["required"] = _("Choose who cancels the visit.")
+            self.fields["reason"].help_text = ""
+            self.fields["reason"].error_messages["required"] = _("Write shortly why the visit is cancelled.")
+        self.fields["outcome"].queryset = outcomes
+        if is_coming and worker_is_away:
+            self.initial["outcome"] = one_or_none(outcomes.filter(code=WORKER_CANCELLED))
 
     def sections(self) -> list[Div]:
         """The parts of the form on the page."""

@@ -73,18 +73,26 @@ def visits_of_person(viewer: User, person: User) -> PersonVisits:
 
 
 def whom_to_ring(user: User, visit: Visit) -> list[Caller]:
-    """Whom to ring about a change: the family, for those who may read its phones, and the others. One query.
+    """Whom to ring about a change: the family, for those who may read its phones, and the others who are not away.
 
-    `visit` from visits.selectors.visits, its case from cases.access for the same user.
+    `visit` from visits.selectors.visits, its case from cases.access for the same user. Two queries at most.
     """
     case, family = visit.case, []
     if not case.is_protected and access.can(user, "background.read", case):
         family = _phones_of_families([case.family_id]).get(case.family_id, [])
     workers = [worker.user for worker in visit.workers.all()]
-    others = callers_of(worker for worker in workers if worker.pk != user.pk)
+    here = {worker.pk for worker in workers} - _absent_at(visit)
+    others = callers_of(worker for worker in workers if worker.pk in here and worker.pk != user.pk)
     if user in workers:
         others = [replace(caller, name=_("your work pair %(name)s") % vars(caller)) for caller in others]
     return [*family, *others]
+
+
+def _absent_at(visit: Visit) -> set[int]:
+    """The workers of the visit who are away then. No query when nobody is."""
+    if not visit.worker_is_away:
+        return set()
+    return set(VisitWorker.objects.filter(on_absence(), visit=visit).values_list("user_id", flat=True))
 
 
 def _row(visit: Visit, viewer: User, person: User, phones: dict[int, list[Caller]]) -> ComingVisit:
@@ -101,9 +109,14 @@ def _row(visit: Visit, viewer: User, person: User, phones: dict[int, list[Caller
             *(phones.get(visit.family_id, []) if may_ring else []),
             *callers_of(worker.user for worker in visit.workers.all() if worker.user_id != person.pk),
         ],
-        move_url=reverse("visits:visit_time", args=[visit.pk]) if may_move else "",
-        cancel_url=reverse("visits:visit_not_held", args=[visit.pk]) if may_move else "",
+        move_url=_address("visits:visit_time", visit, person) if may_move else "",
+        cancel_url=_address("visits:visit_not_held", visit, person) if may_move else "",
     )
+
+
+def _address(name: str, visit: Visit, person: User) -> str:
+    """The page leads back to the visits of the person."""
+    return f"{reverse(name, args=[visit.pk])}?person={person.pk}"
 
 
 def _phones_of_families(families: QuerySet | list[int]) -> dict[int, list[Caller]]:

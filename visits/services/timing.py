@@ -23,7 +23,7 @@ from visits.services.booking import create_visit, keep_order, release_visit_time
 from visits.services.locking import open_visit_to_arrange, require_open_to_arrange, visit_to_change
 
 # Codes of outcomes that mean something to the program.
-NOT_MET, MOVED = "no_show", "moved"
+NOT_MET, MOVED, WORKER_CANCELLED = "no_show", "moved", "cancelled_worker"
 # Given by closing a case, and chosen by nobody.
 CASE_CLOSED = "case_closed"
 

@@ -114,10 +114,10 @@ def suggest_times(
             [slot for slot, at in alike if at.time() == like.time() and at.weekday() != like.weekday()],
             _("Same time, another weekday"),
         ),
-        (free[:1], _("The first time that suits you both")),
+        (free[:1], _("The first time that suits both")),
     ]
     chosen: list[Suggestion] = []
-    rest = [(free, _("Suits you both")), (all_free, _("Suits you both, not among the family's wishes"))]
+    rest = [(free, _("Suits both")), (all_free, _("Suits both, not among the family's wishes"))]
     for slots, reason in [*wanted, *rest]:
         for slot in slots:
             if len(chosen) < SUGGESTIONS and not any(_overlap(slot, other.slot) for other in chosen):
