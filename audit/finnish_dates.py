@@ -25,6 +25,15 @@ WEEKDAYS = (
     pgettext_lazy("weekday", "Saturday"),
     pgettext_lazy("weekday", "Sunday"),
 )
+WEEKDAYS_ON = (
+    pgettext_lazy("when", "on Monday"),
+    pgettext_lazy("when", "on Tuesday"),
+    pgettext_lazy("when", "on Wednesday"),
+    pgettext_lazy("when", "on Thursday"),
+    pgettext_lazy("when", "on Friday"),
+    pgettext_lazy("when", "on Saturday"),
+    pgettext_lazy("when", "on Sunday"),
+)
 WEEKDAYS_SHORT = (
     pgettext_lazy("weekday, short", "Mon"),
     pgettext_lazy("weekday, short", "Tue"),

@@ -14,6 +14,7 @@ LABELS = {
     },
     Kind.LISTED: {
         "board.viewed": _("Saw the family on the waiting list"),
+        "board.proposed": _("Saw the family in a proposal for the whole waiting list"),
         "board.printed": _("Opened the waiting list with the family on it for printing"),
     },
 }

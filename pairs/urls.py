@@ -7,6 +7,7 @@ from pairs import views
 app_name = "pairs"
 urlpatterns = [
     path("pairs/", views.board, name="board"),
+    path("pairs/everybody/", views.whole_list, name="whole_list"),
     path("pairs/waiting/print/", views.waiting_print, name="waiting_print"),
     path("pairs/waiting/<int:case_pk>/", views.board_case, name="board_case"),
     path("pairs/waiting/<int:case_pk>/people/", views.board_people, name="board_people"),

@@ -138,6 +138,7 @@ pairs:board_ranked          404 404 404 200 200 404 404 404 404
 pairs:weights               403 403 403 403 200 403 403 403 403
 pairs:conflicts             403 403 404 200 200 404 404 403 404
 pairs:conflict_end          403 403 404 200 200 404 404 403 404
+pairs:whole_list            403 403 403 200 200 403 200 403 403
 pairs:waiting_print         403 403 403 200 200 403 200 403 403
 pairs:pair                  200 200 404 200 200 404 404 200 404
 visits:day                  200 200 200 403 403 200 403 403 403
@@ -349,6 +350,7 @@ SHOWN = {
         "POST:cases:search",
         "pairs:board",
         "pairs:waiting_print",
+        "pairs:whole_list",
         "reports:caseload",
         "reports:worker",
     },

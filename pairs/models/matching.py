@@ -148,6 +148,7 @@ class MatchDecision(models.Model):
         LIGHTEST = "lightest", _("the lightest load")
         RANKED = "ranked", _("another of the proposed pairs")
         OWN = "own", _("a pair that was not proposed")
+        WHOLE_LIST = "whole_list", _("a proposal for the whole waiting list")
 
     pair = models.OneToOneField(WorkPair, on_delete=models.PROTECT, related_name="match_decision")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")

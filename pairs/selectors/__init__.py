@@ -3,6 +3,7 @@
 from pairs.selectors.board import FamilyPanel, Preview, family_panel, match_for, preview
 from pairs.selectors.conflicts import conflicts_of
 from pairs.selectors.decisions import decision_card, proposed_with
+from pairs.selectors.first_time import first_time_of
 from pairs.selectors.left import LeftRow, WhoLeft, left_pairs, who_left
 from pairs.selectors.limits import paired_limits
 from pairs.selectors.match_facts import Match
@@ -34,6 +35,7 @@ __all__ = [
     "decision_card",
     "earlier_pairs",
     "family_panel",
+    "first_time_of",
     "found_among",
     "left_pairs",
     "match_for",

@@ -96,6 +96,8 @@ def decision_card(user: User, case: Case) -> DecisionCard | None:
 
 
 def _choice_words(decision: MatchDecision) -> str:
+    if decision.choice == Choice.WHOLE_LIST:
+        return _("Chosen from a proposal for the whole waiting list.")
     if decision.place is None:
         return _("The pair was not among the proposals.")
     return _("Chosen: %(what)s, %(place)s/%(of)s in the ranking.") % {

@@ -72,10 +72,9 @@ def match_of(
     people = list(_with_family(users, case))
     ids = [user.pk for user in people]
     families, levels, new = caseload_of(ids), levels_of(ids, needs), _pairs_of_year(ids)
-    hours, taken = _hours(ids, window), _taken(ids, window)
-    facts = {}
+    times, facts = free_times(ids, window), {}
     for user in people:
-        free, away = _free(hours.get(user.pk, 0), taken.get(user.pk, {}))
+        free, away = times[user.pk]
         facts[user.pk] = WorkerFacts(
             id=user.pk,
             sort_key=user.sort_key,
@@ -132,8 +131,18 @@ def _pairs_of_year(ids: list[int]) -> Counter[int]:
 
 def _wishes(case: Case, window: Window) -> int:
     """The starts that the family's week grid allows, 0 when it has told no times. One query."""
-    told = PreferredTime.objects.filter(case=case).values_list("weekday", "part")
+    return starts_of_wishes(PreferredTime.objects.filter(case=case).values_list("weekday", "part"), window)
+
+
+def starts_of_wishes(told: Iterable[tuple[int, str]], window: Window) -> int:
+    """The starts within the parts of weekdays (weekday, part) that a family has told."""
     return window.within((weekday, *map(time, HOURS_OF_PART[part])) for weekday, part in told)
+
+
+def free_times(ids: list[int], window: Window) -> dict[int, tuple[int, bool]]:
+    """User id -> the starts that suit the person, and whether the person is away the whole time. Two queries."""
+    hours, taken = _hours(ids, window), _taken(ids, window)
+    return {pk: _free(hours.get(pk, 0), taken.get(pk, {})) for pk in ids}
 
 
 def _hours(ids: list[int], window: Window) -> dict[int, int]:

@@ -23,6 +23,7 @@ from pairs.selectors import NeedRow, chosen, colleagues_of, need_coverage, stand
 from pairs.selectors.conflicts import barred_from
 from pairs.selectors.decisions import Proposed
 from pairs.services.decisions import keep_decision
+from pairs.services.first_time import give_back_first_time
 from staff.models import User
 
 TeamRole = CareTeamMember.Role
@@ -87,6 +88,7 @@ def end_pair(*, actor: User, pair: WorkPair, reason: str, ended_on: date | None 
     if is_blank(reason):
         errors["reason"] = _("Write why the pair ends.")
     _raise(errors)
+    give_back_first_time(pair)
     pair.until = ended_on
     save_checked(pair, update_fields=["until"])
     for member in _standing_places(pair).filter(role__in=access.PAIR):

@@ -2,6 +2,7 @@
 
 from pairs.views.board import board, board_case, board_people, pair, waiting_print
 from pairs.views.matching import board_ranked, conflict_end, conflicts, weights
+from pairs.views.whole_list import whole_list
 
 __all__ = [
     "board",
@@ -13,4 +14,5 @@ __all__ = [
     "pair",
     "waiting_print",
     "weights",
+    "whole_list",
 ]

@@ -1,6 +1,7 @@
 """Free time of a pair, arranged for choosing the times of visits."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 
 from django.conf import settings
@@ -12,11 +13,12 @@ from audit.rows import one_or_none
 from cases.models import Case
 from cases.selectors.decisions import service_until
 from cases.selectors.preferred_times import slots_of, suits
+from pairs.models import FirstTime
 from pairs.selectors import standing_pair
 from staff import calendar
 from staff.calendar import Slot
 from staff.models import User
-from staff.rhythm import ProposedTime, monday_of, propose_set
+from staff.rhythm import ALTERNATIVES, ProposedTime, monday_of, propose_set
 from staff.selectors.no_time import no_time_words
 from visits import rules
 from visits.models import PlanTemplateStep, Visit, VisitPlace, VisitPlan, VisitType
@@ -34,18 +36,33 @@ def start_weeks() -> list[date]:
     return [first + timedelta(weeks=offset) for offset in range(START_WEEKS)]
 
 
-def propose_times(case: Case, people: list[User], *, count: int, rhythm: int, start: date) -> list[ProposedTime]:
+def propose_times(
+    case: Case, people: list[User], *, count: int, rhythm: int, start: date, kept: FirstTime | None = None
+) -> list[ProposedTime]:
     """A set of times for `count` first visits that suits all `people`, from the week of `start` on.
 
     They are `rhythm` weeks apart. The family's wishes come first, and the set is held before the decided service
-    ends if it can. Four queries.
+    ends if it can. What is `kept` for the first visit is free for it, and proposed. Four queries.
     """
     first = max(start, clock.today() + timedelta(days=1))
     last = monday_of(start) + timedelta(weeks=count * rhythm + SPARE_WEEKS, days=-1)
-    free = calendar.free_slots(people, since=first, until=last, minutes=settings.VISIT_MINUTES)
-    return propose_set(
+    own = [kept.lead_booking_id, kept.co_worker_booking_id] if kept else []
+    free = calendar.free_slots(people, since=first, until=last, minutes=settings.VISIT_MINUTES, without=own)
+    proposed = propose_set(
         free, count=count, weeks_apart=rhythm, start=start, suits=wished(case), until=service_until(case)
     )
+    return _with_kept(proposed, kept) if kept else proposed
+
+
+def _with_kept(proposed: list[ProposedTime], kept: FirstTime) -> list[ProposedTime]:
+    """The set with the kept time first, when its week is that of the first visit."""
+    slots = proposed[0].slots if proposed else []
+    slot = next((row for row in slots if row.starts_at == kept.starts_at), None)
+    if slot is None or slot == proposed[0].suggested:
+        return proposed
+    first = proposed[0]
+    others = [row for row in (first.suggested, *first.alternatives) if row != slot]
+    return [replace(first, suggested=slot, alternatives=others[:ALTERNATIVES]), *proposed[1:]]
 
 
 def wished(case: Case) -> Callable[[Slot], bool]:

@@ -18,6 +18,7 @@ from cases.recording import record_act
 from cases.services import enter_phase
 from pairs.models import WorkPair
 from pairs.selectors import standing_pair
+from pairs.services import give_back_first_time
 from staff.models import User
 from visits import rules
 from visits.models import JointReview, Visit, VisitPlace, VisitPlan, VisitType
@@ -61,6 +62,8 @@ def make_plan(*, actor: User, case_id: int, aim: str, visits: list[PlannedVisit]
         made_by=actor,
     )
     save_checked(plan)
+    # What was kept for the first visit is free again: the plan takes its own times, this one among them or not.
+    give_back_first_time(pair)
     _create_first_visits(actor, case, plan, visits)
     enter_phase(actor=actor, case=case, phase=Case.Phase.INITIAL)
     record_act(actor, "plan.made", case, subject=plan, changes={"visits": len(visits)})

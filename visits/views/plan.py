@@ -7,12 +7,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from audit.finnish_dates import format_when
 from cases import access
 from cases.models import Case
 from cases.recording import record_act
 from cases.selectors.preferred_times import suitable_times
 from pairs.models import WorkPair
-from pairs.selectors import standing_pair
+from pairs.selectors import first_time_of, standing_pair
 from visits.forms.planning import PlanForm, PlanShapeForm, kept_names
 from visits.selectors.plan import plan_sheet
 from visits.selectors.planning import (
@@ -44,13 +45,15 @@ def plan_new(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("visits:case", pk)
     shape_form = PlanShapeForm(request.POST if "count" in request.POST else request.GET, weeks=start_weeks())
     proposing = request.method != "POST" or shape_form.asks_for_other_times
-    form = _plan_form(None if proposing else request.POST, case, pair, shape_form.shape, typed=request.POST)
+    kept = first_time_of(pair)
+    shape = shape_form.shape | {"kept": kept}
+    form = _plan_form(None if proposing else request.POST, case, pair, shape, typed=request.POST)
     if not proposing and form.is_valid():
         try:
             make_plan(actor=request.user, case_id=pk, aim=form.cleaned_data["aim"], visits=form.visits)
         except ValidationError as error:
             # What was free a moment ago may not be any more: the lists of times are made anew.
-            form = _plan_form(request.POST, case, pair, shape_form.shape)
+            form = _plan_form(request.POST, case, pair, shape)
             form.add_service_errors(error)
         else:
             messages.success(request, _("The plan is made. Both of you have the visits in your calendars."))
@@ -61,6 +64,7 @@ def plan_new(request: HttpRequest, pk: int) -> HttpResponse:
         "shape_form": shape_form,
         "form": form,
         "time_wishes": suitable_times(case),
+        "kept": format_when(kept.starts_at, kept.ends_at) if kept else "",
         "late": late_words(case, form.proposed),
         "no_time": "" if len(form.proposed) == form.count else no_time_for_plan(pair.people, **shape_form.shape),
     }

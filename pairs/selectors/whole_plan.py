@@ -1,0 +1,235 @@
+"""A proposal for the whole waiting list in words: who gets whom and when, who is left and what would help."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from audit.finnish_dates import WEEKDAYS_ON, format_when
+from cases.models import Case
+from pairs.optimiser import Assignment, Cause, Ending, Plan, Unassigned
+from pairs.selectors.queue import Wait
+from pairs.selectors.whole_list import WholeList
+from staff.models import User
+
+# So many ways to help are told of one family; more would hide the best of them.
+FEW = 3
+
+
+@dataclass(frozen=True)
+class Row:
+    """One family with its proposed pair. `key` is what the form sends back: case, lead, second and the moment."""
+
+    key: str
+    case_id: int
+    url: str
+    family: str
+    area: str
+    wait: Wait
+    is_protected: bool
+    lead: User
+    co_worker: User
+    covered: str
+    gaps: str
+    first: str
+    starts_at: datetime
+    ends_at: datetime
+    load: str
+    against: list[str]
+    locked: bool
+
+
+@dataclass(frozen=True)
+class LeftRow:
+    """One family that is left: why, and what would help."""
+
+    case_id: int
+    url: str
+    family: str
+    area: str
+    wait: Wait
+    is_protected: bool
+    why: list[str]
+    helps: list[str]
+
+
+@dataclass(frozen=True)
+class WholePlan:
+    """The proposal for the list. `proof` tells how good it is, `lead` what it comes to."""
+
+    rows: list[Row]
+    left: list[LeftRow]
+    lead: str
+    proof: str
+    is_best: bool
+
+    @property
+    def case_ids(self) -> list[int]:
+        """The families that the page names, for the log."""
+        return [row.case_id for row in (*self.rows, *self.left)]
+
+
+def whole_plan(told: WholeList, plan: Plan) -> WholePlan:
+    """The optimiser's answer in words. No query."""
+    loads = {row.worker: row for row in plan.loads}
+    rows = [_row(told, row, loads) for row in plan.assignments]
+    left = [_left(told, row) for row in plan.unassigned]
+    return WholePlan(
+        rows=sorted(rows, key=lambda row: (-row.wait.days, row.case_id)),
+        left=sorted(left, key=lambda row: (-row.wait.days, row.case_id)),
+        lead=_lead(len(rows), len(left)),
+        proof=_proof(plan),
+        is_best=plan.is_best,
+    )
+
+
+def key_of(case_id: int, lead_id: int, co_worker_id: int, start: int) -> str:
+    """What the form sends of one row; `start` in seconds."""
+    return f"{case_id}.{lead_id}.{co_worker_id}.{start}"
+
+
+def _row(told: WholeList, row: Assignment, loads: Mapping) -> Row:
+    case, slot = told.cases[row.family], told.window.slot(row.slot)
+    lead, co_worker = _lead_first(told, row)
+    needs = told.needs[case.pk]
+    names = {need.need_id: str(need.need) for need in needs}
+    return Row(
+        key=key_of(case.pk, lead.pk, co_worker.pk, int(slot.starts_at.timestamp())),
+        case_id=case.pk,
+        url=reverse("pairs:board_case", args=[case.pk]) + f"?lead={lead.pk}&co_worker={co_worker.pk}#pair",
+        family=str(case.family),
+        area=_area(case),
+        wait=told.waits[case.pk],
+        is_protected=case.is_protected,
+        lead=lead,
+        co_worker=co_worker,
+        covered=f"{len(needs) - len(row.gaps)}/{len(needs)}",
+        gaps=", ".join(names[gap.need] for gap in row.gaps),
+        first=format_when(slot.starts_at),
+        starts_at=slot.starts_at,
+        ends_at=slot.ends_at,
+        load=_load_words(lead, co_worker, loads),
+        against=_against(told, row),
+        locked=row.locked,
+    )
+
+
+def _lead_first(told: WholeList, row: Assignment) -> tuple[User, User]:
+    """Who knows more of what the family needs leads; of equals the first by name. A lock stays as it was."""
+    first, second = (told.users[pk] for pk in row.workers)
+    if row.locked:
+        lock = next(family.lock for family in told.problem.families if family.key == row.family)
+        return told.users[lock.workers[0]], told.users[lock.workers[1]]
+    levels = {worker.key: worker.levels for worker in told.problem.workers}
+    wanted = [need.need_id for need in told.needs[row.family]]
+
+    def place(user: User) -> tuple:
+        return -sum(levels[user.pk].get(key, 0) for key in wanted), user.sort_key, user.pk
+
+    lead, co_worker = sorted((first, second), key=place)
+    return lead, co_worker
+
+
+def _load_words(lead: User, co_worker: User, loads: Mapping) -> str:
+    def one(user: User) -> str:
+        after = loads[user.pk].after
+        return f"{after}/{user.capacity}" if user.capacity is not None else str(after)
+
+    return _("%(lead)s and %(co_worker)s") % {"lead": one(lead), "co_worker": one(co_worker)}
+
+
+def _against(told: WholeList, row: Assignment) -> list[str]:
+    """What the choice gives up, from the points that it costs."""
+    sentences = {
+        "late": _("The first visit is after the waiting limit."),
+        "travel": _("One of the two or both work outside the family's area."),
+        "discontinuity": _("Somebody who has met the family before is not in the pair."),
+        "language": _("Neither of the two speaks the family's language. Ask for an interpreter."),
+    }
+    if told.cases[row.family].is_protected:
+        sentences.pop("travel")
+    return [words for name, words in sentences.items() if name in row.terms]
+
+
+def _left(told: WholeList, row: Unassigned) -> LeftRow:
+    case = told.cases[row.family]
+    return LeftRow(
+        case_id=case.pk,
+        url=reverse("pairs:board_case", args=[case.pk]),
+        family=str(case.family),
+        area=_area(case),
+        wait=told.waits[case.pk],
+        is_protected=case.is_protected,
+        why=[_why(told, row, cause) for cause in row.causes],
+        helps=_helps(told, row),
+    )
+
+
+def _why(told: WholeList, row: Unassigned, cause: Cause) -> str:
+    words = {
+        Cause.PROFESSION: _("All who could come at the same time are of one profession."),
+        Cause.CONFLICT: _("Everybody who could come has a conflict of interest with the family."),
+        Cause.LANGUAGE: _("Nobody of those who are free speaks the family's language."),
+        Cause.TIME: _("No two people have a common free time that suits the family in the coming four weeks."),
+        Cause.ROOM: _("Nobody of those who are free at the same time has room for one more family."),
+        Cause.SEVERAL: _("Time, room and professions together leave no pair."),
+        Cause.COST: _("A pair is free, but by these weights it costs more than waiting."),
+    }
+    if cause != Cause.LOST:
+        return words[cause]
+    others = [str(told.cases[pk].family) for pk in row.lost_to]
+    if not others:
+        return _("The time and room that this family would need went to several others.")
+    return _("What this family would need went to: %(families)s.") % {"families": ", ".join(others)}
+
+
+def _helps(told: WholeList, row: Unassigned) -> list[str]:
+    """What alone would help, in the order in which it is easiest to do."""
+    found = []
+    if row.help.slots:
+        days = [WEEKDAYS_ON[told.window.slot(start).starts_at.weekday()] for start in row.help.slots[:FEW]]
+        words = _("A pair is free %(days)s: ask the family whether that suits.")
+        found.append(words % {"days": get_text_list([str(day) for day in days], _("or"))})
+    if row.help.room_of:
+        names = ", ".join(str(told.users[pk]) for pk in row.help.room_of[:FEW])
+        found.append(_("Room for one more family would help: %(names)s.") % {"names": names})
+    names = {need.need_id: str(need.need) for need in told.needs[row.family]}
+    for wanted in row.help.partners[:1]:
+        day = WEEKDAYS_ON[wanted.weekday]
+        needs = ", ".join(names[key] for key in wanted.needs)
+        if needs:
+            words = _("One more person of another profession %(day)s beside %(name)s, with: %(needs)s.")
+        else:
+            words = _("One more person of another profession %(day)s beside %(name)s.")
+        found.append(words % {"day": day, "name": told.users[wanted.beside], "needs": needs})
+    return found
+
+
+def _area(case: Case) -> str:
+    return "" if case.is_protected or case.family.area is None else str(case.family.area)
+
+
+def _lead(found: int, left: int) -> str:
+    if not found and not left:
+        return _("No family is waiting for a pair.")
+    words = ngettext("A pair was found for %(n)s family.", "A pair was found for %(n)s families.", found)
+    text = words % {"n": found}
+    if left:
+        more = ngettext("%(n)s family is left to wait.", "%(n)s families are left to wait.", left)
+        return f"{text} {more % {'n': left}}"
+    return text
+
+
+def _proof(plan: Plan) -> str:
+    if plan.is_best:
+        return _("No better plan exists by these weights.")
+    percent = number_format(max(0.1, 100 * plan.gap), decimal_pos=1)
+    words = _("At most %(percent)s %% better exists by these weights.") % {"percent": percent}
+    if plan.ending == Ending.TIME:
+        return f"{words} {_('The calculation was stopped when its time was up.')}"
+    return words
