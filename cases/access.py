@@ -25,6 +25,8 @@ TeamRole = CareTeamMember.Role
 PAIR = frozenset({TeamRole.LEAD, TeamRole.CO_WORKER})
 # Those who are responsible for the matter read all of it; only the pair writes of the visits.
 RESPONSIBLE = PAIR | {TeamRole.OWN_WORKER}
+# Whoever comes to a visit in the place of one of the pair reads what the pair reads, and writes of that visit.
+INFORMED, AT_VISITS = RESPONSIBLE | {TeamRole.SUBSTITUTE}, PAIR | {TeamRole.SUBSTITUTE}
 # The relation that lets somebody compare two people, as the log names it.
 GROUND_OF_CHECKS = "unit:contact.create"
 
@@ -44,10 +46,10 @@ ACTIONS: dict[str, Rule] = {
     # What anybody on the team or leading the unit sees: names and ages, the pair, times of visits.
     "case.view": Rule(frozenset(TeamRole), "case.view", open_case_only=False),
     # What was told at the contact: story, wishes, needs, strengths, address and phones. Not for invited partners.
-    "background.read": Rule(RESPONSIBLE, "case.view", open_case_only=False),
+    "background.read": Rule(INFORMED, "case.view", open_case_only=False),
     # What was said and done at visits and reviews.
-    "note.read": Rule(RESPONSIBLE, "note.read", open_case_only=False),
-    "note.write": Rule(PAIR, None),
+    "note.read": Rule(INFORMED, "note.read", open_case_only=False),
+    "note.write": Rule(AT_VISITS, None),
     # Recording a past visit of a family whose pair has ended: its workers no longer can, and closing waits for it.
     "visit.stand_in": Rule(frozenset(), "visit.stand_in", without_pair_only=True),
     "plan.make": Rule(PAIR, None),
@@ -84,12 +86,7 @@ ACTIONS: dict[str, Rule] = {
 
 
 # A place on a care team counts only while the role stands by which one was put there.
-ROLE_OF_PLACE = {
-    TeamRole.LEAD: Role.WORKER,
-    TeamRole.CO_WORKER: Role.WORKER,
-    TeamRole.OWN_WORKER: Role.WORKER,
-    TeamRole.INVITED: Role.PARTNER,
-}
+ROLE_OF_PLACE = {**dict.fromkeys(INFORMED, Role.WORKER), TeamRole.INVITED: Role.PARTNER}
 
 
 def _standing_places(user: User) -> QuerySet:

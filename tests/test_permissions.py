@@ -150,6 +150,7 @@ visits:plan_new             200 200 404 403 403 404 404 403 404
 visits:plan                 200 200 404 200 200 404 404 403 404
 visits:visit_new            200 200 404 403 403 404 404 403 404
 visits:visit_time           200 200 404 403 403 404 404 403 404
+visits:visit_cover          302 302 404 403 403 404 404 403 404
 visits:visit_not_held       200 200 404 403 403 404 404 403 404
 visits:note_write           200 200 404 403 403 404 404 403 404
 visits:note_draft           200 200 404 403 403 404 404 403 404
@@ -276,6 +277,7 @@ def address(story, lead, unit, coordinator, partner, colleague):
             "cases:deadline_rule": DeadlineRule.objects.first().pk,
             "reports:worker": lead.pk,
             "visits:visit_time": story.coming_visit.pk,
+            "visits:visit_cover": story.coming_visit.pk,
             "visits:visit_not_held": story.coming_visit.pk,
             "visits:note_write": story.open_visit.pk,
             "visits:note_draft": story.open_visit.pk,

@@ -9,6 +9,8 @@ LABELS = {
         "plan.made": _("Made the plan of the first visits"),
         "visit.planned": _("Agreed a visit"),
         "visit.moved": _("Moved a visit"),
+        "visit.held_alone": _("Agreed that one of the pair holds a visit alone"),
+        "visit.substituted": _("Agreed on a substitute for a visit"),
         "visit.not_held": _("Recorded that a visit was not held"),
         "note.draft_written": _("Wrote a draft note"),
         "note.draft_discarded": _("Discarded a draft note"),

@@ -36,6 +36,8 @@ class CareTeamMember(models.Model):
         LEAD = "lead", _("lead of the pair")
         CO_WORKER = "co_worker", _("second of the pair")
         INVITED = "invited", _("invited partner")
+        # For single visits of a pair of whom one is away; the place ends by itself.
+        SUBSTITUTE = "substitute", _("substitute at a visit")
         # omatyöntekijä: responsible for the matter, perhaps sitting elsewhere (sosiaalihuoltolaki 1301/2014 42 §).
         OWN_WORKER = "own_worker", _("own worker")
 

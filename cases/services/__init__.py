@@ -23,7 +23,13 @@ from cases.services.protection import (
     reveal_address,
 )
 from cases.services.sent_forms import SentBefore, take_once
-from cases.services.team import add_to_care_team, end_care_team_place, end_invitation, invite_partner
+from cases.services.team import (
+    add_to_care_team,
+    end_care_team_place,
+    end_invitation,
+    invite_partner,
+    let_substitute_in,
+)
 
 __all__ = [
     "ContactFacts",
@@ -48,6 +54,7 @@ __all__ = [
     "end_security_prohibition",
     "enter_phase",
     "invite_partner",
+    "let_substitute_in",
     "note_last_contact",
     "prolong_security_prohibition",
     "reveal_address",

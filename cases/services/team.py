@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from audit import clock
 from audit.drafts import Typed
 from audit.finnish_dates import local
+from audit.rows import one_or_none
 from audit.saving import save_checked
 from audit.words import is_blank
 from cases import access, rules
@@ -32,6 +33,24 @@ def add_to_care_team(
     member = put_on_care_team(case=case, user=user, role=role, until=until, reason=reason)
     record_act(actor, "team.added", case, subject=user, changes={"role": role}, reason=reason)
     return member
+
+
+def let_substitute_in(*, actor: User, case: Case, user: User, until: datetime, reason: str) -> CareTeamMember:
+    """A place for whoever comes to a visit instead of one of the pair, in the transaction that agrees it.
+
+    A part of the services of visits, with no rule of its own about who may: the caller has locked the case and
+    asked `access` for arranging the visit. A place that stands for another visit lasts as long as the later of
+    the two.
+    """
+    role = CareTeamMember.Role.SUBSTITUTE
+    place = one_or_none(CareTeamMember.objects.standing().filter(case=case, user=user, role=role))
+    if place is None:
+        place = put_on_care_team(case=case, user=user, role=role, until=until, reason=reason)
+    elif place.until and place.until < until:
+        place.until = until
+        save_checked(place, update_fields=["until"])
+    record_act(actor, "team.added", case, subject=user, changes={"role": role}, reason=reason)
+    return place
 
 
 def end_care_team_place(*, actor: User, member: CareTeamMember, reason: str = "") -> None:

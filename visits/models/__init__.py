@@ -1,5 +1,6 @@
 """The plan of 3-5 first visits, the visits, the notes and the joint review."""
 
+from visits.models.cover import VisitCover
 from visits.models.draft import CaseDraft
 from visits.models.feed import CalendarFeed
 from visits.models.note import (
@@ -31,6 +32,7 @@ __all__ = [
     "ReviewParticipant",
     "ReviewWorker",
     "Visit",
+    "VisitCover",
     "VisitNote",
     "VisitOutcome",
     "VisitPlace",

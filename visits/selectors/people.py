@@ -31,6 +31,7 @@ class ComingVisit:
     while_away: bool
     callers: list[Caller]
     move_url: str
+    cover_url: str
     cancel_url: str
 
 
@@ -110,6 +111,7 @@ def _row(visit: Visit, viewer: User, person: User, phones: dict[int, list[Caller
             *callers_of(worker.user for worker in visit.workers.all() if worker.user_id != person.pk),
         ],
         move_url=_address("visits:visit_time", visit, person) if may_move else "",
+        cover_url=_address("visits:visit_cover", visit, person) if may_move and visit.worker_is_away else "",
         cancel_url=_address("visits:visit_not_held", visit, person) if may_move else "",
     )
 

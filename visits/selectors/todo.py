@@ -67,10 +67,12 @@ def _open_visits(user: User) -> QuerySet[Visit]:
     Also visits cancelled by others whose begun note is still to be copied.
     """
     to_write = unlogged() | Q(draft__isnull=False)
+    # What an earlier pair has left is for the pair of today, not for a substitute at a single visit.
+    left = left_unrecorded() & Q(case__in=access.cases_with(user, "visit.plan"))
     own = Exists(VisitWorker.objects.filter(visit=OuterRef("pk"), user=user))
     return (
         Visit.objects.filter(
-            Q((to_write & Q(own)) | left_unrecorded(), status=Visit.Status.PLANNED)
+            Q((to_write & Q(own)) | left, status=Visit.Status.PLANNED)
             | Q(own, draft__isnull=False, status=Visit.Status.NOT_HELD)
         )
         .filter(case__in=access.cases_with(user, "note.write"))

@@ -8,7 +8,7 @@ from django.http import Http404
 from audit import clock
 from audit.rows import one_or_none
 from cases import access
-from cases.models import Case
+from cases.models import CareTeamMember, Case
 from staff.models import Booking, User
 from visits import rules
 from visits.models import Visit, VisitWorker
@@ -51,9 +51,17 @@ def require_arranging(user: User, visit: Visit) -> None:
 def action_to_record(user: User, case: Case, visit: Visit) -> str:
     """What cases.access is asked before a note is written: writing, or standing in when the visit's time has gone.
 
-    `case` comes from cases.access for the same user. No query.
+    A substitute writes of the own visits only. `case` comes from cases.access for the same user, and the workers
+    are loaded. No query.
     """
+    if is_substitute(case) and user.pk not in [worker.user_id for worker in visit.workers.all()]:
+        return STAND_IN
     return _in_place_of_the_pair(user, case, visit, "note.write")
+
+
+def is_substitute(case: Case) -> bool:
+    """Whether the person's only place on the care team is for single visits. `case` is from cases.access."""
+    return set(case.team_roles) == {CareTeamMember.Role.SUBSTITUTE}
 
 
 def action_to_arrange(user: User, case: Case, visit: Visit) -> str:

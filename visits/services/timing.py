@@ -20,6 +20,7 @@ from visits.models.belonging import copied
 from visits.selectors.plan_order import Gap
 from visits.selectors.visits import action_to_record
 from visits.services.booking import create_visit, keep_order, release_visit_time, take_time
+from visits.services.covers import end_covers
 from visits.services.locking import open_visit_to_arrange, require_open_to_arrange, visit_to_change
 
 # Codes of outcomes that mean something to the program.
@@ -60,6 +61,7 @@ def move_visit(
     gap = keep_order(visit, starts_at, ends_at)
     changes = {"from": visit.starts_at.isoformat(), "to": starts_at.isoformat()}
     release_visit_time(visit)
+    end_covers(actor=actor, visit=visit)
     _rebook(visit, starts_at, ends_at, gap)
     visit.starts_at, visit.ends_at = starts_at, ends_at
     save_checked(visit, update_fields=["starts_at", "ends_at"])
@@ -125,6 +127,7 @@ def cancel_visit(*, actor: User, visit: Visit, outcome: VisitOutcome, reason: st
     save_checked(visit, update_fields=["status", "outcome", "outcome_reason", "outcome_at", "outcome_by"])
     if visit.ends_at > clock.now():
         release_visit_time(visit)
+        end_covers(actor=actor, visit=visit)
     record_act(
         actor,
         "visit.not_held",

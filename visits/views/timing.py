@@ -36,11 +36,11 @@ def visit_time(request: HttpRequest, pk: int) -> HttpResponse:
     # A second press: it is told as the first one, also to whose right to move it ended with the move.
     if asked and visit.is_agreed_for(*asked):
         messages.success(request, _moved_words(visit))
-        return redirect(_way_back(request, visit))
+        return redirect(way_back(request, visit))
     require_arranging(request.user, visit)
     if visit.status != Visit.Status.PLANNED or visit.starts_at <= clock.now():
         messages.info(request, _("Only a visit that has not begun can be moved."))
-        return redirect(_way_back(request, visit))
+        return redirect(way_back(request, visit))
     gap = gap_of(visit.plan, visit.number)
     form = MoveForm(sent(request), suggestions=_suggestions(visit, gap), order=gap.words, initial=_seen(visit))
     if request.method == "POST" and form.is_valid():
@@ -56,7 +56,7 @@ def visit_time(request: HttpRequest, pk: int) -> HttpResponse:
             return _moved_words(moved)
 
         if _is_done(request, form, move):
-            return redirect(_way_back(request, visit))
+            return redirect(way_back(request, visit))
     return _page(request, visit, form, title=_("Move the visit"), submit_label=_("Move the visit"))
 
 
@@ -66,7 +66,7 @@ def visit_not_held(request: HttpRequest, pk: int) -> HttpResponse:
     visit = visit_to_arrange(request.user, pk)
     if visit.status != Visit.Status.PLANNED:
         messages.info(request, _("This visit has already been recorded."))
-        return redirect(_way_back(request, visit))
+        return redirect(way_back(request, visit))
     gap, is_coming = gap_of(visit.plan, visit.number), visit.starts_at > clock.now()
     form = NotHeldForm(
         sent(request),
@@ -91,13 +91,13 @@ def visit_not_held(request: HttpRequest, pk: int) -> HttpResponse:
             return _not_held_words(new)
 
         if _is_done(request, form, record):
-            return redirect(_way_back(request, visit))
+            return redirect(way_back(request, visit))
     if is_coming:
         return _page(request, visit, form, title=_("Cancel the visit"), submit_label=_("Cancel the visit"))
     return _page(request, visit, form, title=_("The visit was not held"), submit_label=_("Record"))
 
 
-def _way_back(request: HttpRequest, visit: Visit) -> str:
+def way_back(request: HttpRequest, visit: Visit) -> str:
     """To the visits of the absent worker, when one came from there (`?person=`), else to the family's page."""
     person = request.GET.get("person", "")
     if person in {str(worker.user_id) for worker in visit.workers.all()}:
@@ -133,7 +133,7 @@ def _page(request: HttpRequest, visit: Visit, form: MoveForm, *, title: str, sub
         "may_write": access.can(request.user, action_to_record(request.user, visit.case, visit), visit.case),
         "callers": whom_to_ring(request.user, visit),
         "form": form,
-        "back_url": _way_back(request, visit),
+        "back_url": way_back(request, visit),
         "from_person": "person" in request.GET,
         "no_time": "" if form.slots else no_time(visit.case, beyond=gap_of(visit.plan, visit.number).since),
     }

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, F, OuterRef, QuerySet, Value
-from django.db.models.functions import Coalesce, JSONObject, Left, NullIf
+from django.db.models import CharField, F, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Coalesce, Concat, JSONObject, Left, NullIf, Trim
 from django.utils.translation import gettext as _
 
 from audit import clock
@@ -14,10 +14,10 @@ from cases import access
 from cases.models import Case, Person
 from staff.models import User
 from visits import rules
-from visits.models import Attendance, NoteSignature, Visit, VisitNote, VisitWorker, WorkerAttendance
+from visits.models import Attendance, NoteSignature, Visit, VisitCover, VisitNote, VisitWorker, WorkerAttendance
 from visits.selectors.links import VisitLinks
 from visits.selectors.recording_limits import RecordingLimits, recording_limits
-from visits.selectors.visits import STAND_IN, on_absence, worker_names
+from visits.selectors.visits import STAND_IN, is_substitute, on_absence, worker_names
 from visits.selectors.words import names_in_a_row, short_label, visit_label
 from visits.selectors.worry import WORRY_KINDS
 
@@ -29,7 +29,8 @@ EXCERPT = 600
 class CaseVisit(VisitLinks):
     """One visit of the case, in words. What the reader may not know is empty.
 
-    `workers_away` tells who was not at a held visit, `on_absence` who has an absence at the agreed time.
+    `workers_away` tells who was not at a held visit, `on_absence` who has an absence at the agreed time, `cover`
+    what has been agreed instead.
     """
 
     pk: int
@@ -44,6 +45,7 @@ class CaseVisit(VisitLinks):
     workers: str
     workers_away: str
     on_absence: str
+    cover: str
     place: str
     status_kind: str
     status_text: str
@@ -87,6 +89,7 @@ def visits_in(case: Case) -> QuerySet[Visit]:
             worker_names=worker_names(),
             first_names=ArraySubquery(workers),
             names_on_absence=ArraySubquery(workers.filter(on_absence())),
+            covers_told=ArraySubquery(_covers()),
             told_workers=ArraySubquery(told),
             signer_ids=ArraySubquery(signers),
             present_names=ArraySubquery(present.values("person__first_name")),
@@ -111,6 +114,12 @@ class Sight:
     places: bool
     is_closed: bool
     limits: RecordingLimits
+    # Of a substitute, who writes of the own visits only: the key of the person.
+    own_only: int | None = None
+
+    def records_of(self, visit: Visit) -> bool:
+        """Whether the reader may write the note of a visit from `visits_in`."""
+        return self.records and self.own_only in (None, *visit.worker_ids)
 
 
 def sight_of(user: User, case: Case) -> Sight:
@@ -127,6 +136,7 @@ def sight_of(user: User, case: Case) -> Sight:
         places=background and not case.is_protected,
         is_closed=case.is_closed,
         limits=recording_limits(),
+        own_only=user.pk if is_substitute(case) else None,
     )
 
 
@@ -148,6 +158,7 @@ def row_of(visit: Visit, sight: Sight) -> CaseVisit:
         workers=names_in_a_row(_worker_names(visit)),
         workers_away=names_in_a_row(_away_names(visit)) if sight.notes else "",
         on_absence=names_in_a_row(visit.names_on_absence),
+        cover=_cover_words(visit, sight),
         place=str(visit.place) if sight.places else "",
         status_kind=kind,
         status_text=text,
@@ -155,10 +166,39 @@ def row_of(visit: Visit, sight: Sight) -> CaseVisit:
         excerpt=_excerpt(visit) if sight.notes else "",
         present=_present(visit) if sight.notes else "",
         outcome_reason=visit.outcome_reason if sight.notes else "",
-        may_record=sight.records and state in {"unlogged", "draft"},
+        may_record=sight.records_of(visit) and state in {"unlogged", "draft"},
         worry_kind=WORRY_KINDS[visit.worry] if worries else "",
         worry_words=VisitNote.Worry(visit.worry).label if worries else "",
     )
+
+
+def _covers() -> QuerySet:
+    """What has been agreed of each visit because somebody is away, for a query of visits."""
+    covers = VisitCover.objects.standing().filter(visit=OuterRef("pk")).order_by("id")
+    return covers.values(
+        row=JSONObject(
+            reason="reason",
+            has_substitute=Q(substitute__isnull=False),
+            away=_full_name("away"),
+            substitute=_full_name("substitute"),
+        )
+    )
+
+
+def _full_name(who: str) -> Trim:
+    return Trim(Concat(f"{who}__first_name", Value(" "), f"{who}__last_name", output_field=CharField()))
+
+
+def _cover_words(visit: Visit, sight: Sight) -> str:
+    told = []
+    for row in visit.covers_told:
+        if row["has_substitute"]:
+            told.append(_("%(substitute)s comes instead of %(away)s.") % row)
+        else:
+            told.append(_("Held without %(away)s, who is away.") % row)
+        if row["reason"] and sight.background:
+            told.append(row["reason"])
+    return " ".join(told)
 
 
 def _state(visit: Visit, sight: Sight) -> str:

@@ -54,7 +54,7 @@ class ToSign:
 
 def own_families(user: User) -> OwnFamilies:
     """The open families of which the person is one of the pair. One query."""
-    cases = with_silence(access.cases_with(user, "note.write")).annotate(
+    cases = with_silence(access.cases_with(user, "visit.plan")).annotate(
         nearest_limit=nearest_limit(),
         awaits_closing=awaits_closing(),
         protection_ends=protection_ends(clock.today(), "family_id"),

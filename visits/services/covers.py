@@ -1,0 +1,153 @@
+"""One of those who were to make a visit is away: a substitute comes, or the other holds the visit alone."""
+
+from datetime import datetime, time, timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from audit import clock
+from audit.finnish_dates import local
+from audit.rows import one_or_none
+from audit.saving import save_checked
+from audit.words import is_blank
+from cases.models import CareTeamMember
+from cases.recording import record_act
+from cases.services import end_care_team_place, let_substitute_in
+from staff import calendar
+from staff.models import User
+from visits.models import Visit, VisitCover, VisitWorker
+from visits.models.belonging import copied
+from visits.selectors.covers import away_from, staying_with, substitutes_for
+from visits.selectors.recording_limits import recording_limits
+from visits.services.booking import take_time
+from visits.services.locking import require_open_to_arrange, visit_to_change
+
+# Where no time limit of recording is in force, the note can be written for a week.
+DAYS_WITHOUT_LIMIT = 7
+
+
+@transaction.atomic
+def hold_alone(*, actor: User, visit_id: int, away_id: int, reason: str) -> VisitCover:
+    """Agree that the other of the pair holds a visit alone; the time of whoever is away is given back.
+
+    Pressed twice it is done once. Raises ValidationError (fields how, reason) when the person is not away then,
+    nobody else is left, or no reason is told; VisitSettled; Http404 or PermissionDenied by cases.access.
+    """
+    visit = visit_to_change(actor, visit_id, "case.view")
+    if before := _cover_before(visit, away_id, None):
+        return before
+    away = _open_to_cover(actor, visit, away_id)
+    absent = away_from(visit)
+    if not [user for user in staying_with(visit, away) if user not in absent]:
+        raise ValidationError({"how": _("Nobody is left for the visit. Move it, or choose a substitute.")})
+    if is_blank(reason):
+        raise ValidationError({"reason": _("Write why one of you holds the visit alone.")})
+    cover = _cover(actor, visit, away, reason=reason)
+    _release(visit, away)
+    record_act(actor, "visit.held_alone", visit.case, subject=visit, reason=cover.reason)
+    return cover
+
+
+@transaction.atomic
+def book_substitute(
+    *, actor: User, visit_id: int, away_id: int, substitute_id: int, reason: str = ""
+) -> VisitCover:
+    """Agree that a colleague makes a visit instead of whoever is away, and take the colleague's time.
+
+    The substitute sees the family from now on until the note of the visit is to be written by, and no longer.
+    Pressed twice it is done once. Raises ValidationError (field how) when the person is not away then or the
+    colleague is no longer free or fit; VisitSettled; Http404 or PermissionDenied by cases.access.
+    """
+    visit = visit_to_change(actor, visit_id, "case.view")
+    if before := _cover_before(visit, away_id, substitute_id):
+        return before
+    away = _open_to_cover(actor, visit, away_id)
+    substitute = next((row.user for row in substitutes_for(visit, away) if row.user.pk == substitute_id), None)
+    if substitute is None:
+        raise ValidationError({"how": _("This colleague is no longer free for the visit. Choose somebody else.")})
+    try:
+        (booking,) = take_time([substitute], starts_at=visit.starts_at, ends_at=visit.ends_at)
+    except ValidationError as error:
+        who, *_later_times = error.error_dict["starts_at"]
+        raise ValidationError({"how": who}) from None
+    place = let_substitute_in(
+        actor=actor, case=visit.case, user=substitute, until=_recorded_by(visit), reason=str(visit.kind)
+    )
+    cover = _cover(actor, visit, away, substitute=substitute, place=place, reason=reason)
+    _release(visit, away)
+    VisitWorker.objects.create(visit=visit, user=substitute, booking=booking, **copied(visit))
+    changes = {"substitute": substitute.pk}
+    record_act(actor, "visit.substituted", visit.case, subject=visit, reason=cover.reason, changes=changes)
+    return cover
+
+
+def end_covers(*, actor: User, visit: Visit) -> None:
+    """A visit is moved or cancelled: its substitutes are needed no more. In the caller's transaction.
+
+    For the services of this room: the caller has asked for access and holds the lock of the case.
+    """
+    covers = list(VisitCover.objects.standing().filter(visit=visit).select_related("place__user"))
+    for cover in covers:
+        cover.ended_at = clock.now()
+        save_checked(cover, update_fields=["ended_at"])
+        place = cover.place
+        if place is None or VisitCover.objects.standing().filter(place=place).exists():
+            continue
+        if place.until is None or place.until > clock.now():
+            place.case = visit.case
+            end_care_team_place(actor=actor, member=place)
+
+
+def _cover_before(visit: Visit, away_id: int, substitute_id: int | None) -> VisitCover | None:
+    """What has just been agreed, when the button is pressed twice."""
+    return one_or_none(VisitCover.objects.standing().filter(visit=visit, away=away_id, substitute=substitute_id))
+
+
+def _open_to_cover(actor: User, visit: Visit, away_id: int) -> User:
+    """Who is away from a visit that can still be arranged by the actor."""
+    require_open_to_arrange(actor, visit)
+    if visit.starts_at <= clock.now():
+        raise ValidationError(
+            _("The visit has already begun. Write the note, or record that it was not held."), code="begun"
+        )
+    away = next((user for user in away_from(visit) if user.pk == away_id), None)
+    if away is None:
+        raise ValidationError({"how": _("Nobody is away at the time of the visit any more.")})
+    return away
+
+
+def _cover(
+    actor: User,
+    visit: Visit,
+    away: User,
+    *,
+    reason: str,
+    substitute: User | None = None,
+    place: CareTeamMember | None = None,
+) -> VisitCover:
+    cover = VisitCover(
+        visit=visit,
+        **copied(visit),
+        away=away,
+        substitute=substitute,
+        place=place,
+        reason=reason.strip(),
+        decided_at=clock.now(),
+        decided_by=actor,
+    )
+    save_checked(cover)
+    return cover
+
+
+def _release(visit: Visit, away: User) -> None:
+    worker = VisitWorker.objects.select_related("booking").get(visit=visit, user=away)
+    calendar.release(worker.booking)
+    worker.delete()
+
+
+def _recorded_by(visit: Visit) -> datetime:
+    """The midnight after the last day on which the note of the visit is in time."""
+    day = recording_limits().due_on(visit.starts_at)
+    last = day or local(visit.starts_at).date() + timedelta(days=DAYS_WITHOUT_LIMIT)
+    return calendar.moment_at(last + timedelta(days=1), time.min)
