@@ -1,7 +1,6 @@
 """All pairs that may be proposed to one family, the best first, and three of them by name.
 
-Three hundred workers make some forty thousand pairs, so what belongs to one worker is counted once, and a pair
-costs a few operations on whole numbers. `judge` tells the same of one pair, term by term; tests compare the two.
+`counting` counts them, `judge` tells of one of them term by term.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -9,13 +8,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from pairs.matching.counting import NO_TIME, Columns, count_pairs
 from pairs.matching.facts import FamilyFacts, WorkerFacts
-from pairs.matching.judging import HALF, WHOLE, Judgement, Scale, code_of, judge
+from pairs.matching.judging import Judgement, Scale, judge
 from pairs.matching.rules import Bar, Shortage, bar_of, shortage_of, unmet_needs
-from pairs.matching.weights import Term, Weights
-
-# How well the common times of a pair fit the family.
-AS_WISHED, OTHERWISE, NO_TIME = range(3)
+from pairs.matching.weights import Weights
 
 
 class Kind(StrEnum):
@@ -39,6 +36,25 @@ class Row(NamedTuple):
     code: int
     fit: int
     start: int
+
+
+class Rows(Sequence):
+    """The pairs in their order, each made when it is asked for."""
+
+    def __init__(self, columns: Columns):
+        self.columns = columns
+        # Of equals those stand first whose names do: the columns are in that order, and sorting keeps it.
+        self.order = sorted(range(len(columns.sum)), key=columns.sum.__getitem__, reverse=True)
+
+    def __len__(self) -> int:
+        return len(self.order)
+
+    def __getitem__(self, place: int) -> Row:
+        return self.row(self.order[place])
+
+    def row(self, pair: int) -> Row:
+        """The row of a pair by its number in the columns."""
+        return Row(*(column[pair] for column in self.columns))
 
 
 @dataclass(frozen=True)
@@ -66,10 +82,7 @@ class Ranking:
         self.shortage: Shortage | None = shortage_of(self.workers, self.barred)
         self.unmet = unmet_needs(family, self.workers)
         self.scale = Scale(family, self.workers, weights)
-        rows = _rows(self.scale, self.workers)
-        # By sum, and of equals by the names of the two: those who are listed first stand first.
-        rows.sort(key=lambda row: row[0], reverse=True)
-        self.rows: list[Row] = rows
+        self.rows = Rows(count_pairs(self.scale, self.workers))
 
     def judgement(self, row: Row) -> Judgement:
         """What the pair of the row would mean."""
@@ -82,10 +95,11 @@ class Ranking:
 
     def place_of(self, lead_id: int, co_worker_id: int) -> int | None:
         """The place of two people in the ranking, from 1; None when they are not in it."""
-        wanted = {lead_id, co_worker_id}
-        for place, row in enumerate(self.rows, 1):
-            if {self.workers[row[1]].id, self.workers[row[2]].id} == wanted:
-                return place
+        places = [place for place, worker in enumerate(self.workers) if worker.id in (lead_id, co_worker_id)]
+        columns = self.rows.columns
+        for pair, wanted in enumerate(zip(columns.first, columns.second, strict=True)):
+            if [*wanted] == places:
+                return self.rows.order.index(pair) + 1
         return None
 
     def proposals(self) -> list[Proposal]:
@@ -94,139 +108,65 @@ class Ranking:
         The soonest and the lightest leave at most one need more without an answer than the best pair does: a pair
         that comes at once and answers nothing helps nobody. Pairs that have a common time come before others.
         """
-        chosen: list[tuple[Kind, Row]] = []
-        worth = self._worth()
-        for kind, key in self._keys().items():
-            taken = [row for _kind, row in chosen]
-            left = [row for row in worth if row not in taken] or [row for row in self.rows if row not in taken]
+        criteria = self._criteria()
+        worth, everybody = self._worth(), range(len(self.rows))
+        chosen: dict[Kind, int] = {}
+        for kind, columns in criteria.items():
+            taken = set(chosen.values())
+            left = [pair for pair in worth if pair not in taken]
+            left = left or [pair for pair in everybody if pair not in taken]
             if left:
-                chosen.append((kind, min(left, key=key)))
-        return [Proposal(kind, self.rows.index(row) + 1, self.judgement(row)) for kind, row in chosen]
+                chosen[kind] = _least(left, columns)
+        return [
+            Proposal(kind, self.rows.order.index(pair) + 1, self.judgement(self.rows.row(pair)))
+            for kind, pair in chosen.items()
+        ]
 
-    def _keys(self) -> dict[Kind, Callable[[Row], tuple]]:
-        covered = {code: self.scale.covered(code) for code in {row[3] for row in self.rows}}
-        load = [self.scale.load(worker) for worker in self.workers]
+    def _criteria(self) -> dict[Kind, list[Callable[[int], int]]]:
+        """What each of the three is chosen by, the most important first: of each the least is the best."""
+        columns, codes = self.rows.columns, set(self.rows.columns.code)
+        needs = {code: -self.scale.covered(code) for code in codes}
+        levels = {code: -code.bit_count() for code in codes}
+        load = [-self.scale.load(worker) for worker in self.workers]
+        fit, start = columns.fit.__getitem__, columns.start.__getitem__
+
+        def covered(pair: int) -> int:
+            return needs[columns.code[pair]]
+
+        def level(pair: int) -> int:
+            return levels[columns.code[pair]]
+
+        def room(pair: int) -> int:
+            return max(load[columns.first[pair]], load[columns.second[pair]])
+
+        def total(pair: int) -> int:
+            return -columns.sum[pair]
+
         return {
-            Kind.STRONGEST: lambda row: (row[4], -covered[row[3]], -row[3].bit_count(), -row[0]),
-            Kind.SOONEST: lambda row: (row[4], row[5], -covered[row[3]], -row[0]),
-            Kind.LIGHTEST: lambda row: (row[4], -min(load[row[1]], load[row[2]]), -covered[row[3]], -row[0]),
+            Kind.STRONGEST: [fit, covered, level, total],
+            Kind.SOONEST: [fit, start, covered, total],
+            Kind.LIGHTEST: [fit, room, covered, total],
         }
 
-    def _worth(self) -> Sequence[Row]:
+    def _worth(self) -> list[int]:
         """The pairs that answer nearly as many needs as the best one that has a common time."""
-        timed = [row for row in self.rows if row[4] < NO_TIME] or self.rows
-        covered = {code: self.scale.covered(code) for code in {row[3] for row in timed}}
+        codes, fit = self.rows.columns.code, self.rows.columns.fit
+        timed = [pair for pair, value in enumerate(fit) if value < NO_TIME] or list(range(len(fit)))
+        covered = {code: self.scale.covered(code) for code in {codes[pair] for pair in timed}}
         best = max(covered.values(), default=0)
         enough = {code for code, needs in covered.items() if needs >= max(best - 1, min(best, 1))}
-        return [row for row in timed if row[3] in enough]
+        return [pair for pair in timed if codes[pair] in enough]
+
+
+def _least(pairs: Sequence[int], criteria: Iterable[Callable[[int], int]]) -> int:
+    """The best of the pairs: each criterion leaves those that are the least by it, and of equals the first."""
+    for criterion in criteria:
+        values = list(map(criterion, pairs))
+        least = min(values)
+        pairs = [pair for pair, value in zip(pairs, values, strict=True) if value == least]
+    return pairs[0]
 
 
 def propose(family: FamilyFacts, workers: Iterable[WorkerFacts], weights: Weights) -> Ranking:
     """Rank all pairs of the workers for the family, hard rules aside."""
     return Ranking(family, workers, weights)
-
-
-class _Known(NamedTuple):
-    """What is counted once of each worker."""
-
-    profession_id: int
-    code: int
-    wished: int
-    free: int
-    load: int
-    alone: int
-    languages: frozenset[str]
-    learns: frozenset[int]
-    teaches: frozenset[int]
-
-
-def _known(scale: Scale, worker: WorkerFacts) -> _Known:
-    weights = scale.weights
-    alone = (
-        weights[Term.FAIRNESS] * scale.fairness(worker)
-        + weights[Term.AREA] * HALF * worker.knows_area
-        + weights[Term.CONTINUITY] * HALF * worker.met_family
-    )
-    wishes = scale.family.wishes
-    return _Known(
-        worker.profession_id,
-        code_of(worker.levels),
-        worker.free & wishes if wishes else worker.free,
-        worker.free,
-        weights[Term.LOAD] * scale.load(worker),
-        alone,
-        worker.languages.intersection(scale.family.languages),
-        worker.learns,
-        worker.teaches,
-    )
-
-
-def _rows(scale: Scale, workers: Sequence[WorkerFacts]) -> list[Row]:
-    """Every pair of two professions, in the order of the workers."""
-    known, rows = [_known(scale, worker) for worker in workers], []
-    both_languages, both_levels = _Languages(scale), _Levels(scale)
-    complement = scale.weights[Term.COMPLEMENT] * WHOLE
-    mentoring = scale.weights[Term.MENTORING] * WHOLE
-    time_value = _times(scale)
-    make = tuple.__new__
-    for first, one in enumerate(known):
-        profession, code, wished, free, load, alone, languages, learns, teaches = one
-        for second in range(first + 1, len(known)):
-            other = known[second]
-            if other[0] == profession:
-                continue
-            levels = code | other[1]
-            value = both_levels[levels] + alone + other[5] + (load if load < other[4] else other[4])
-            if levels != code and levels != other[1]:
-                value += complement
-            if languages or other[6]:
-                value += both_languages[languages | other[6]]
-            if mentoring and not (teaches.isdisjoint(other[7]) and learns.isdisjoint(other[8])):
-                value += mentoring
-            starts = wished & other[2]
-            fit = AS_WISHED
-            if not starts:
-                starts = free & other[3]
-                fit = OTHERWISE if starts else NO_TIME
-            start = (starts & -starts).bit_length() - 1
-            if starts:
-                value += time_value(start, starts.bit_count(), fit)
-            rows.append(make(Row, (value, first, second, levels, fit, start)))
-    return rows
-
-
-def _times(scale: Scale) -> Callable[[int, int, int], int]:
-    """The weighted worth of common times: the first of them, and how many."""
-    weights, starts, counts = scale.weights, {}, {}
-
-    def value(start: int, count: int, fit: int) -> int:
-        if (first := starts.get((start, fit))) is None:
-            first = starts[start, fit] = weights[Term.START] * scale.start(start, fit == AS_WISHED)
-        if (many := counts.get((count, fit))) is None:
-            many = counts[count, fit] = weights[Term.TIMES] * scale.times(count, fit == AS_WISHED)
-        return first + many
-
-    return value
-
-
-class _Levels(dict):
-    """Levels of two together -> their weighted worth: few differ, so each is counted once."""
-
-    def __init__(self, scale: Scale):
-        self.scale = scale
-
-    def __missing__(self, code: int) -> int:
-        scale, weights = self.scale, self.scale.weights
-        self[code] = weights[Term.NEEDS] * scale.needs(code) + weights[Term.LEVEL] * scale.level(code)
-        return self[code]
-
-
-class _Languages(dict):
-    """Languages of two together -> their weighted worth."""
-
-    def __init__(self, scale: Scale):
-        self.scale = scale
-
-    def __missing__(self, spoken: frozenset[str]) -> int:
-        self[spoken] = self.scale.weights[Term.LANGUAGE] * self.scale.language(spoken)
-        return self[spoken]

@@ -17,7 +17,7 @@ from cases import access
 from cases.models import CareTeamMember, Case, PreferredTime, SupportNeed
 from pairs.matching import FamilyFacts, Ranking, Weights, Window, WorkerFacts, propose
 from pairs.models import ConflictOfInterest, WorkPair
-from pairs.selectors.needs import best_level, levels_of
+from pairs.selectors.needs import answering, best_of, levels_of
 from pairs.selectors.people import caseload_of
 from pairs.selectors.weights import weights_of
 from staff import calendar
@@ -72,14 +72,16 @@ def match_of(
     people = list(_with_family(users, case))
     ids = [user.pk for user in people]
     families, levels, new = caseload_of(ids), levels_of(ids, needs), _pairs_of_year(ids)
+    answers = [answering(need) for need in needs]
     times, facts = free_times(ids, window), {}
     for user in people:
+        own = levels.get(user.pk, {})
         free, away = times[user.pk]
         facts[user.pk] = WorkerFacts(
             id=user.pk,
             sort_key=user.sort_key,
             profession_id=user.job_title.profession_id if user.job_title else None,
-            levels=tuple(best_level(need, levels.get(user.pk, {})) for need in needs),
+            levels=tuple(best_of(keys, own) for keys in answers),
             free=free,
             away=away,
             families=families[user.pk],

@@ -106,9 +106,19 @@ def levels_of(user_ids: Iterable[int], needs: Sequence[SupportNeed]) -> dict[int
     return levels
 
 
+def answering(need: SupportNeed) -> list[int]:
+    """The keys of the competences that answer a need."""
+    return [row.pk for row in need.need.competences.all()]
+
+
+def best_of(competences: Iterable[int], levels: Mapping[int, int]) -> int:
+    """A person's best level in some competences, 0 for none, from the person's levels by competence."""
+    return max((levels.get(key, 0) for key in competences), default=0)
+
+
 def best_level(need: SupportNeed, levels: Mapping[int, int]) -> int:
     """A person's level in a need, from the person's levels by competence."""
-    return max((levels.get(row.pk, 0) for row in need.need.competences.all()), default=0)
+    return best_of(answering(need), levels)
 
 
 def answer_to(need: SupportNeed, levels: Mapping[int, int]) -> tuple[int, str]:

@@ -12,6 +12,7 @@ from perhetyo.demo.course import clock_on
 from perhetyo.demo.doubles import double_of
 from perhetyo.demo.keys import check_keys_at_once
 from perhetyo.demo.material import load
+from perhetyo.demo.proposals import HASTY_UNIT, weigh
 from perhetyo.demo.stories import Act, Story, Town
 from perhetyo.demo.town import FULL_TOWN, Family, plan_town
 from staff.models import UserCompetence
@@ -42,6 +43,7 @@ def build_town(*, seed: int, families: int = FULL_TOWN) -> list[Family]:
     acts += _invitations(stories, today)
     acts += double_of(stories, today)
     acts += arrivals(town, stories, today)
+    acts.append(Act(begins, lambda: weigh(town.leader_of(HASTY_UNIT, "supervisor"))))
     for act in sorted(acts, key=lambda act: act.at):
         with clock.at(act.at):
             act.do()

@@ -19,6 +19,7 @@ from perhetyo.demo.families import Member
 from perhetyo.demo.homes import move_partner_out, moves_out_on, record_ties
 from perhetyo.demo.material import load
 from perhetyo.demo.names import artificial_code
+from perhetyo.demo.proposals import conflicting, proposed_to, record
 from perhetyo.demo.town import Family
 from perhetyo.demo.visit_acts import VisitActs
 from staff.models import User
@@ -26,6 +27,8 @@ from staff.working_days import working_day_after
 
 # The share of people whose identity code is recorded at the contact.
 TELLS_CODE = 0.3
+# How long after the contact a conflict of interest is told of.
+CONFLICT_TOLD = timedelta(minutes=20)
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,7 @@ class Story:
         """Everything that happens to the family before the first day of the demo."""
         course = self.course
         yield Act(course.contact_at, self.take_in)
+        yield from self._conflict()
         yield from self._outcome()
         yield from self._assessment()
         if course.pair_at:
@@ -93,6 +97,13 @@ class Story:
         if moved_at := moves_out_on(self.household, course, self.town.end):
             yield Act(moved_at, lambda: move_partner_out(self.lead, self.case, moved_at.date()))
         yield from self._looks_of_the_supervisor()
+
+    def _conflict(self) -> Iterator[Act]:
+        course, unit = self.course, self.coordinator.unit_id
+        people = (user for user in self.town.users.values() if user.unit_id == unit and user.works_in_pairs)
+        found = conflicting(self.household.name, people, {course.lead, course.co_worker, course.earlier_co_worker})
+        if found:
+            yield Act(course.contact_at + CONFLICT_TOLD, lambda: record(self.coordinator, self.case, *found))
 
     def _outcome(self) -> Iterator[Act]:
         recorded = outcome_of(self.household.name, self.course)
@@ -187,6 +198,7 @@ class Story:
         """The coordinator gives the family its two workers."""
         words = load("contacts")["pairs"]
         co_user = self.town.users[co_worker]
+        proposed = proposed_to(self.coordinator, self.case, self.lead, co_user, self.town.end)
         same = self.lead.job_title.profession_id == co_user.job_title.profession_id
         self.pair = form_pair(
             actor=self.coordinator,
@@ -196,6 +208,7 @@ class Story:
             reason=self.rng.choice(words["reasons"]),
             same_profession_reason=words["same_profession_reason"] if same else "",
             contributions=self._contributions([self.lead, co_user]),
+            proposed=proposed,
         )
 
     def _contributions(self, pair: list[User]) -> dict[tuple[int, int], str]:

@@ -24,7 +24,7 @@ from cases.models import (
     Person,
     PreferredTime,
 )
-from pairs.models import WorkPair
+from pairs.models import ConflictOfInterest, MatchDecision, MatchingWeights, WorkPair
 from perhetyo.demo.build import build_town
 from perhetyo.demo.material import load
 from staff.models import Booking, User
@@ -173,6 +173,18 @@ def test_each_account_has_something_to_do(in_town):
     assert late.exists()
     invited = CareTeamMember.objects.standing().filter(user=users["kumppani"])
     assert [member.role for member in invited] == ["invited"]
+
+
+def test_proposals_of_the_last_weeks_are_kept_and_conflicts_keep_people_apart(in_town):
+    kept = MatchDecision.objects.select_related("pair")
+    conflicts = ConflictOfInterest.objects.values_list("case", "user")
+
+    assert {decision.pair.since >= clock.today() - timedelta(days=61) for decision in kept} == {True}
+    assert all(decision.proposed["proposals"] for decision in kept)
+    assert conflicts
+    for case, user in conflicts:
+        assert not WorkPair.objects.filter(Q(lead=user) | Q(co_worker=user), case=case).exists()
+    assert [row.unit.code for row in MatchingWeights.objects.select_related("unit")] == ["PRK"]
 
 
 def test_demo_accounts_sign_in_and_others_cannot(in_town, client, settings):
