@@ -108,8 +108,9 @@ class ContactPage(DraftPage):
         )
         is_valid = all([form.is_valid(), members.is_valid()])
         # Asked together with what is wrong, so that one reading of the page is enough.
-        question = "" if "guardian_asked" in self.request.POST else members.guardian_question()
-        known = self._known_context(typed.content)
+        known, asked = self._known_context(typed.content), "guardian_asked" in self.request.POST
+        joins = known["open_case_answer"] not in ("", OTHER_HOME)
+        question = "" if asked or joins else members.guardian_question()
         unanswered = any(group.must_answer and not answer for group, answer in known["known"])
         which_case = bool(known["open_cases"]) and not known["open_case_answer"]
         if is_valid and not (question or unanswered or which_case):
@@ -120,6 +121,7 @@ class ContactPage(DraftPage):
             "form": form,
             "members": members,
             "guardian_question": question,
+            "guardian_asked": asked,
             "known_question": unanswered,
             "open_case_question": which_case,
             "status": 200 if question and is_valid else 422,

@@ -5,7 +5,7 @@ import time
 import pytest
 from playwright.sync_api import expect
 
-from cases.models import Case, Family, Person
+from cases.models import Case, Family, FurtherContact, Person
 from cases.selectors.known import known_groups
 from cases.services.outcomes import OutcomeFacts, record_outcome
 from cases.views import contact
@@ -39,6 +39,26 @@ def test_the_same_people_lead_on_to_their_family(open_browser, with_password, wa
     assert case.family == waiting_case.family
     assert case.pk != waiting_case.pk
     assert (Family.objects.count(), Person.objects.count()) == (1, people)
+
+
+def test_a_contact_about_an_open_case_is_added_to_it(open_browser, with_password, waiting_case, coordinator):
+    emmi = waiting_case.family.memberships.get(role="mother").person
+    with_password(coordinator)
+    phone = open_browser(width=PHONE)
+    phone.sign_in(coordinator.username)
+    phone.page.goto("/contacts/new/")
+    beginning.fill_contact_of_known(phone, emmi)
+    phone.press(t("Check whether somebody is already known"))
+    phone.tick(f"{t('The same person')}: {emmi}")
+    phone.press(t("Take the contact in"))
+    expect(phone.page.get_by_text(t("Which case does this contact belong to?"))).to_be_visible()
+    check_page(phone.page, widths=(PHONE,))
+    phone.tick(t("Add this contact to the family's open case"))
+    phone.press(t("Take the contact in"))
+
+    expect(phone.page.get_by_role("heading", name=t("Later contacts"))).to_be_visible()
+    assert Case.objects.count() == 1
+    assert FurtherContact.objects.get().case_id == waiting_case.pk
 
 
 def test_answers_that_are_slow_find_their_place_one_after_another(

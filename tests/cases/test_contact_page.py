@@ -32,6 +32,9 @@ def test_an_empty_page_waits_for_a_call(desk):
     assert 'name="unit"' not in page
     assert page.index('id="div_id_strengths"') < page.index('id="div_id_needs"')
     assert page.count('class="member-row"') == 2
+    # The script that saves the page looks for these.
+    for part in ("data-status", "data-words", "data-sign-in", "data-notice"):
+        assert part in page
     assert not re.search(r'name="story"[^>]*maxlength', page)
 
 
@@ -52,6 +55,10 @@ def test_a_missing_guardian_is_asked_with_the_first_errors(desk, contact_data):
 
     assert "Valitse, kuka ohjasi perheen" in page
     assert "Jos et vielä tiedä, kuka on huoltaja" in page
+    # Asked once, it is not asked again however often the page comes back.
+    for _again in range(2):
+        page = page_of(desk.post(URL, contact_data(members=members, source=None, guardian_asked="1")), 422)
+        assert "Jos et vielä tiedä" not in page
     asked = value_of(page, "guardian_asked")
     assert desk.post(URL, contact_data(members=members, guardian_asked=asked)).status_code == 302
 

@@ -116,6 +116,7 @@ def make_plan(someone: Someone) -> None:
 
 def _fill_source_and_name(someone: Someone) -> None:
     someone.select(t("source").capitalize(), "Neuvola")
+    someone.tick(t("With the family's consent"))
     someone.write(t("family name"), "Kuusela")
 
 
