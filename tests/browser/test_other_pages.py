@@ -26,12 +26,18 @@ def test_every_other_page_can_be_read_and_used(
             ("visits:closure", working),
             ("staff:profile",),
             ("account_change_password",),
+            ("visits:calendar",),
+            ("visits:calendar_pair", working),
+            ("visits:calendar_address",),
         ],
         coordinator: [
             ("pairs:board",),
             ("pairs:waiting_print",),
             ("cases:search",),
             ("cases:invitation_new", case),
+            ("pairs:whole_list",),
+            ("pairs:board_case", story.waiting.pk),
+            ("pairs:board_ranked", story.waiting.pk),
         ],
         supervisor: [("reports:worker", lead.pk)],
         administrator: [
