@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from audit import clock
+from audit.finnish_dates import local
 from audit.models import AuditEvent
 from pairs.models import WorkPair
 from pairs.selectors import standing_pair
@@ -91,6 +92,22 @@ def test_moving_a_visit_takes_the_time_of_the_present_pair(send, coming, co_work
     assert {booking.user for booking in taken} == {co_worker, colleague}
     page = client_of(colleague).get(reverse("visits:case", args=[case.pk]))
     assert page.context["page"].left_behind == []
+
+
+def test_the_same_time_on_the_page_puts_a_visit_into_the_calendars_of_the_present_pair(
+    send, coming, client_of, co_worker, colleague
+):
+    _case, visit = coming
+    send()
+    client, url = client_of(colleague), reverse("visits:visit_time", args=[visit.pk])
+    seen, begins = client.get(url).context["form"]["seen"].value(), local(visit.starts_at)
+    same = {"slot": "other", "day": str(begins.date()), "begins": f"{begins:%H:%M}", "seen": seen}
+    same["ends"] = f"{local(visit.ends_at):%H:%M}"
+
+    for _press in range(2):
+        assert client.post(url, same).status_code == 302
+        assert {worker.user for worker in visit.workers.all()} == {co_worker, colleague}
+    assert AuditEvent.objects.filter(action="visit.moved").count() == 1
 
 
 def test_ending_the_pair_puts_the_family_on_the_waiting_list(send, coming, client_of, coordinator):

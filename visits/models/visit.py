@@ -1,7 +1,5 @@
 """A visit: planned, held or not held. Its time is guarded by the bookings of its workers."""
 
-from datetime import datetime
-
 import pghistory
 from django.conf import settings
 from django.db import models
@@ -129,10 +127,6 @@ class Visit(models.Model):
     def is_initial(self) -> bool:
         """Whether it is one of the plan's 3-5 first visits."""
         return self.number is not None
-
-    def is_agreed_for(self, starts_at: datetime, ends_at: datetime) -> bool:
-        """Whether it stands, not recorded yet, at that very time."""
-        return self.status == self.Status.PLANNED and (self.starts_at, self.ends_at) == (starts_at, ends_at)
 
 
 # Who no longer makes a visit is told so in the own calendar programme, so the leaving must leave a trace.

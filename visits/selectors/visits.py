@@ -1,5 +1,7 @@
 """One visit, reached through its case, and the names of those who make visits."""
 
+from datetime import datetime
+
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import CharField, Exists, OuterRef, Prefetch, QuerySet, Value
 from django.db.models.functions import Concat, Trim
@@ -9,6 +11,7 @@ from audit import clock
 from audit.rows import one_or_none
 from cases import access
 from cases.models import CareTeamMember, Case
+from pairs.selectors import standing_pair
 from staff.models import Booking, User
 from visits import rules
 from visits.models import Visit, VisitWorker
@@ -79,6 +82,17 @@ def action_to_arrange(user: User, case: Case, visit: Visit) -> str:
 def _in_place_of_the_pair(user: User, case: Case, visit: Visit, action: str) -> str:
     is_past = visit.ends_at <= clock.now()
     return STAND_IN if is_past and not access.can(user, action, case) else action
+
+
+def stands_as_asked(visit: Visit, starts_at: datetime, ends_at: datetime) -> bool:
+    """Whether a move to that time would change nothing: it stands there already, with the pair of now.
+
+    Moved to its own time a visit gets into the calendars of a pair that has changed. At most one query.
+    """
+    if visit.status != Visit.Status.PLANNED or (visit.starts_at, visit.ends_at) != (starts_at, ends_at):
+        return False
+    pair = standing_pair(visit.case)
+    return pair is None or {worker.user_id for worker in visit.workers.all()} == {user.pk for user in pair.people}
 
 
 def with_absence(visits: QuerySet[Visit]) -> QuerySet[Visit]:

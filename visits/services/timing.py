@@ -18,7 +18,7 @@ from visits import rules
 from visits.models import JointReview, Visit, VisitOutcome, VisitType, VisitWorker
 from visits.models.belonging import copied
 from visits.selectors.plan_order import Gap
-from visits.selectors.visits import action_to_record
+from visits.selectors.visits import action_to_record, stands_as_asked
 from visits.services.booking import create_visit, keep_order, release_visit_time, take_time
 from visits.services.covers import end_covers
 from visits.services.locking import open_visit_to_arrange, require_open_to_arrange, visit_to_change
@@ -41,13 +41,13 @@ def move_visit(
     """Give a visit that has not begun another time: the old time is released and the new one taken, or neither.
 
     A first visit keeps its place in the plan. The old time stays in the change history. `seen_starts_at` is the
-    time that the mover saw: a visit that somebody has moved meanwhile is not moved unseen. A visit that stands at
-    the asked time already stays as it is for anybody who sees it: with a move the right to it may end, and the
-    button was pressed twice. Raises ValidationError (fields starts_at, ends_at, or code "moved_meanwhile"),
-    VisitSettled; Http404 or PermissionDenied by cases.access.
+    time that the mover saw: a visit that somebody has moved meanwhile is not moved unseen. A visit that stands as
+    asked already stays as it is for anybody who sees it: with a move the right to it may end, and the button was
+    pressed twice. Raises ValidationError (fields starts_at, ends_at, or code "moved_meanwhile"), VisitSettled;
+    Http404 or PermissionDenied by cases.access.
     """
     visit = visit_to_change(actor, visit_id, "case.view")
-    if visit.is_agreed_for(starts_at, ends_at):
+    if stands_as_asked(visit, starts_at, ends_at):
         return visit
     require_open_to_arrange(actor, visit)
     _refuse_unseen_time(visit, seen_starts_at)

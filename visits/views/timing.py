@@ -22,7 +22,13 @@ from visits.selectors.note.page import draft_of
 from visits.selectors.people import whom_to_ring
 from visits.selectors.plan_order import Gap, gap_of
 from visits.selectors.planning import free_times_of, no_time, wished
-from visits.selectors.visits import action_to_record, require_arranging, visit_for, visit_to_arrange
+from visits.selectors.visits import (
+    action_to_record,
+    require_arranging,
+    stands_as_asked,
+    visit_for,
+    visit_to_arrange,
+)
 from visits.selectors.words import visit_label
 from visits.services.locking import VisitSettled
 from visits.services.timing import move_visit, record_not_held
@@ -34,7 +40,7 @@ def visit_time(request: HttpRequest, pk: int) -> HttpResponse:
     visit = visit_for(request.user, pk)
     asked = time_asked(request.POST) if request.method == "POST" else None
     # A second press: it is told as the first one, also to whose right to move it ended with the move.
-    if asked and visit.is_agreed_for(*asked):
+    if asked and stands_as_asked(visit, *asked):
         messages.success(request, _moved_words(visit))
         return redirect(way_back(request, visit))
     require_arranging(request.user, visit)
