@@ -36,6 +36,7 @@ class Board:
         self.place = {worker.key: place for place, worker in enumerate(self.workers)}
         self.slot_place = {slot.key: place for place, slot in enumerate(self.slots)}
         self.takes = _stretches(self.slots)
+        self.stretches = [np.flatnonzero(row).tolist() for row in self.takes]
         self.overlaps = self.takes @ self.takes.T > 0
         self.free = np.array(
             [[slot.key in worker.free for slot in self.slots] for worker in self.workers], bool
@@ -181,10 +182,14 @@ class View:
         )
         return next((cause for cause, broken in rules if broken), "")
 
+    def prices(self, choices: np.ndarray) -> np.ndarray:
+        """The points of choices, given as rows of first worker, second worker and slot."""
+        pairs = self.table[self.kind[choices[:, 0]], self.kind[choices[:, 1]]]
+        return pairs + self.slot_cost[np.searchsorted(self.slots, choices[:, 2])]
+
     def price(self, choice: Choice) -> int:
         """The points of a choice in all."""
-        pair = self.table[self.kind[choice.first], self.kind[choice.second]]
-        return int(pair + self.slot_cost[np.searchsorted(self.slots, choice.slot)])
+        return int(self.prices(np.array([choice]))[0])
 
     def points(self, choice: Choice | None) -> dict[str, int]:
         """The points of a choice, or of leaving the family waiting, by the name of the weight; zeros left out."""

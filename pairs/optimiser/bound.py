@@ -15,6 +15,7 @@ from pairs.optimiser.pricing import EPSILON, Offers
 from pairs.optimiser.state import State
 
 FIRST_OFFERS = 40  # of each family, before anything is known of what time is worth
+NEXT_OFFERS = 90  # of each family, when it is known
 NEW_OFFERS = 12  # of each family in one round
 
 
@@ -87,8 +88,7 @@ def _lagrangian(master: Master, prices: Prices, lowest: np.ndarray) -> float:
 
 def promising(state: State, proof: Proof, most: int) -> list[tuple[int, Choice]] | None:
     """All offers there are that can be part of a plan better than the best so far; None when more than `most`."""
-    # A better plan saves a point at least: points are whole.
-    slack = state.best - state.fixed - 1 - proof.bound + 2 * EPSILON
+    slack = state.slack()
     found = {(number, choice): None for number, choice in enumerate(state.chosen) if choice}
     for number, view in enumerate(state.board.views):
         state.stop_if_asked()
@@ -97,4 +97,15 @@ def promising(state: State, proof: Proof, most: int) -> list[tuple[int, Choice]]
         found |= {(number, choice): None for _price, choice in offers}
         if len(found) > most:
             return None
+    return list(found)
+
+
+def next_best(state: State, proof: Proof) -> list[tuple[int, Choice]]:
+    """The offers of each family that are nearest to its cheapest at the proven prices, and the one it has."""
+    found = {(number, choice): None for number, choice in enumerate(state.chosen) if choice}
+    for number, view in enumerate(state.board.views):
+        state.stop_if_asked()
+        below = min(view.unserved, proof.lowest[number] + state.slack()) + 2 * EPSILON
+        offers = Offers(view, proof.toll, below, each_slot=10).cheapest(NEXT_OFFERS)
+        found |= {(number, choice): None for _price, choice in offers}
     return list(found)

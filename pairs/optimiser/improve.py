@@ -1,18 +1,19 @@
 """Plans in whole numbers from the linear programme, and better ones from those."""
 
 from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 import numpy as np
 
 from pairs.optimiser.board import Choice
-from pairs.optimiser.bound import Proof
+from pairs.optimiser.bound import Proof, next_best
 from pairs.optimiser.greedy import Choices
 from pairs.optimiser.master import NEARLY_ONE, Master
 from pairs.optimiser.state import State
 
 AT_ONCE = 100  # one family in so many is decided between two solutions of the linear programme
-PART = 40  # families that choose anew together
-SECONDS_OF_PART = 60.0  # never reached by a part of this size; the search's own limit comes first
+BEST = 4  # offers of each whose holders are its neighbours
 
 
 def dive(state: State, master: Master) -> None:
@@ -44,73 +45,97 @@ def dive(state: State, master: Master) -> None:
     state.offer_plan(chosen)
 
 
+@dataclass(frozen=True)
+class Reach:
+    """How many families choose anew together; so many of the nearest are settled when nothing gets better."""
+
+    part: int
+    middle: int
+
+
+NEAR, FAR = Reach(30, 8), Reach(60, 20)
+
+
+class Offered:
+    """Some offers of each family, cheapest first, with how much dearer than its cheapest each one is."""
+
+    def __init__(self, state: State, proof: Proof, offers: Iterable[tuple[int, Choice]]):
+        self.dearer: list[np.ndarray] = []
+        self.choices: list[np.ndarray] = []  # first worker, second worker, slot
+        known = defaultdict(list)
+        for number, choice in offers:
+            known[number].append(choice)
+        for number, view in enumerate(state.board.views):
+            choices = np.array(sorted(known[number]), int).reshape(-1, 3)
+            first, second, slot = choices.T
+            prices = view.prices(choices) + proof.toll[first, slot] + proof.toll[second, slot]
+            order = np.argsort(prices, kind="stable")
+            self.choices.append(choices[order])
+            self.dearer.append(prices[order] - proof.lowest[number])
+
+    def promising(self, number: int, slack: float) -> np.ndarray:
+        """Those that can be part of a plan that is at most so much above the bound."""
+        return self.choices[number][: np.searchsorted(self.dearer[number], slack, side="right")]
+
+    def excess(self, number: int, choice: Choice | None) -> float:
+        """How much dearer than its cheapest the family's choice is; infinite when it waits."""
+        if choice is None:
+            return np.inf
+        (place,) = np.flatnonzero((self.choices[number] == choice).all(axis=1))
+        return float(self.dearer[number][place])
+
+
 def improve(state: State, master: Master, proof: Proof, gap: float) -> None:
+    """Better plans until one is close enough: from the offers of the programme first, then from the next best."""
+    _choose_in_parts(state, Offered(state, proof, master.known), NEAR, gap)
+    if not state.close_enough(gap):
+        _choose_in_parts(state, Offered(state, proof, next_best(state, proof)), FAR, gap)
+
+
+def _choose_in_parts(state: State, offered: Offered, reach: Reach, gap: float) -> None:
     """Let neighbouring families choose anew together, until the plan is close enough or nothing gets better.
 
     Begins from the families that pay most above their cheapest offer; their neighbours are those who hold what
     they would rather have.
     """
-    offers = defaultdict(list)
-    for number, choice in master.known:
-        offers[number].append(choice)
-    for number, choices in offers.items():
-        choices.sort(key=lambda choice: (_price(state, proof, number, choice), choice))
-    tried: set[frozenset[int]] = set()
-    improved = True
-    while improved:
-        improved = False
-        excess = [
-            _price(state, proof, number, choice) - proof.lowest[number]
-            for number, choice in enumerate(state.chosen)
-        ]
-        for pivot in sorted(range(len(excess)), key=lambda number: (-excess[number], number)):
-            if state.close_enough(gap):
-                return
-            part = _neighbours(state, offers, pivot)
-            if frozenset(part) in tried:
-                continue
-            before = state.best
-            _choose_anew(state, offers, part)
-            if state.best < before:
-                improved = True
-                tried.clear()
-            tried.add(frozenset(part))
+    settled: set[int] = set()  # nothing better was found around them since the plan last changed
+    while len(settled) < len(state.chosen) and not state.close_enough(gap):
+        excess = [offered.excess(number, choice) for number, choice in enumerate(state.chosen)]
+        pivot = min(set(range(len(excess))) - settled, key=lambda number: (-excess[number], number))
+        part = _neighbours(state, offered, pivot, reach.part)
+        before = state.best
+        _choose_anew(state, offered, sorted(part))
+        # Families in the middle of the part had all their neighbours with them.
+        settled = settled | set(part[: reach.middle]) if state.best == before else set()
 
 
-def _price(state: State, proof: Proof, number: int, choice: Choice | None) -> float:
-    view = state.board.views[number]
-    if choice is None:
-        return view.unserved
-    return view.price(choice) + proof.toll[choice.first, choice.slot] + proof.toll[choice.second, choice.slot]
-
-
-def _neighbours(state: State, offers: dict[int, list[Choice]], pivot: int) -> list[int]:
-    """The pivot and the families that hold the workers of its best offers, then theirs, up to a part."""
+def _neighbours(state: State, offered: Offered, pivot: int, most: int) -> list[int]:
+    """The pivot and the families that hold the workers of its best offers, then theirs, and so on."""
     holders = defaultdict(list)
     for number, choice in enumerate(state.chosen):
         for worker in choice[:2] if choice else ():
             holders[worker].append(number)
     part, queue = {pivot: None}, [pivot]
-    while queue and len(part) < PART:
-        for choice in offers[queue.pop(0)][:4]:
-            for number in (*holders[choice.first], *holders[choice.second]):
-                if number not in part and len(part) < PART:
+    while queue and len(part) < most:
+        for first, second, _slot in offered.choices[queue.pop(0)][:BEST].tolist():
+            for number in (*holders[first], *holders[second]):
+                if number not in part and len(part) < most:
                     part[number] = None
                     queue.append(number)
-    return sorted(part)
+    return list(part)
 
 
-def _choose_anew(state: State, offers: dict[int, list[Choice]], part: list[int]) -> None:
+def _choose_anew(state: State, offered: Offered, part: list[int]) -> None:
     board = state.board.around(part, state.chosen)
+    slack = state.slack()
     master = Master(board, state.check)
-    master.add(
-        (place, choice)
-        for place, number in enumerate(part)
-        for choice in offers[number]
-        if board.fits(choice, board.free, board.room)
-    )
+    for place, number in enumerate(part):
+        choices = offered.promising(number, slack)
+        pairs, slots = choices[:, :2], choices[:, 2:]
+        fits = board.free[pairs, slots].all(axis=1) & (board.room[pairs] > 0).all(axis=1)
+        master.add((place, Choice(*choice)) for choice in choices[fits].tolist())
     start = [state.chosen[number] for number in part]
-    found, _bound = master.decide(start, gap=0.0, seconds=min(SECONDS_OF_PART, state.left()))
+    found, _bound = master.decide(start, gap=0.0, seconds=state.left())
     state.stop_if_asked()
     if found is not None:
         chosen = list(state.chosen)

@@ -88,7 +88,7 @@ class Master:
     def add(self, offers: Iterable[tuple[int, Choice]]) -> int:
         """Add the offers (place of the family, choice) that are not known yet; how many they were."""
         fresh = [offer for offer in dict.fromkeys(offers) if offer not in self.known]
-        columns = [self._column(number, choice) for number, choice in fresh]
+        columns = list(zip(self._costs(fresh), map(self._rows, fresh), strict=True))
         missing = self.highs.getNumRow()
         wanted = len(self.board.views) + len(self.board.room) + len(self.time_rows)
         if wanted > missing:
@@ -100,16 +100,25 @@ class Master:
             self.offers.append(offer)
         return len(fresh)
 
-    def _column(self, number: int, choice: Choice) -> tuple[float, list[tuple[int, float]]]:
+    def _costs(self, offers: list[tuple[int, Choice]]) -> np.ndarray:
+        """The points of each offer; a family's offers are looked up together."""
+        numbers = np.array([number for number, _choice in offers], int)
+        choices = np.array([choice for _number, choice in offers], int).reshape(-1, 3)
+        costs = np.zeros(len(offers))
+        for number in np.unique(numbers):
+            costs[numbers == number] = self.board.views[number].prices(choices[numbers == number])
+        return costs
+
+    def _rows(self, offer: tuple[int, Choice]) -> list[tuple[int, float]]:
+        number, choice = offer
         families, workers = len(self.board.views), len(self.board.room)
         rows = [number]
         for worker in choice[:2]:
             rows.append(families + worker)
-            for stretch in np.flatnonzero(self.board.takes[choice.slot]):
+            for stretch in self.board.stretches[choice.slot]:
                 # A row of its own only for time that some offer uses: most of everybody's time is in no offer.
-                key = (worker, int(stretch))
-                rows.append(self.time_rows.setdefault(key, families + workers + len(self.time_rows)))
-        return self.board.views[number].price(choice), [(row, 1.0) for row in rows]
+                rows.append(self.time_rows.setdefault((worker, stretch), families + workers + len(self.time_rows)))
+        return [(row, 1.0) for row in rows]
 
     def relax(self) -> Prices:
         """Solve the linear programme and read what things are worth."""

@@ -20,6 +20,8 @@ from pairs.optimiser.state import Progress, State, Stopped
 
 EXACT = 80  # a list of at most so many families is solved to the last point
 GAP = 0.005  # a longer one until the plan is proven to be this close to the best possible
+LONG = 300  # a still longer one,
+LONG_GAP = 0.01  # this close
 PROOF_OFFERS = 150_000  # more than this many are not put into one last programme
 
 
@@ -60,7 +62,7 @@ def _begin(board: Board, **settings) -> State:
 
 def _search(state: State) -> None:
     exact = len(state.board.views) <= EXACT
-    gap = 0.0 if exact else GAP
+    gap = 0.0 if exact else GAP if len(state.board.views) <= LONG else LONG_GAP
     if state.close_enough(gap):
         return
     state.phase = "bound"

@@ -65,6 +65,13 @@ class State:
         """The bound in whole points: no plan has fewer. Never above the best plan, which is a plan."""
         return min(self.best, max(self.fixed, math.ceil(self.bound + self.fixed - EPSILON)))
 
+    def slack(self) -> float:
+        """How much dearer than its family's cheapest an offer of a better plan may be, at the prices of the bound.
+
+        A better plan saves a point at least: points are whole.
+        """
+        return self.best - self.fixed - 1 - self.bound + 2 * EPSILON
+
     def offer_plan(self, chosen: Choices | None) -> None:
         """Take a plan if it is better than the best so far."""
         if chosen is not None and (cost := cost_of(self.board, chosen)) < self.best:
