@@ -16,6 +16,7 @@ from pairs.selectors import who_left
 from reports import selectors
 from reports.selectors.caseload import DEFAULT_SORT, SORTS
 from staff import access
+from staff.selectors import waiting_words
 
 CAPABILITY = "caseload.view"
 GROUND = f"unit:{CAPABILITY}"
@@ -111,6 +112,7 @@ def attention(request: HttpRequest) -> HttpResponse:
         "reviews": reviews,
         "closings": closings,
         "reveals": reveals,
+        "estimates": waiting_words(request.user),
         "day": capfirst(format_day_long(load.today)),
     }
     return render(request, "reports/attention.html", context)

@@ -69,3 +69,22 @@ def require_arranging(actor: User, person: User, capability: str) -> None:
     """Raise PermissionDenied unless it is one's own data, or the actor `leads`."""
     if actor.pk != person.pk:
         require_leading(actor, person, capability)
+
+
+def confirms(actor: User, person: User) -> bool:
+    """Whether the actor confirms what the person can do: the supervisor of the person's unit, nobody one's own."""
+    return actor.pk != person.pk and person.unit_id in actor.units_with("competence.confirm")
+
+
+def require_confirming(actor: User, person: User) -> None:
+    """Raise PermissionDenied unless the actor `confirms`."""
+    if not confirms(actor, person):
+        raise PermissionDenied
+
+
+def person_to_confirm(actor: User, people: QuerySet[User], pk: int) -> User:
+    """The person among `people` of whom the actor `confirms`. Raises Http404 for everybody else."""
+    person = one_or_none(people.filter(pk=pk))
+    if person and confirms(actor, person):
+        return person
+    raise Http404

@@ -24,6 +24,7 @@ LABELS = {
         "staff.area_changed": _("Changed an area"),
         "staff.profile_changed": _("Changed the own profile"),
         "staff.competences_set": _("Changed competences"),
+        "staff.competence_confirmed": _("Confirmed a person's level in a competence"),
         "staff.capacity_set": _("Changed a person's room for families"),
         "staff.working_hours_set": _("Changed working hours"),
         "staff.absence_recorded": _("Recorded an absence"),

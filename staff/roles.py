@@ -65,6 +65,7 @@ CAPABILITIES: dict[str, frozenset[str]] = {
             "absence.record",
             "staff.arrange",
             "matching.weigh",
+            "competence.confirm",
         }
     ),
     Role.PARTNER: frozenset({"notice.send"}),

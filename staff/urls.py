@@ -13,6 +13,16 @@ urlpatterns = [
     path("people/", views.people, name="people"),
     path("people/<int:pk>/", views.person, name="person"),
     path("people/<int:pk>/competences/", views.competences, name="person_competences"),
+    path(
+        "people/<int:pk>/competences/new/", views.competence_confirmation_new, name="competence_confirmation_new"
+    ),
+    path(
+        "people/<int:pk>/competences/<int:competence_pk>/",
+        views.competence_confirmation,
+        name="competence_confirmation",
+    ),
+    path("competences/waiting/", views.competences_waiting, name="competences_waiting"),
+    path("competences/<int:pk>/agreed/", views.competence_agreed, name="competence_agreed"),
     path("people/<int:pk>/working-hours/", views.hours, name="person_hours"),
     path("people/<int:pk>/capacity/", views.capacity, name="person_capacity"),
     path("people/<int:pk>/absences/new/", views.absence_new, name="person_absence_new"),

@@ -27,7 +27,7 @@ def make_user(username, role, unit, title=None, first="", last="", competences=(
         WorkingHours(user=user, weekday=weekday, starts=time(8), ends=time(16)) for weekday in range(5)
     )
     for code, level in competences:
-        UserCompetence.objects.create(user=user, competence=Competence.objects.get(code=code), level=level)
+        UserCompetence.objects.create(user=user, competence=Competence.objects.get(code=code), own_level=level)
     return User.objects.with_grants().get(pk=user.pk)
 
 

@@ -18,7 +18,7 @@ from cases.services.decisions import DecisionFacts, make_decision
 from cases.services.merges import merge_people
 from pairs.services.conflicts import ConflictFacts, record_conflict
 from staff.calendar import book, moment_at
-from staff.models import Area, Booking, RoleGrant
+from staff.models import Area, Booking, Competence, RoleGrant
 from tests.families import sent_notice
 from tests.story import SECRET_WORDS
 from tests.test_architecture import PUBLIC, all_patterns
@@ -55,7 +55,11 @@ staff:absence_new           200 200 200 200 200 200 200 404 200
 staff:absence_cancellation  200 404 404 200 200 404 404 404 200
 staff:people                403 403 403 200 200 403 200 403 403
 staff:person                200 404 404 200 200 404 404 404 200
-staff:person_competences    200 404 404 404 200 404 404 404 200
+staff:person_competences    200 404 404 404 404 404 404 404 200
+staff:competence_confirmation 404 404 404 404 200 404 404 404 404
+staff:competence_confirmation_new 404 404 404 404 200 404 404 404 404
+staff:competences_waiting   403 403 403 403 200 403 200 403 403
+staff:competence_agreed     302 302 302 302 302 302 302 302 302
 staff:person_hours          200 404 404 404 200 404 404 404 200
 staff:person_capacity       404 404 404 404 200 404 404 404 200
 staff:person_absence_new    200 404 404 200 200 404 404 404 200
@@ -177,6 +181,7 @@ reports:caseload            403 403 403 403 200 403 200 403 403
 reports:attention           403 403 403 403 200 403 200 403 403
 reports:worker              403 403 403 403 200 403 404 403 403
 POST:cases:reveal_seen      404 404 404 404 302 404 404 404 404
+POST:staff:competence_agreed 404 404 404 404 302 404 404 404 404
 POST:cases:contact_draft    403 403 403 200 200 403 200 403 403
 POST:visits:note_draft      200 200 404 403 403 404 404 403 404
 POST:visits:review_draft    200 200 404 403 403 404 404 403 404
@@ -238,6 +243,7 @@ def address(story, lead, unit, coordinator, partner, colleague):
             facts=ConflictFacts(colleague, "neighbour", "worker", clock.today(), SECRET_WORDS),
         ).pk,
         "unit_pk": unit.pk,
+        "competence_pk": Competence.objects.first().pk,
     }
     notice = sent_notice(partner, unit)
     absence = book(user=lead, starts_at=tomorrow, ends_at=tomorrow + timedelta(hours=8), kind=Booking.Kind.ABSENCE)
@@ -258,6 +264,9 @@ def address(story, lead, unit, coordinator, partner, colleague):
             "staff:user": lead.pk,
             "staff:person": lead.pk,
             "staff:person_competences": lead.pk,
+            "staff:competence_confirmation": lead.pk,
+            "staff:competence_confirmation_new": lead.pk,
+            "staff:competence_agreed": lead.competences.earliest("id").pk,
             "staff:person_hours": lead.pk,
             "staff:person_capacity": lead.pk,
             "staff:person_absence_new": lead.pk,

@@ -99,7 +99,7 @@ def need_rows(
 def levels_of(user_ids: Iterable[int], needs: Sequence[SupportNeed]) -> dict[int, dict[int, int]]:
     """User id -> competence id -> level, of the competences that answer the needs. One query."""
     wanted = {competence.pk for need in needs for competence in need.need.competences.all()}
-    rows = UserCompetence.objects.filter(user__in=list(user_ids), competence__in=wanted)
+    rows = UserCompetence.objects.held().filter(user__in=list(user_ids), competence__in=wanted)
     levels: dict[int, dict[int, int]] = {}
     for user_id, competence_id, level in rows.values_list("user_id", "competence_id", "level"):
         levels.setdefault(user_id, {})[competence_id] = level

@@ -14,6 +14,7 @@ from audit import trail
 from perhetyo.demo.material import load
 from staff.models import Area, Competence, JobTitle, Unit, User
 from staff.services import (
+    Estimate,
     ProfileFacts,
     UserFacts,
     create_area,
@@ -91,8 +92,8 @@ def _worker(
     hours = {day: [OFFICE_HOURS] for day in row.get("days", range(5))}
     hours |= dict.fromkeys(row.get("evenings", []), EVENING_DAY)
     set_working_hours(actor=admin, user=user, hours=hours)
-    levels = {competences[code]: level for code, level in row["competences"].items()}
-    set_competences(actor=admin, user=user, levels=levels)
+    estimates = {competences[code]: Estimate(level) for code, level in row["competences"].items()}
+    set_competences(actor=user, user=user, estimates=estimates)
     own = ProfileFacts(facts.phone, facts.languages, row["brings"])
     update_own_profile(actor=user, facts=own)
 

@@ -52,7 +52,7 @@ def build_town(*, seed: int, families: int = FULL_TOWN) -> list[Family]:
 
 def _levels() -> dict[str, dict[str, int]]:
     levels: dict[str, dict[str, int]] = {}
-    rows = UserCompetence.objects.values_list("user__username", "competence__code", "level")
+    rows = UserCompetence.objects.held().values_list("user__username", "competence__code", "level")
     for username, code, level in rows:
         levels.setdefault(username, {})[code] = level
     return levels

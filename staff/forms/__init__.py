@@ -1,10 +1,11 @@
 """The forms of this room, and what forms of other rooms may share."""
 
 from staff.forms.catalogue import catalogue_form
+from staff.forms.competences import CompetencesForm, ConfirmationForm, NewConfirmationForm
 from staff.forms.fields import DayField, PlainForm, add_errors, date_input, time_input
 from staff.forms.hours import WorkingHoursForm
 from staff.forms.organisation import AreaForm, UnitForm
-from staff.forms.profile import AbsenceForm, CapacityForm, CompetencesForm, ProfileForm
+from staff.forms.profile import AbsenceForm, CapacityForm, ProfileForm
 from staff.forms.users import NewUserForm, PasswordForm, RoleEndForm, RoleForm, UserFilterForm, UserForm
 
 __all__ = [
@@ -12,7 +13,9 @@ __all__ = [
     "AreaForm",
     "CapacityForm",
     "CompetencesForm",
+    "ConfirmationForm",
     "DayField",
+    "NewConfirmationForm",
     "NewUserForm",
     "PasswordForm",
     "PlainForm",

@@ -1,15 +1,15 @@
 """Forms in which people tell of themselves."""
 
-from crispy_forms.layout import Column, Div, Field, Row
+from crispy_forms.layout import Div, Field
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from audit import clock
-from staff.forms.fields import DayField, bare_helper, choosable, languages_field
+from staff.forms.fields import DayField, bare_helper, languages_field
 from staff.forms.seen import SeenMixin
-from staff.models import Competence, User, UserCompetence
+from staff.models import User
 from staff.phones import shown_phone
-from staff.selectors.seen import competence_values, profile_values
+from staff.selectors.seen import profile_values
 from staff.services import ProfileFacts
 
 
@@ -42,39 +42,6 @@ class ProfileForm(SeenMixin, forms.ModelForm):
     def facts(self) -> ProfileFacts:
         """What the service needs."""
         return ProfileFacts(**{"brings": self.instance.brings} | self.told())
-
-
-class CompetencesForm(SeenMixin, forms.Form):
-    """One question for each competence: not yet, or a level 1-3."""
-
-    def __init__(self, *args, user: User, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        levels = dict(UserCompetence.objects.filter(user=user).values_list("competence_id", "level"))
-        self.competences = {
-            f"level_{competence.pk}": competence
-            for competence in choosable(Competence.objects.all(), list(levels))
-        }
-        for name, competence in self.competences.items():
-            self.fields[name] = forms.TypedChoiceField(
-                label=competence.name,
-                choices=[(0, _("not yet")), *UserCompetence.Level.choices],
-                coerce=int,
-                empty_value=0,
-                required=False,
-                initial=levels.get(competence.pk, 0),
-            )
-        self.helper = bare_helper(
-            Div(Row(*(Column(name, css_class="col-sm-6") for name in self.competences)), css_class="form-section")
-        )
-        self.watch(competence_values(user), shown={name: self.fields[name].initial for name in self.competences})
-
-    def levels(self) -> dict[Competence, int]:
-        """The competences that the person has, with the level."""
-        return {
-            competence: self.cleaned_data[name]
-            for name, competence in self.competences.items()
-            if self.cleaned_data[name]
-        }
 
 
 class CapacityForm(forms.ModelForm):

@@ -9,6 +9,7 @@ from staff.selectors.catalogues import (
     slug_of,
     title_of,
 )
+from staff.selectors.competences import level_words, waiting_people, waiting_words
 from staff.selectors.first_steps import first_steps
 from staff.selectors.organisation import area_rows, unit_rows
 from staff.selectors.people import people_of
@@ -26,6 +27,7 @@ __all__ = [
     "catalogue_summaries",
     "extra_fields",
     "first_steps",
+    "level_words",
     "people_of",
     "profile_of",
     "roles_of",
@@ -33,4 +35,6 @@ __all__ = [
     "title_of",
     "unit_rows",
     "users_page",
+    "waiting_people",
+    "waiting_words",
 ]

@@ -28,7 +28,7 @@ def first_steps() -> list[FirstStep]:
     users = list(
         users.annotate(
             has_hours=Exists(WorkingHours.objects.filter(user=OuterRef("pk"))),
-            has_competences=Exists(UserCompetence.objects.filter(user=OuterRef("pk"))),
+            has_competences=Exists(UserCompetence.objects.held().filter(user=OuterRef("pk"))),
         )
     )
     workers = [user for user in users if user.has_role(Role.WORKER)]

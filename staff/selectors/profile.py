@@ -12,8 +12,9 @@ from audit import clock
 from audit.finnish_dates import format_period, format_range, format_when
 from staff import access, calendar
 from staff.languages import language_names
-from staff.models import Booking, RoleGrant, User, UserCompetence, WorkingHours
+from staff.models import Booking, RoleGrant, User, WorkingHours
 from staff.phones import shown_phone
+from staff.selectors.competences import CompetenceRow, competences_of
 from staff.selectors.seen import hours_of
 
 
@@ -31,6 +32,7 @@ class ProfileLinks:
     """Where the parts of a profile are changed; "" for who may not."""
 
     competences: str = ""
+    confirmation: str = ""
     hours: str = ""
     capacity: str = ""
     absence: str = ""
@@ -38,13 +40,13 @@ class ProfileLinks:
 
 @dataclass(frozen=True)
 class Profile:
-    """Ready to show: pairs of words, and levels 1-3 of the competences."""
+    """Ready to show: pairs of words, and rows that tell themselves."""
 
     phone: str
     languages: str
     areas: str
     roles: list[tuple[str, str]]
-    competences: list[tuple[str, int]]
+    competences: list[CompetenceRow]
     hours: list[tuple[str, str]]
     absences: list[AbsenceRow]
     links: ProfileLinks
@@ -58,7 +60,6 @@ class Profile:
 def profile_of(user: User, viewer: User) -> Profile:
     """The profile as `viewer` may see and change it. Six queries, whatever its length."""
     today = clock.today()
-    competences = UserCompetence.objects.filter(user=user).select_related("competence")
     grants = RoleGrant.objects.filter(user=user).exclude(until__lt=today).select_related("unit")
     return Profile(
         phone=shown_phone(user.phone if user.pk == viewer.pk else user.phone_to_call),
@@ -68,10 +69,7 @@ def profile_of(user: User, viewer: User) -> Profile:
             (grant.get_role_display(), ", ".join(filter(None, [str(grant.unit or ""), _period(grant)])))
             for grant in grants
         ],
-        competences=[
-            (str(row.competence), row.level)
-            for row in competences.order_by("-level", "competence__position", "competence__code")
-        ],
+        competences=competences_of(user, viewer),
         hours=[
             (str(WorkingHours.Weekday(day).label), ", ".join(format_range(*spell) for spell in spells))
             for day, spells in hours_of(user).items()
@@ -86,12 +84,14 @@ def _links(user: User, viewer: User) -> ProfileLinks:
     # Whoever leads somebody may prepare the room before the role of a worker begins.
     asked_for_room = user.works_in_pairs or not own
     arranges = access.leads(viewer, user, "staff.arrange")
+    confirms = access.confirms(viewer, user)
 
     def url(noun: str) -> str:
         return reverse(f"staff:profile_{noun}") if own else reverse(f"staff:person_{noun}", args=[user.pk])
 
     return ProfileLinks(
-        competences=url("competences") if own or arranges else "",
+        competences=url("competences") if own or access.leads(viewer, user, "staff.manage") else "",
+        confirmation=reverse("staff:competence_confirmation_new", args=[user.pk]) if confirms else "",
         hours=url("hours") if own or arranges else "",
         capacity=reverse("staff:person_capacity", args=[user.pk]) if arranges and asked_for_room else "",
         absence=reverse("staff:absence_new") if own else reverse("staff:person_absence_new", args=[user.pk]),

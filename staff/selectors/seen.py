@@ -33,9 +33,24 @@ def profile_values(user: User) -> Values:
 
 
 def competence_values(user: User) -> Values:
-    """The level of each competence that the person has."""
+    """What the person says of each competence."""
     rows = UserCompetence.objects.filter(user=user)
-    return {f"level_{pk}": level for pk, level in rows.values_list("competence", "level")}
+    told = rows.values_list("competence", "own_level", "wishes_to_learn", "can_mentor")
+    values: Values = {}
+    for row in told:
+        values |= estimate_values(*row)
+    return values
+
+
+def estimate_values(competence_id: int, level: int | None, wishes_to_learn: bool, can_mentor: bool) -> Values:
+    """What a person says of one competence: only what is said, so that nothing said is no value."""
+    told = {"level": level, "wish": wishes_to_learn, "mentor": can_mentor}
+    return {f"{name}_{competence_id}": value for name, value in told.items() if value}
+
+
+def confirmation_values(row: UserCompetence, **given: object) -> Values:
+    """A competence as the supervisor sees it; `given` (level, words) stand in place of what is confirmed."""
+    return {"own_level": row.own_level, "level": row.confirmed_level, "words": row.confirmation_words} | given
 
 
 def hours_values(user: User) -> Values:

@@ -2,13 +2,13 @@
 
 from staff.services.absences import cancel_absence, record_absence
 from staff.services.catalogue import create_catalogue_entry, replace_catalogue_entry, update_catalogue_entry
+from staff.services.competences import Estimate, confirm_competence, set_competences
 from staff.services.first_administrator import create_first_administrator
 from staff.services.grants import end_role, grant_role
 from staff.services.organisation import create_area, create_unit, update_area, update_unit
 from staff.services.profile import (
     ProfileFacts,
     set_capacity,
-    set_competences,
     set_working_hours,
     update_own_profile,
 )
@@ -22,11 +22,13 @@ from staff.services.signing_in import (
 from staff.services.users import UserFacts, close_account, create_user, reopen_account, set_password, update_user
 
 __all__ = [
+    "Estimate",
     "ProfileFacts",
     "UserFacts",
     "cancel_absence",
     "change_own_password",
     "close_account",
+    "confirm_competence",
     "create_area",
     "create_catalogue_entry",
     "create_first_administrator",

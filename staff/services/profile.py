@@ -1,4 +1,4 @@
-"""What people tell of themselves: contact details, languages, competence and working hours."""
+"""What people tell of themselves: contact details, languages and working hours."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -11,8 +11,8 @@ from audit.rows import one_or_none
 from audit.saving import save_all_checked, save_checked
 from staff import access
 from staff.hours import Spell, hours_problems, values_of_hours
-from staff.models import Competence, User, UserCompetence, WorkingHours
-from staff.selectors.seen import PROFILE_FIELDS, competence_values, hours_values, profile_values
+from staff.models import User, WorkingHours
+from staff.selectors.seen import PROFILE_FIELDS, hours_values, profile_values
 from staff.services.changes import apply_changes, refuse_stale
 from staff.services.users import checked_person
 
@@ -49,34 +49,6 @@ def update_own_profile(*, actor: User, facts: ProfileFacts, seen: str | None = N
             changes={"fields": sorted(changes)},
         )
     return user
-
-
-@transaction.atomic
-def set_competences(*, actor: User, user: User, levels: dict[Competence, int], seen: str | None = None) -> None:
-    """Replace a person's competences. Levels: 1 basics, 2 independent, 3 guides others; what is left out goes.
-
-    Raises PermissionDenied unless it is one's own or the actor `access.leads` with "staff.arrange",
-    ValidationError for other levels, StaleForm when the page `seen` is behind.
-    """
-    access.require_arranging(actor, user, "staff.arrange")
-    _lock(user)
-    given = {f"level_{competence.pk}": level for competence, level in levels.items()}
-    refuse_stale(competence_values(user), seen, given=given)
-    before = dict(UserCompetence.objects.filter(user=user).values_list("competence__code", "level"))
-    UserCompetence.objects.filter(user=user).delete()
-    for competence, level in levels.items():
-        row = UserCompetence(user=user, competence=competence, level=level)
-        row.full_clean()
-        row.save()
-    after = {competence.code: level for competence, level in levels.items()}
-    if before != after:
-        trail.record(
-            actor=actor,
-            action="staff.competences_set",
-            unit_id=user.unit_id,
-            subject=user,
-            changes={"before": before, "after": after},
-        )
 
 
 @transaction.atomic

@@ -2,8 +2,15 @@
 
 from staff.views.absences import absence_cancellation, absence_new
 from staff.views.catalogues import catalogue, catalogue_entry, catalogue_entry_new, catalogues
+from staff.views.competences import (
+    competence_agreed,
+    competence_confirmation,
+    competence_confirmation_new,
+    competences,
+    competences_waiting,
+)
 from staff.views.organisation import area, area_new, unit, unit_new, units
-from staff.views.profile import capacity, competences, hours, people, person, profile, profile_details
+from staff.views.profile import capacity, hours, people, person, profile, profile_details
 from staff.views.roles import role_end, role_new
 from staff.views.users import user, user_new, user_password, user_reopening, users
 
@@ -17,7 +24,11 @@ __all__ = [
     "catalogue_entry",
     "catalogue_entry_new",
     "catalogues",
+    "competence_agreed",
+    "competence_confirmation",
+    "competence_confirmation_new",
     "competences",
+    "competences_waiting",
     "hours",
     "people",
     "person",

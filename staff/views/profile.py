@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from staff import access, services
-from staff.forms import CapacityForm, CompetencesForm, ProfileForm, WorkingHoursForm
+from staff.forms import CapacityForm, ProfileForm, WorkingHoursForm
 from staff.models import User
-from staff.selectors import people_of, profile_of
+from staff.selectors import people_of, profile_of, waiting_words
 from staff.views.posting import carried_out, form_page, sent
 
 
@@ -24,7 +24,9 @@ def profile(request: HttpRequest) -> HttpResponse:
 def people(request: HttpRequest) -> HttpResponse:
     """The people of the units that one leads."""
     units = access.units_where(request.user, "absence.record")
-    return render(request, "staff/people.html", {"people": people_of(units)})
+    return render(
+        request, "staff/people.html", {"people": people_of(units), "waiting": waiting_words(request.user)}
+    )
 
 
 @require_safe
@@ -46,28 +48,7 @@ def profile_details(request: HttpRequest) -> HttpResponse:
         _("Your details were saved."),
     ):
         return redirect("staff:profile")
-    return form_page(request, form, title=_("Change my details"), **_ways_out(request, request.user))
-
-
-@require_http_methods(["GET", "POST"])
-def competences(request: HttpRequest, pk: int | None = None) -> HttpResponse:
-    """What the person knows how to do, and how well."""
-    someone = arranged_person(request, pk, "staff.arrange")
-    form = CompetencesForm(sent(request), user=someone)
-    if carried_out(
-        request,
-        form,
-        lambda: services.set_competences(actor=request.user, user=someone, levels=form.levels(), seen=form.seen),
-        _("The competences were saved."),
-    ):
-        return redirect(page_of(request, someone))
-    return form_page(
-        request,
-        form,
-        title=_("Competences") if pk else _("My competences"),
-        lead=_("Levels help to find the right pair for a family. They are not a measure of anybody."),
-        **_ways_out(request, someone),
-    )
+    return form_page(request, form, title=_("Change my details"), **ways_out(request, request.user))
 
 
 @require_http_methods(["GET", "POST"])
@@ -90,14 +71,14 @@ def hours(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         lead=_(
             "Visits are offered within these hours, also in the evening and at the weekend. Leave a day off empty."
         ),
-        **_ways_out(request, someone),
+        **ways_out(request, someone),
     )
 
 
 @require_http_methods(["GET", "POST"])
 def capacity(request: HttpRequest, pk: int) -> HttpResponse:
     """How many families the person has room for."""
-    someone = access.person_for(request.user, _accounts_in_use(), pk, "staff.arrange")
+    someone = access.person_for(request.user, accounts_in_use(), pk, "staff.arrange")
     form = CapacityForm(sent(request), instance=someone)
     if carried_out(
         request,
@@ -111,7 +92,7 @@ def capacity(request: HttpRequest, pk: int) -> HttpResponse:
         form,
         title=_("Room for families"),
         lead=_("A pair can be formed over it too, with a reason."),
-        **_ways_out(request, someone),
+        **ways_out(request, someone),
     )
 
 
@@ -123,13 +104,14 @@ def arranged_person(request: HttpRequest, pk: int | None, capability: str) -> Us
     """
     someone = request.user
     if pk is not None:
-        someone = access.person_for(someone, _accounts_in_use(), pk, capability, also_oneself=True)
+        someone = access.person_for(someone, accounts_in_use(), pk, capability, also_oneself=True)
     if someone.is_only_partner:
         raise Http404
     return someone
 
 
-def _accounts_in_use() -> QuerySet[User]:
+def accounts_in_use() -> QuerySet[User]:
+    """Those who can sign in, with their roles."""
     return User.objects.with_grants().filter(is_active=True)
 
 
@@ -139,6 +121,7 @@ def page_of(request: HttpRequest, person: User) -> str:
     return reverse("staff:profile") if own else reverse("staff:person", args=[person.pk])
 
 
-def _ways_out(request: HttpRequest, person: User) -> dict[str, str]:
+def ways_out(request: HttpRequest, person: User) -> dict[str, str]:
+    """The buttons of a form about the person, and whose it is."""
     eyebrow = "" if person.pk == request.user.pk else str(person)
     return {"submit_label": _("Save"), "cancel_url": page_of(request, person), "eyebrow": eyebrow}

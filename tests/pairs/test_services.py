@@ -70,7 +70,7 @@ def test_form_pair_keeps_what_each_brings_as_it_is_on_the_day(form, waiting_case
     sleep, exhaustion = SupportNeed.objects.filter(case=waiting_case).order_by("id")
 
     form(contributions={(lead.pk, sleep.pk): "  Uniohjaus kotona  ", (co_worker.pk, sleep.pk): ""})
-    lead.competences.update(level=1)
+    lead.competences.update(own_level=1)
 
     kept = {(row.user_id, row.support_need_id): (row.level, row.words) for row in PairContribution.objects.all()}
     assert kept == {

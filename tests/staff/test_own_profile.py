@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from audit.models import AuditEvent
 from staff.calendar import book, free_slots, moment_at, release
-from staff.models import Booking, Competence, User
+from staff.models import Booking, User
 from staff.services import (
     ProfileFacts,
     cancel_absence,
@@ -58,38 +58,8 @@ def test_details_that_cannot_be_are_refused(lead, changes, field):
     assert User.objects.get(pk=lead.pk).phone == before
 
 
-def competence(code):
-    return Competence.objects.get(code=code)
-
-
 def levels_of(user):
     return dict(user.competences.values_list("competence__code", "level"))
-
-
-def test_competences_are_replaced_and_the_change_is_logged(lead):
-    set_competences(actor=lead, user=lead, levels={competence("home_skills"): 1, competence("sami_language"): 3})
-
-    assert levels_of(lead) == {"home_skills": 1, "sami_language": 3}
-    assert AuditEvent.objects.get().changes == {
-        "before": {"home_skills": 3, "early_interaction": 2},
-        "after": {"home_skills": 1, "sami_language": 3},
-    }
-
-
-def test_the_same_competences_again_are_not_logged(lead):
-    set_competences(
-        actor=lead, user=lead, levels={competence("home_skills"): 3, competence("early_interaction"): 2}
-    )
-
-    assert not AuditEvent.objects.exists()
-
-
-@pytest.mark.parametrize("level", [0, 4, -1])
-def test_a_level_outside_1_to_3_is_refused_and_the_old_ones_stay(lead, level):
-    with pytest.raises(ValidationError):
-        set_competences(actor=lead, user=lead, levels={competence("home_skills"): level})
-
-    assert levels_of(lead) == {"home_skills": 3, "early_interaction": 2}
 
 
 def test_working_hours_decide_what_is_offered(lead):
@@ -222,7 +192,7 @@ def test_nobody_changes_the_time_or_competences_of_somebody_whom_one_does_not_le
     actor = request.getfixturevalue(persona)
     absence = record_absence(actor=lead, user=lead, starts_on=MONDAY, ends_on=MONDAY)
     acts = [
-        lambda: set_competences(actor=actor, user=lead, levels={}),
+        lambda: set_competences(actor=actor, user=lead, estimates={}),
         lambda: set_working_hours(actor=actor, user=lead, hours={}),
         lambda: record_absence(actor=actor, user=lead, starts_on=MONDAY, ends_on=MONDAY),
         lambda: cancel_absence(actor=actor, booking=absence),
@@ -241,20 +211,17 @@ def test_nobody_changes_the_time_or_competences_of_somebody_whom_one_does_not_le
 def test_the_administrator_and_the_units_supervisor_do_it_for_others(request, lead, persona):
     actor = request.getfixturevalue(persona)
 
-    set_competences(actor=actor, user=lead, levels={competence("gas_method"): 2})
     set_working_hours(actor=actor, user=lead, hours={})
     set_capacity(actor=actor, user=lead, capacity=7)
     absence = record_absence(actor=actor, user=lead, starts_on=MONDAY, ends_on=MONDAY)
     cancel_absence(actor=actor, booking=absence)
 
-    assert levels_of(lead) == {"gas_method": 2}
     assert not lead.working_hours.exists()
     assert User.objects.get(pk=lead.pk).capacity == 7
     assert not lead.bookings.standing().exists()
     assert list(AuditEvent.objects.order_by("id").values_list("action", "actor", "subject_id")) == [
         (action, actor.pk, lead.pk)
         for action in (
-            "staff.competences_set",
             "staff.working_hours_set",
             "staff.capacity_set",
             "staff.absence_recorded",
@@ -267,7 +234,7 @@ def test_the_coordinator_records_absences_and_nothing_else(coordinator, lead):
     record_absence(actor=coordinator, user=lead, starts_on=MONDAY, ends_on=MONDAY)
 
     for act in (
-        lambda: set_competences(actor=coordinator, user=lead, levels={}),
+        lambda: set_competences(actor=coordinator, user=lead, estimates={}),
         lambda: set_working_hours(actor=coordinator, user=lead, hours={}),
         lambda: set_capacity(actor=coordinator, user=lead, capacity=1),
     ):

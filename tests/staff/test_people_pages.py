@@ -53,18 +53,18 @@ def test_the_list_costs_the_same_for_few_and_many(count_queries, supervisor, uni
 
 def test_a_supervisor_changes_hours_competences_and_room(client_of, supervisor, lead):
     web = client_of(supervisor)
-    level = f"level_{Competence.objects.get(code='gas_method').pk}"
+    gas = Competence.objects.get(code="gas_method")
 
     post_seen(web, page("person_hours", lead.pk), {"starts_2": "09:00", "ends_2": "15:00"})
-    post_seen(web, page("person_competences", lead.pk), {level: 3})
+    post_seen(web, page("competence_confirmation", lead.pk, gas.pk), {"level": 3})
     response = web.post(page("person_capacity", lead.pk), {"capacity": "6"}, follow=True)
 
     assert response.redirect_chain == [(page("person", lead.pk), 302)]
     assert [row.weekday for row in lead.working_hours.all()] == [2]
-    assert [row.level for row in lead.competences.all()] == [3]
+    assert lead.competences.get(competence=gas).level == 3
     assert User.objects.get(pk=lead.pk).capacity == 6
     assert "9.00–15.00" in response.text
-    for name in ("person_hours", "person_competences", "person_capacity", "person_absence_new"):
+    for name in ("person_hours", "competence_confirmation_new", "person_capacity", "person_absence_new"):
         assert page(name, lead.pk) in response.text
 
 
@@ -72,7 +72,7 @@ def test_a_coordinator_is_offered_only_the_absence(client_of, coordinator, lead)
     text = client_of(coordinator).get(page("person", lead.pk)).text
 
     assert page("person_absence_new", lead.pk) in text
-    for name in ("person_hours", "person_competences", "person_capacity"):
+    for name in ("person_hours", "person_competences", "competence_confirmation_new", "person_capacity"):
         assert page(name, lead.pk) not in text
 
 

@@ -53,7 +53,9 @@ def test_the_page_shows_title_competences_hours_and_coming_absences(web, lead, t
 
     assert "Perhetyöntekijä" in response.text
     profile = response.context["profile"]
-    assert profile.competences == [("Kodinhoidon taidot", 3), ("Varhainen vuorovaikutus", 2)]
+    told = [(row.name, row.level, row.state_words) for row in profile.competences]
+    waits = "oma arvio, odottaa vahvistusta"
+    assert told == [("Kodinhoidon taidot", 3, waits), ("Varhainen vuorovaikutus", 2, waits)]
     assert [times for _day, times in profile.hours] == ["8.00–16.00"] * 5
     [absence] = profile.absences
     assert absence.days.endswith(f"{last.day}.{last.month}.{last.year}")
@@ -63,7 +65,7 @@ def test_the_page_shows_title_competences_hours_and_coming_absences(web, lead, t
 def test_the_page_costs_the_same_with_many_rows(count_queries, lead):
     few = count_queries(lead, page("profile"))
     for competence in Competence.objects.exclude(code__in=["home_skills", "early_interaction"]):
-        lead.competences.create(competence=competence, level=2)
+        lead.competences.create(competence=competence, own_level=2)
 
     assert count_queries(lead, page("profile")) == few
     assert few <= 8

@@ -44,7 +44,7 @@ def able(colleague):
 
 
 def give(user, code, level):
-    UserCompetence.objects.create(user=user, competence=Competence.objects.get(code=code), level=level)
+    UserCompetence.objects.create(user=user, competence=Competence.objects.get(code=code), own_level=level)
 
 
 def cover_url(visit):

@@ -103,7 +103,7 @@ def add_workers(unit_id: int, count: int, rng: Random) -> None:
         for day in range(5)
     )
     UserCompetence.objects.bulk_create(
-        UserCompetence(user=user, competence=row, level=rng.randint(1, 3))
+        UserCompetence(user=user, competence=row, own_level=rng.randint(1, 3))
         for user in people
         for row in rng.sample(competences, min(KNOWN_COMPETENCES, len(competences)))
     )
