@@ -253,6 +253,28 @@ def test_the_times_that_suit_the_family_are_shown(client_of, coordinator, lead, 
     assert "Aamupäivät, ei perjantaisin" in html
 
 
+def test_more_visits_have_one_review_and_a_change_that_was_not_asked_for_is_told(client_of, lead, new_url):
+    client = client_of(lead)
+    form = client.get(new_url).context["form"]
+    sent = {
+        "count": "5",
+        "rhythm": "1",
+        "start": "2026-03-16",
+        "shown": "4/1/2026-03-16",
+        "aim": "Miten nukutaan?",
+    }
+    sent |= {f"purpose_{number}": form[f"purpose_{number}"].value() for number in range(1, 5)}
+    again = client.post(new_url, sent | {"purpose_2": "Isän toiveet"})
+    purposes = [again.context["form"][f"purpose_{number}"].value() for number in range(1, 6)]
+
+    assert "Ajat laskettiin uudelleen" in again.content.decode()
+    assert purposes.count("Yhteinen arviointi") == 1
+    assert (purposes[1], purposes[4]) == ("Isän toiveet", "Yhteinen arviointi")
+    assert not VisitPlan.objects.exists()
+    asked = client.post(new_url, sent | {"show": "1"})
+    assert "Ajat laskettiin uudelleen" not in asked.content.decode()
+
+
 def test_saving_makes_all_visits_and_shows_the_plan(client_of, lead, new_url, paired_case):
     response = client_of(lead).post(f"{new_url}?count=3&rhythm=1&start=2026-03-16", plan_data(MONDAYS))
 

@@ -1,6 +1,6 @@
 """Forms for making the plan of the first visits and for agreeing one visit."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 from crispy_forms.layout import Column, Div, Field, Fieldset, Row
@@ -61,6 +61,17 @@ class PlanShapeForm(forms.Form):
         return "/".join(str(value) for value in self.shape.values())
 
     @property
+    def shown_count(self) -> int:
+        """How many visits the page of the sender showed."""
+        shown = self.data.get("shown", "").partition("/")[0]
+        return int(shown) if shown.isdecimal() and len(shown) < 3 else self.shape["count"]
+
+    @property
+    def changed_unasked(self) -> bool:
+        """Whether the choices were changed and the plan sent at once, without looking at the new times."""
+        return "show" not in self.data and self.asks_for_other_times
+
+    @property
     def asks_for_other_times(self) -> bool:
         """Whether the sender wants new proposals, or has changed the choices since the last ones were made."""
         return "show" in self.data or self.data.get("shown", self.key) != self.key
@@ -78,10 +89,16 @@ def plan_defaults(weeks: list[date]) -> dict:
     return {"count": middle, "rhythm": EVERY_WEEK, "start": weeks[0]}
 
 
-def kept_names(count: int) -> list[str]:
-    """Fields whose text is kept when times are proposed anew: all but the last visit's, which is the review."""
+def kept_words(typed: QueryDict, count: int, shown: Sequence[str]) -> dict[str, str]:
+    """What was typed and is kept when times are proposed anew: all but the last visit's, which is the review.
+
+    `shown` are the purposes that the page suggested: one that was left as it was gives way to the suggestion for
+    the new number of visits.
+    """
     numbers = range(1, count)
-    return ["aim", *(f"purpose_{number}" for number in numbers), *(f"place_{number}" for number in numbers)]
+    names = ["aim", *(f"purpose_{number}" for number in numbers), *(f"place_{number}" for number in numbers)]
+    suggested = {f"purpose_{number}": purpose for number, purpose in enumerate(shown, start=1)}
+    return {name: typed[name] for name in names if typed.get(name) and typed[name] != suggested.get(name)}
 
 
 class PlanForm(ServiceForm):

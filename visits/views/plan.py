@@ -14,7 +14,7 @@ from cases.recording import record_act
 from cases.selectors.preferred_times import suitable_times
 from pairs.models import WorkPair
 from pairs.selectors import first_time_of, standing_pair
-from visits.forms.planning import PlanForm, PlanShapeForm, kept_names
+from visits.forms.planning import PlanForm, PlanShapeForm, kept_words
 from visits.selectors.plan import plan_sheet
 from visits.selectors.planning import (
     late_words,
@@ -47,7 +47,8 @@ def plan_new(request: HttpRequest, pk: int) -> HttpResponse:
     proposing = request.method != "POST" or shape_form.asks_for_other_times
     kept = first_time_of(pair)
     shape = shape_form.shape | {"kept": kept}
-    form = _plan_form(None if proposing else request.POST, case, pair, shape, typed=request.POST)
+    before = {"typed": request.POST, "shown": shape_form.shown_count}
+    form = _plan_form(None if proposing else request.POST, case, pair, shape, **before)
     if not proposing and form.is_valid():
         try:
             make_plan(actor=request.user, case_id=pk, aim=form.cleaned_data["aim"], visits=form.visits)
@@ -65,6 +66,7 @@ def plan_new(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "time_wishes": suitable_times(case),
         "kept": format_when(kept.starts_at, kept.ends_at) if kept else "",
+        "changed": request.method == "POST" and shape_form.changed_unasked,
         "late": late_words(case, form.proposed),
         "no_time": "" if len(form.proposed) == form.count else no_time_for_plan(pair.people, **shape_form.shape),
     }
@@ -83,10 +85,10 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _plan_form(
-    data: QueryDict | None, case: Case, pair: WorkPair, shape: dict, typed: QueryDict | None = None
+    data: QueryDict | None, case: Case, pair: WorkPair, shape: dict, typed: QueryDict | None = None, shown: int = 0
 ) -> PlanForm:
     count = shape["count"]
-    kept = {name: typed[name] for name in kept_names(count) if typed and typed.get(name)}
+    kept = kept_words(typed, count, purposes_for(shown)) if typed else {}
     return PlanForm(
         data,
         initial=kept,
