@@ -81,7 +81,7 @@ def _travel(kind):
 @pytest.mark.django_db
 @pytest.mark.parametrize("window", WINDOWS)
 @hypothesis_settings(
-    max_examples=40,
+    max_examples=25,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -110,5 +110,7 @@ def test_free_slots_are_those_of_a_naive_count(lead, co_worker, window, week_of_
         slots = free_slots(people, since=window[0], until=window[1], minutes=minutes, step=STEP)
 
         assert [slot.starts_at.astimezone(UTC) for slot in slots] == naive(people, window, minutes)
-        assert {slot.ends_at - slot.starts_at for slot in slots} <= {minutes * MINUTE}
+        # In real time: between two moments of one zone Python would count the hours on the wall.
+        lengths = {slot.ends_at.astimezone(UTC) - slot.starts_at.astimezone(UTC) for slot in slots}
+        assert lengths <= {minutes * MINUTE}
         transaction.set_rollback(True)
