@@ -1,6 +1,5 @@
 """Which limits hold, and where those of a case stand."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -13,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from audit import clock
-from audit.finnish_dates import format_day, format_day_short
+from audit.finnish_dates import format_day, format_day_short, local
 from cases.models import Case, Contact, Deadline, DeadlineRule
 from cases.rules import rule_in_force
 from staff.working_days import working_day_after, working_days_between
@@ -32,6 +31,7 @@ class DeadlineRow:
     state: str
     kind: str
     is_open: bool
+    is_met: bool
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def _newest_first(rules: QuerySet[DeadlineRule]) -> QuerySet[DeadlineRule]:
     return rules.order_by("code", F("since").desc(nulls_last=True))
 
 
-# A limit as plain facts in somebody else's query.
+# A limit that still runs as plain facts in somebody else's query.
 FACTS = JSONObject(
     fi="rule__name_fi",
     sv="rule__name_sv",
@@ -79,8 +79,6 @@ FACTS = JSONObject(
     law="rule__law",
     counted_from="counted_from",
     due_on="due_on",
-    met_on="met_on",
-    dropped="dropped",
 )
 
 
@@ -108,18 +106,21 @@ def near_limits(cases: QuerySet[Case]) -> list[NearLimit]:
 
 
 def deadline_facts(case: str) -> ArraySubquery:
-    """The limits of a case for somebody else's query; `deadline_rows` makes words of them."""
-    return ArraySubquery(Deadline.objects.filter(case=OuterRef(case)).order_by("due_on", "id").values(row=FACTS))
+    """The limits of a case that still run, for somebody else's query; `deadline_rows` makes words of them."""
+    running = Deadline.objects.open().filter(case=OuterRef(case))
+    return ArraySubquery(running.order_by("due_on", "id").values(row=FACTS))
 
 
 def deadline_rows(facts: list[dict]) -> list[DeadlineRow]:
-    """The limits of `deadline_facts` in words, those that run first, the nearest first."""
-    return _in_words(_deadline(row) for row in facts)
+    """The limits of `deadline_facts` in words, the nearest first."""
+    return [row_of(_deadline(row)) for row in facts]
 
 
 def deadlines_of(case: Case) -> list[DeadlineRow]:
-    """The limits of one case in words. One query."""
-    return _in_words(Deadline.objects.filter(case=case).select_related("rule").order_by("due_on", "id"))
+    """The limits of one case in words, those that run first, the nearest first. One query."""
+    limits = Deadline.objects.filter(case=case).annotate(closed_at=F("case__closure__closed_at"))
+    rows = map(row_of, limits.select_related("rule").order_by("due_on", "id"))
+    return sorted(rows, key=lambda row: not row.is_open)
 
 
 def due_words(due_on: date, today: date) -> tuple[str, str]:
@@ -150,18 +151,13 @@ def _about(deadline: Deadline, when: str) -> str:
     return _("%(what)s: %(when)s") % {"what": deadline.rule.name, "when": when}
 
 
-def _in_words(deadlines: Iterable[Deadline]) -> list[DeadlineRow]:
-    return sorted(map(row_of, deadlines), key=lambda row: not row.is_open)
-
-
 def _deadline(row: dict) -> Deadline:
     rule = DeadlineRule(name_fi=row["fi"], name_sv=row["sv"], name_en=row["en"], law=row["law"])
-    days = {name: row[name] and date.fromisoformat(row[name]) for name in ("counted_from", "due_on", "met_on")}
-    return Deadline(rule=rule, dropped=row["dropped"], **days)
+    return Deadline(rule=rule, **{name: date.fromisoformat(row[name]) for name in ("counted_from", "due_on")})
 
 
 def row_of(deadline: Deadline) -> DeadlineRow:
-    """A limit in words. `deadline` comes with its rule. No query."""
+    """A limit in words. `deadline` comes with its rule, a dropped one with its case's `closed_at`. No query."""
     state, kind = _state(deadline)
     return DeadlineRow(
         name=deadline.rule.name,
@@ -171,15 +167,30 @@ def row_of(deadline: Deadline) -> DeadlineRow:
         state=state,
         kind=kind,
         is_open=not (deadline.met_on or deadline.dropped),
+        is_met=deadline.met_on is not None,
     )
 
 
 def _state(deadline: Deadline) -> tuple[str, str]:
     if deadline.met_on is None:
         if deadline.dropped:
-            return deadline.get_dropped_display(), "neutral"
+            return _dropped(deadline)
         return due_words(deadline.due_on, clock.today())
     words = {"day": format_day(deadline.met_on)}
     if deadline.met_on > deadline.due_on:
         return _("Done %(day)s, late") % words, "attention"
     return _("Done %(day)s, in time") % words, "done"
+
+
+def _dropped(deadline: Deadline) -> tuple[str, str]:
+    """Why a limit no longer counts. One that was late when the case was closed stays late.
+
+    With another level of need or path the limit never concerned the family, so it was not late either.
+    """
+    why = deadline.get_dropped_display()
+    if deadline.dropped == Deadline.Dropped.CLOSED:
+        closed_on = local(deadline.closed_at).date()
+        if deadline.due_on < closed_on:
+            late, _kind = due_words(deadline.due_on, closed_on)
+            return _("%(why)s, %(late)s") % {"why": why, "late": late}, "attention"
+    return why, "neutral"

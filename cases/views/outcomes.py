@@ -12,6 +12,7 @@ from cases import access
 from cases.forms.outcomes import OutcomeForm
 from cases.models import Case, ContactOutcome, SentKind
 from cases.selectors.outcomes import has_sender, outcome_values
+from cases.selectors.unfinished import unfinished_by_law
 from cases.services.outcomes import record_outcome
 from cases.views.once import OncePage
 from staff.forms.fields import add_errors
@@ -44,7 +45,7 @@ def outcome(request: HttpRequest, pk: int) -> HttpResponse:
     return form_page(
         request,
         form,
-        "cases/correction.html",
+        "cases/outcome.html",
         title=_("Where the contact led"),
         eyebrow=str(case.family),
         lead=_(
@@ -54,6 +55,7 @@ def outcome(request: HttpRequest, pk: int) -> HttpResponse:
         submit_label=_("Record"),
         cancel_url=reverse("cases:background", args=[pk]),
         form_key=once.form_key,
+        unfinished=unfinished_by_law(request.user, case),
     )
 
 

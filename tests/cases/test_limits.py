@@ -134,6 +134,32 @@ def test_closing_drops_what_still_runs_and_keeps_what_was_met(waiting_case, coor
     assert (rows["assessment_start"].dropped, rows["assessment_start"].met_on) == ("", TUESDAY)
 
 
+def test_what_was_late_when_the_case_was_closed_stays_late(waiting_case, coordinator, supervisor, client_of):
+    Deadline.objects.filter(rule__code="assessment_start").update(due_on=TUESDAY + timedelta(days=1))
+    facts = OutcomeFacts(kind="advice", reason="Neuvot auttoivat.", told="äiti puhelimessa")
+    with clock.at(MOMENT + timedelta(days=3)):
+        record_outcome(actor=coordinator, case_id=waiting_case.pk, facts=facts)
+    with clock.at(MOMENT + timedelta(days=300)):
+        page = client_of(supervisor).get(reverse("cases:limits", args=[waiting_case.pk]))
+
+    assert [(row.kind, row.state, row.is_met) for row in page.context["deadlines"]] == [
+        ("attention", "Asiakkuus päättyi, 2 arkipäivää myöhässä", False),
+        ("neutral", "Asiakkuus päättyi", False),
+    ]
+    assert "Asiakkuus päättyi, 2 arkipäivää myöhässä" in page.content.decode()
+
+
+def test_a_limit_that_the_level_of_need_dropped_was_never_late(waiting_case, coordinator, client_of):
+    Deadline.objects.update(counted_from=TUESDAY - timedelta(days=9), due_on=TUESDAY - timedelta(days=1))
+    change_work(waiting_case, coordinator, level=Case.Level.TEMPORARY)
+
+    page = client_of(coordinator).get(reverse("cases:limits", args=[waiting_case.pk]))
+
+    assert {(row.kind, row.state) for row in page.context["deadlines"]} == {
+        ("neutral", Deadline.Dropped.LEVEL.label)
+    }
+
+
 def test_an_own_worker_of_another_unit_reads_all_and_loses_it_to_the_next(
     waiting_case, coordinator, outsider, colleague
 ):

@@ -6,8 +6,11 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from audit import clock
+from audit.finnish_dates import format_day_short
 from audit.models import AuditEvent
 from cases.models import Case, CasePhase, ClosingReason, Closure, ContactOutcome, Deadline
+from cases.services.decisions import start_assessment
 from cases.services.outcomes import OutcomeFacts, record_outcome
 from tests.families import sent_notice
 
@@ -117,6 +120,35 @@ def test_a_family_is_not_withdrawn_for_what_only_work_can_bring(desk, coordinato
         with pytest.raises(ValidationError, match="closing_reason"):
             record_outcome(actor=coordinator, case_id=waiting_case.pk, facts=facts)
     assert not Case.objects.get().is_closed
+
+
+def test_what_is_undone_is_told_before_the_case_is_closed(desk, coordinator, waiting_case, url):
+    start_assessment(actor=coordinator, case_id=waiting_case.pk, started_on=clock.today())
+    limit = Deadline.objects.get(rule__code="assessment_ready")
+
+    page = desk.get(url)
+
+    days = format_day_short(limit.due_on)
+    told = [(row.title, row.url) for row in page.context["unfinished"]]
+    assert told == [
+        ("Palvelutarpeen arvioinnin valmistuminen", reverse("cases:limits", args=[waiting_case.pk])),
+        ("Palvelutarpeen arviointi", reverse("cases:assessment", args=[waiting_case.pk])),
+        ("Tuen tarve", reverse("cases:work", args=[waiting_case.pk])),
+    ]
+    before_button = page.content.decode().partition('name="kind"')[0]
+    assert f"viimeistään {days}" in before_button
+    assert "Ei vielä arvioitu" in before_button
+    assert all(f'<a href="{address}">{title}</a>' in before_button for title, address in told)
+
+
+def test_nothing_undone_is_not_warned_of(desk, coordinator, waiting_case, url):
+    Case.objects.update(level=Case.Level.TEMPORARY)
+    Deadline.objects.update(dropped=Deadline.Dropped.LEVEL)
+
+    page = desk.get(url)
+
+    assert page.context["unfinished"] == []
+    assert "vielä tekemättä" not in page.content.decode()
 
 
 def test_an_outcome_may_change_while_the_family_waits(desk, url):

@@ -174,6 +174,25 @@ def test_the_page_tells_what_is_open_and_what_becomes_of_it(client_of, lead, pla
         assert f'<a href="{row.url}">{escape(row.title)}</a>' in text
 
 
+def test_what_the_law_asks_is_told_before_the_button(client_of, lead, supervisor, paired_case, url):
+    moment = clock.now() + timedelta(days=40)
+    limits_url = reverse("cases:limits", args=[paired_case.pk])
+    with clock.at(moment):
+        page, of_supervisor = client_of(lead).get(url), client_of(supervisor).get(url)
+
+    start, ready, level = page.context["page"].undone
+    assert (start.title, start.url) == ("Palvelutarpeen arvioinnin aloittaminen", limits_url)
+    assert "myöhässä" in start.about
+    assert (ready.title, ready.url) == ("Palvelutarpeen arvioinnin valmistuminen", limits_url)
+    assert "jäljellä" in ready.about
+    # The level of need is corrected by those who take in contacts.
+    assert (level.title, level.about, level.url) == ("Tuen tarve", "Ei vielä arvioitu", "")
+    assert of_supervisor.context["page"].undone[2].url == reverse("cases:work", args=[paired_case.pk])
+    before_button = page.content.decode().partition('name="confirm"')[0]
+    assert start.about in before_button
+    assert f'<a href="{limits_url}">{start.title}</a>' in before_button
+
+
 def test_the_joint_review_is_offered_as_the_familys_copy(client_of, supervisor, held_review, url):
     with clock.at(held_review.recorded_at):
         papers = client_of(supervisor).get(url).context["page"].papers

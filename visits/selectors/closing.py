@@ -10,6 +10,7 @@ from audit import clock
 from audit.finnish_dates import format_day, format_when
 from cases import access
 from cases.models import Case, Closure
+from cases.selectors.unfinished import OpenRow, unfinished_by_law
 from staff.models import User
 from visits.models import Agreement, CaseDraft, JointReview, Visit, VisitPlan, WorkerAttendance
 from visits.selectors.callers import Caller, callers_of
@@ -19,24 +20,17 @@ from visits.selectors.words import names_in_a_row, visit_label
 
 
 @dataclass(frozen=True)
-class OpenRow:
-    """One thing that is open, in words; `url` is "" for those who can do nothing to it."""
-
-    title: str
-    about: str
-    url: str
-
-
-@dataclass(frozen=True)
 class ClosingPage:
     """What has to be recorded first, what closing cancels, what stays as it is, and the family's own copies.
 
+    `undone` is what the law asks: limits that still run, the assessment and the level of need.
     `review_version` is that of the begun review's draft, 0 when none is begun: the closer has seen so much of it.
     `recorders` are the names of the pair that still works here, who can record and move visits: "" when nobody
     does. Then `pair_url` is where the pair is ended, or a new one formed, for those who may.
     """
 
     unfinished: list[OpenRow]
+    undone: list[OpenRow]
     coming: list[OpenRow]
     unsigned: list[OpenRow]
     steps: list[OpenRow]
@@ -61,7 +55,7 @@ def unfinished_visits(case: Case) -> list[Visit]:
 
 
 def closing_page(user: User, case: Case) -> ClosingPage:
-    """What is open on the case. Nine queries, whatever their number. `case` comes from cases.access."""
+    """What is open on the case. Eleven queries, whatever their number. `case` comes from cases.access."""
     unfinished = unfinished_visits(case)
     coming = (
         Visit.objects.filter(case=case, status=Visit.Status.PLANNED)
@@ -73,6 +67,7 @@ def closing_page(user: User, case: Case) -> ClosingPage:
     pair, review = _working_pair(case), case_draft_of(case, CaseDraft.Kind.REVIEW)
     return ClosingPage(
         unfinished=[_unfinished_row(user, case, visit) for visit in unfinished],
+        undone=unfinished_by_law(user, case),
         coming=[_visit_row(visit, "visits:visit_time" if may_write else "") for visit in coming],
         unsigned=_unsigned(user, case),
         steps=_steps(case, may_write),

@@ -118,7 +118,7 @@ def case_page(user: User, case: Case, memberships: Sequence[FamilyMembership]) -
         agreed_times=[] if sight.background else _within_invitation(user, case, situation.agreed_times),
         arrival_note=case.family.arrival_note if sight.places else "",
         safety_note=case.family.safety_note if sight.places else "",
-        deadlines=[*_running(frame.deadline_rows), *_to_record(visits, sight)] if sight.background else [],
+        deadlines=[*deadline_rows(frame.deadline_rows), *_to_record(visits, sight)] if sight.background else [],
         quotes=quotes,
         strengths=strengths,
         agreed=[_step(row, can_finish=sight.drafts) for row in agreements[:MOST_STEPS]],
@@ -166,11 +166,6 @@ def _within_invitation(user: User, case: Case, visits: list[CaseVisit]) -> list[
     """Those of the visits that begin while the partner is invited. One query."""
     until = invited_until(user, case)
     return [visit for visit in visits if until is None or visit.starts_at < until]
-
-
-def _running(facts: list[dict]) -> list[DeadlineRow]:
-    """The limits that still run."""
-    return [row for row in deadline_rows(facts) if row.is_open]
 
 
 def _to_record(visits: list[CaseVisit], sight: Sight) -> list[DeadlineRow]:
