@@ -5,7 +5,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from audit.rows import one_or_none
-from staff.models import RoleGrant, User
+from staff.models import Licence, RoleGrant, User
 from staff.roles import Role
 
 
@@ -72,8 +72,12 @@ def require_arranging(actor: User, person: User, capability: str) -> None:
 
 
 def confirms(actor: User, person: User) -> bool:
-    """Whether the actor confirms what the person can do: the supervisor of the person's unit, nobody one's own."""
-    return actor.pk != person.pk and person.unit_id in actor.units_with("competence.confirm")
+    """Whether the actor confirms what the person can do: the supervisor of the person's unit, nobody one's own.
+
+    Nor that of partners, which is their own organisation's task.
+    """
+    in_unit = person.unit_id in actor.units_with("competence.confirm")
+    return in_unit and actor.pk != person.pk and not person.is_only_partner
 
 
 def require_confirming(actor: User, person: User) -> None:
@@ -87,4 +91,34 @@ def person_to_confirm(actor: User, people: QuerySet[User], pk: int) -> User:
     person = one_or_none(people.filter(pk=pk))
     if person and confirms(actor, person):
         return person
+    raise Http404
+
+
+def checks_licences(actor: User, person: User) -> bool:
+    """Whether the actor checks the person's licences: whoever arranges the person's work, nobody one's own.
+
+    Nor those of partners, which is their own organisation's task.
+    """
+    return leads(actor, person, "staff.arrange") and actor.pk != person.pk and not person.is_only_partner
+
+
+def require_checking_licences(actor: User, person: User) -> None:
+    """Raise PermissionDenied unless the actor `checks_licences`."""
+    if not checks_licences(actor, person):
+        raise PermissionDenied
+
+
+def person_with_licences(actor: User, people: QuerySet[User], pk: int) -> User:
+    """The person among `people` whose licences the actor checks. Raises Http404 for everybody else."""
+    person = one_or_none(people.filter(pk=pk))
+    if person and checks_licences(actor, person):
+        return person
+    raise Http404
+
+
+def licence_to_check(actor: User, licences: QuerySet[Licence], pk: int) -> Licence:
+    """The licence of somebody whose licences the actor checks. Raises Http404 for every other."""
+    licence = one_or_none(licences.filter(pk=pk))
+    if licence and checks_licences(actor, licence.user):
+        return licence
     raise Http404

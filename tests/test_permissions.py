@@ -18,7 +18,7 @@ from cases.services.decisions import DecisionFacts, make_decision
 from cases.services.merges import merge_people
 from pairs.services.conflicts import ConflictFacts, record_conflict
 from staff.calendar import book, moment_at
-from staff.models import Area, Booking, Competence, RoleGrant
+from staff.models import Area, Booking, Competence, Licence, RoleGrant
 from tests.families import sent_notice
 from tests.story import SECRET_WORDS
 from tests.test_architecture import PUBLIC, all_patterns
@@ -58,6 +58,11 @@ staff:person                200 404 404 200 200 404 404 404 200
 staff:person_competences    200 404 404 404 404 404 404 404 200
 staff:competence_confirmation 404 404 404 404 200 404 404 404 404
 staff:competence_confirmation_new 404 404 404 404 200 404 404 404 404
+staff:licence_new           404 404 404 404 200 404 404 404 200
+staff:licence               404 404 404 404 200 404 404 404 200
+staff:other_work            200 200 200 200 200 200 200 404 200
+staff:other_work_new        200 200 200 200 200 200 200 404 200
+staff:other_work_removal    200 404 404 404 404 404 404 404 404
 staff:competences_waiting   403 403 403 403 200 403 200 403 403
 staff:competence_agreed     302 302 302 302 302 302 302 302 302
 staff:person_hours          200 404 404 404 200 404 404 404 200
@@ -205,6 +210,15 @@ def put_together(actor, kept, gone):
     return merge_people(actor=actor, kept_id=kept, gone_id=gone, **told)
 
 
+def rows_of(person, checker):
+    """A licence of the person and a block of other work, by the addresses that open them."""
+    told = {"register": "terhikki", "title": "Psykologi", "number": "0" * 11, "checked_on": clock.today()}
+    licence = Licence.objects.create(user=person, checked_by=checker, **told)
+    day = moment_at(clock.today() + timedelta(days=50), time(8))
+    block = book(user=person, starts_at=day, ends_at=day + timedelta(hours=1), kind=Booking.Kind.OTHER_WORK)
+    return {"staff:licence": licence.pk, "staff:other_work_removal": block.pk}
+
+
 @pytest.fixture
 def address(story, lead, unit, coordinator, partner, colleague):
     """The path of a row of the table, with the ids of the story."""
@@ -247,7 +261,7 @@ def address(story, lead, unit, coordinator, partner, colleague):
     }
     notice = sent_notice(partner, unit)
     absence = book(user=lead, starts_at=tomorrow, ends_at=tomorrow + timedelta(hours=8), kind=Booking.Kind.ABSENCE)
-    area = Area.objects.create(name="Saarenkylä")
+    area, of_lead = Area.objects.create(name="Saarenkylä"), rows_of(lead, coordinator)
     again = add_member(actor=coordinator, case_id=story.paired.pk, facts=MemberFacts(role="father"))
     doubles = [membership.person_id for membership in story.paired.family.memberships.all()]
     merge = put_together(coordinator, doubles[1], again.person_id)
@@ -266,6 +280,8 @@ def address(story, lead, unit, coordinator, partner, colleague):
             "staff:person_competences": lead.pk,
             "staff:competence_confirmation": lead.pk,
             "staff:competence_confirmation_new": lead.pk,
+            "staff:licence_new": lead.pk,
+            **of_lead,
             "staff:competence_agreed": lead.competences.earliest("id").pk,
             "staff:person_hours": lead.pk,
             "staff:person_capacity": lead.pk,

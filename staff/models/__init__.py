@@ -1,6 +1,7 @@
 """People who work, where they work, what they can do and when they have time."""
 
 from staff.models.competence import Competence, JobTitle, Profession, UserCompetence
+from staff.models.licence import Licence
 from staff.models.organisation import Area, Unit
 from staff.models.session import Session
 from staff.models.time import Booking, NonCaseWork, WorkingHours
@@ -11,6 +12,7 @@ __all__ = [
     "Booking",
     "Competence",
     "JobTitle",
+    "Licence",
     "NonCaseWork",
     "Profession",
     "RoleGrant",

@@ -91,8 +91,15 @@ class BookingQuerySet(models.QuerySet):
         return self.standing().filter(kind=Booking.Kind.ABSENCE)
 
     def agreed(self) -> "BookingQuerySet":
-        """What has been agreed for a time: all that stands but absences."""
-        return self.standing().exclude(kind=Booking.Kind.ABSENCE)
+        """What has been agreed with others for a time: neither absences nor one's own other work.
+
+        An absence hinders no team or training: nobody has to be told to move them.
+        """
+        return self.standing().exclude(kind__in=[Booking.Kind.ABSENCE, Booking.Kind.OTHER_WORK])
+
+    def other_work(self) -> "BookingQuerySet":
+        """Team, training and other work outside cases that stands."""
+        return self.standing().filter(kind=Booking.Kind.OTHER_WORK)
 
 
 class Booking(models.Model):
@@ -117,6 +124,8 @@ class Booking(models.Model):
     during = DateTimeRangeField(_("time"))
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     work = models.ForeignKey(NonCaseWork, verbose_name=_("work"), on_delete=models.PROTECT, null=True, blank=True)
+    # The same for all times of one weekly block.
+    series = models.UUIDField(null=True, blank=True, editable=False)
     released_at = models.DateTimeField(_("released"), null=True, blank=True)
 
     objects = BookingQuerySet.as_manager()

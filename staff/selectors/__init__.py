@@ -12,6 +12,7 @@ from staff.selectors.catalogues import (
 from staff.selectors.competences import level_words, waiting_people, waiting_words
 from staff.selectors.first_steps import first_steps
 from staff.selectors.organisation import area_rows, unit_rows
+from staff.selectors.other_work import coming_other_work, later_times, other_work_rows
 from staff.selectors.people import people_of
 from staff.selectors.profile import absence_days, agreed_on, agreed_rows, profile_of
 from staff.selectors.users import roles_of, users_page
@@ -25,9 +26,12 @@ __all__ = [
     "catalogue_models",
     "catalogue_rows",
     "catalogue_summaries",
+    "coming_other_work",
     "extra_fields",
     "first_steps",
+    "later_times",
     "level_words",
+    "other_work_rows",
     "people_of",
     "profile_of",
     "roles_of",

@@ -15,6 +15,7 @@ from staff.languages import language_names
 from staff.models import Booking, RoleGrant, User, WorkingHours
 from staff.phones import shown_phone
 from staff.selectors.competences import CompetenceRow, competences_of
+from staff.selectors.licences import Licences, licences_of
 from staff.selectors.seen import hours_of
 
 
@@ -47,6 +48,7 @@ class Profile:
     areas: str
     roles: list[tuple[str, str]]
     competences: list[CompetenceRow]
+    licences: Licences | None
     hours: list[tuple[str, str]]
     absences: list[AbsenceRow]
     links: ProfileLinks
@@ -70,6 +72,7 @@ def profile_of(user: User, viewer: User) -> Profile:
             for grant in grants
         ],
         competences=competences_of(user, viewer),
+        licences=licences_of(user, viewer),
         hours=[
             (str(WorkingHours.Weekday(day).label), ", ".join(format_range(*spell) for spell in spells))
             for day, spells in hours_of(user).items()

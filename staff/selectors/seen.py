@@ -1,7 +1,7 @@
 """What the pages that change accounts and units have shown: by a mark of it a page is known to be behind."""
 
 from staff.hours import Spell, values_of_hours
-from staff.models import Unit, User, UserCompetence, WorkingHours
+from staff.models import Licence, Unit, User, UserCompetence, WorkingHours
 
 Values = dict[str, object]
 
@@ -18,6 +18,7 @@ USER_FIELDS = (
     "capacity",
     "is_protected",
 )
+LICENCE_FIELDS = ("register", "title", "number", "checked_on", "valid_until")
 UNIT_FIELDS = ("name", "code", "waiting_limit_days", "registry_address", "phone")
 
 
@@ -51,6 +52,11 @@ def estimate_values(competence_id: int, level: int | None, wishes_to_learn: bool
 def confirmation_values(row: UserCompetence, **given: object) -> Values:
     """A competence as the supervisor sees it; `given` (level, words) stand in place of what is confirmed."""
     return {"own_level": row.own_level, "level": row.confirmed_level, "words": row.confirmation_words} | given
+
+
+def licence_values(licence: Licence) -> Values:
+    """What is saved of a right to practise."""
+    return {name: getattr(licence, name) for name in LICENCE_FIELDS}
 
 
 def hours_values(user: User) -> Values:

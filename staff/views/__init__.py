@@ -9,7 +9,9 @@ from staff.views.competences import (
     competences,
     competences_waiting,
 )
+from staff.views.licences import licence, licence_new
 from staff.views.organisation import area, area_new, unit, unit_new, units
+from staff.views.other_work import other_work, other_work_new, other_work_removal
 from staff.views.profile import capacity, hours, people, person, profile, profile_details
 from staff.views.roles import role_end, role_new
 from staff.views.users import user, user_new, user_password, user_reopening, users
@@ -30,6 +32,11 @@ __all__ = [
     "competences",
     "competences_waiting",
     "hours",
+    "licence",
+    "licence_new",
+    "other_work",
+    "other_work_new",
+    "other_work_removal",
     "people",
     "person",
     "profile",

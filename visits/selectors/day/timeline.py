@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from audit import clock
 from audit.finnish_dates import format_clock, format_range, local
 from staff import calendar
 from staff.models import Booking, User
@@ -29,6 +31,7 @@ class Stop:
     status_text: str = ""
     is_next: bool = False
     is_primary: bool = False
+    url: str = ""
 
 
 def other_work(user: User, *, since: datetime, until: datetime) -> list[Booking]:
@@ -131,7 +134,13 @@ def _other_stop(booking: Booking, begins: datetime, ends: datetime, day: date) -
         begins=_("All day") if whole_day else format_clock(begins),
         ends="" if whole_day else format_clock(ends),
         text=str(booking.work or booking.get_kind_display()),
+        url=reverse("staff:other_work_removal", args=[booking.pk]) if _is_removable(booking) else "",
     )
+
+
+def _is_removable(booking: Booking) -> bool:
+    """Whether it is one's own other work that has not ended."""
+    return booking.kind == Booking.Kind.OTHER_WORK and booking.during.upper > clock.now()
 
 
 def _now_stop(now: datetime) -> Stop:
