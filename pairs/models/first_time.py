@@ -4,8 +4,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from cases.models import Case, Family
 from pairs.models.pair import WorkPair
-from staff.models import Booking
+from staff.models import Booking, Unit
 
 
 class FirstTime(models.Model):
@@ -15,6 +16,9 @@ class FirstTime(models.Model):
     """
 
     pair = models.OneToOneField(WorkPair, on_delete=models.PROTECT, related_name="first_time")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    family = models.ForeignKey(Family, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     starts_at = models.DateTimeField(_("begins"))
     ends_at = models.DateTimeField(_("ends"))
     lead_booking = models.OneToOneField(Booking, on_delete=models.PROTECT, related_name="+")

@@ -17,6 +17,9 @@ def keep_first_time(pair: WorkPair, starts_at: datetime, ends_at: datetime) -> F
     by_user = {booking.user_id: booking for booking in bookings}
     return FirstTime.objects.create(
         pair=pair,
+        case_id=pair.case_id,
+        family_id=pair.family_id,
+        unit_id=pair.unit_id,
         starts_at=starts_at,
         ends_at=ends_at,
         lead_booking=by_user[pair.lead_id],
