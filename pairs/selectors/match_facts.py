@@ -17,6 +17,7 @@ from cases import access
 from cases.models import CareTeamMember, Case, PreferredTime, SupportNeed
 from pairs.matching import FamilyFacts, Ranking, Weights, Window, WorkerFacts, propose
 from pairs.models import ConflictOfInterest, WorkPair
+from pairs.selectors.mentoring import mentoring_of
 from pairs.selectors.needs import answering, best_of, levels_of
 from pairs.selectors.people import caseload_of
 from pairs.selectors.weights import weights_of
@@ -62,7 +63,7 @@ def match_of(
     limit_day: date,
     languages: Iterable[str] = (),
 ) -> Match:
-    """The family of a case against the users. Seven queries, however many they are; the ranking asks one more.
+    """The family of a case against the users. Eight queries, however many they are; the ranking asks one more.
 
     `users` come from `selectors.people.workers` or `people`; `limit_day` is the last day within the unit's waiting
     limit, `languages` the codes of the family's languages besides the usual one. Of a protected family it is not
@@ -73,7 +74,7 @@ def match_of(
     ids = [user.pk for user in people]
     families, levels, new = caseload_of(ids), levels_of(ids, needs), _pairs_of_year(ids)
     answers = [answering(need) for need in needs]
-    times, facts = free_times(ids, window), {}
+    times, mentoring, facts = free_times(ids, window), mentoring_of(ids), {}
     for user in people:
         own = levels.get(user.pk, {})
         free, away = times[user.pk]
@@ -93,6 +94,8 @@ def match_of(
             languages=frozenset(user.languages),
             met_family=user.met_family,
             pairs_this_year=new[user.pk],
+            learns=mentoring[user.pk].learns,
+            teaches=mentoring[user.pk].teaches,
         )
     family = FamilyFacts(
         window=window,

@@ -8,6 +8,7 @@ from audit import clock
 from perhetyo.demo.accounts import create_people
 from perhetyo.demo.arrivals import arrivals
 from perhetyo.demo.catalogues import Catalogues
+from perhetyo.demo.competences import competences
 from perhetyo.demo.course import clock_on
 from perhetyo.demo.doubles import double_of
 from perhetyo.demo.keys import check_keys_at_once
@@ -43,6 +44,7 @@ def build_town(*, seed: int, families: int = FULL_TOWN) -> list[Family]:
     acts += _invitations(stories, today)
     acts += double_of(stories, today)
     acts += arrivals(town, stories, today)
+    acts += competences(town, today, begins)
     acts.append(Act(begins, lambda: weigh(town.leader_of(HASTY_UNIT, "supervisor"))))
     for act in sorted(acts, key=lambda act: act.at):
         with clock.at(act.at):

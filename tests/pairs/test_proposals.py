@@ -26,7 +26,7 @@ from pairs.services import form_pair
 from pairs.services.conflicts import ConflictFacts, end_conflict, record_conflict
 from pairs.services.weights import set_weights
 from staff.calendar import book, moment_at
-from staff.models import Area, Booking
+from staff.models import Area, Booking, Competence, UserCompetence
 from tests.pairs.test_board import text_of
 from tests.personas import make_user
 
@@ -454,9 +454,23 @@ def test_the_facts_cost_the_same_for_few_and_many(
     match, waiting_case, lead, co_worker, make_workers, unit, django_assert_num_queries
 ):
     make_workers(unit, 1)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         match(waiting_case).ranking.proposals()
     for number in range(20):
         make_user(f"lisa{number}", "worker", unit, "social_instructor")
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         match(waiting_case).ranking.proposals()
+
+
+def test_a_wish_that_the_other_can_teach_speaks_for_the_pair(match, waiting_case, lead, co_worker, colleague):
+    gas = Competence.objects.get(code="gas_method")
+    UserCompetence.objects.create(user=lead, competence=gas, wishes_to_learn=True)
+    UserCompetence.objects.create(user=co_worker, competence=gas, own_level=3, can_mentor=True)
+    UserCompetence.objects.create(user=colleague, competence=gas, own_level=3)
+
+    found = match(waiting_case)
+
+    told = {user.pk: (found.workers[user.pk].learns, found.workers[user.pk].teaches) for user in (lead, co_worker)}
+    assert told == {lead.pk: (frozenset({gas.pk}), frozenset()), co_worker.pk: (frozenset(), frozenset({gas.pk}))}
+    assert found.workers[colleague.pk].teaches == frozenset()
+    assert found.workers[colleague.pk].learns == frozenset()

@@ -27,7 +27,7 @@ from cases.models import (
 from pairs.models import ConflictOfInterest, MatchDecision, MatchingWeights, WorkPair
 from perhetyo.demo.build import build_town
 from perhetyo.demo.material import load
-from staff.models import Booking, User
+from staff.models import Booking, Licence, User, UserCompetence
 from visits.models import NoteDraft, NoteSignature, Visit, VisitNote, VisitPlan, VisitWorker
 
 DEMO = ["esihenkilo", "koordinaattori", "kumppani", "paakayttaja", "pari", "tyontekija"]
@@ -173,6 +173,27 @@ def test_each_account_has_something_to_do(in_town):
     assert late.exists()
     invited = CareTeamMember.objects.standing().filter(user=users["kumppani"])
     assert [member.role for member in invited] == ["invited"]
+
+
+def test_what_people_can_do_is_confirmed_or_waits_and_some_learn_or_teach(in_town):
+    rows = UserCompetence.objects.all()
+    as_told = {row["username"]: row.get("competences", {}) for row in load("people")["people"]}
+
+    assert rows.filter(confirmed_level__isnull=False, is_waiting=False).exists()
+    assert rows.filter(confirmed_level__isnull=True, is_waiting=True).exists()
+    assert rows.filter(confirmed_level__isnull=False, is_waiting=True).exists()
+    assert rows.filter(wishes_to_learn=True).count() == sum(map(bool, as_told.values()))
+    assert rows.filter(can_mentor=True).exists()
+    # What the supervisors confirm and people tell anew changes no level in force.
+    in_force = rows.held().values_list("user__username", "competence__code", "level")
+    assert set(in_force) == {(name, *told) for name, levels in as_told.items() for told in levels.items()}
+    assert set(Licence.objects.values_list("user__job_title__profession__code", flat=True)) == {
+        "public_health_nurse",
+        "psychiatric_nurse",
+        "psychologist",
+        "social_worker",
+    }
+    assert Booking.objects.other_work().filter(user__username="tyontekija").count() > 5
 
 
 def test_proposals_of_the_last_weeks_are_kept_and_conflicts_keep_people_apart(in_town):
