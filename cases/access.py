@@ -27,8 +27,7 @@ PAIR = frozenset({TeamRole.LEAD, TeamRole.CO_WORKER})
 RESPONSIBLE = PAIR | {TeamRole.OWN_WORKER}
 # Whoever comes to a visit in the place of one of the pair reads what the pair reads, and writes of that visit.
 INFORMED, AT_VISITS = RESPONSIBLE | {TeamRole.SUBSTITUTE}, PAIR | {TeamRole.SUBSTITUTE}
-# The relation that lets somebody compare two people, as the log names it.
-GROUND_OF_CHECKS = "unit:contact.create"
+GROUND_OF_CHECKS = "unit:contact.create"  # what lets somebody compare two people, as the log names it
 
 
 @dataclass(frozen=True)
@@ -57,6 +56,8 @@ ACTIONS: dict[str, Rule] = {
     "visit.arrange": Rule(frozenset(), "absence.record"),  # moving or cancelling while a worker is absent
     "review.hold": Rule(PAIR, None),
     "pair.form": Rule(frozenset(), "pair.form"),
+    "pair.agree": Rule(PAIR, None),  # the answer of each of the two, and how they begin
+    "pair.reflections": Rule(frozenset(), "note.read", open_case_only=False),  # its two reach them by the pair
     # The pair itself only as a part of closing the case: its pages ask for "pair.form".
     "pair.end": Rule(PAIR, "pair.form"),
     "team.invite": Rule(frozenset({TeamRole.LEAD}), "team.invite"),
@@ -83,7 +84,6 @@ ACTIONS: dict[str, Rule] = {
     "match.read": Rule(frozenset(), "pair.form", open_case_only=False),  # conflicts of interest, what was proposed
     "access_log.view": Rule(frozenset(), "access_log.view", open_case_only=False),
 }
-
 
 # A place on a care team counts only while the role stands by which one was put there.
 ROLE_OF_PLACE = {**dict.fromkeys(INFORMED, Role.WORKER), TeamRole.INVITED: Role.PARTNER}

@@ -11,6 +11,13 @@ LABELS = {
         "conflict.recorded": _("Recorded a conflict of interest"),
         "conflict.ended": _("Ended a conflict of interest"),
         "matching.weighed": _("Changed the weights of a unit's proposals"),
+        "pair.accepted": _("Accepted the family"),
+        "pair.declined": _("Declined the family"),
+        "pair.start_written": _("Wrote how the pair begins"),
+        "pair.reflected": _("Wrote how the work as a pair went"),
+    },
+    Kind.OPENED: {
+        "pair.looked_back": _("Looked back on a pair that has ended"),
     },
     Kind.LISTED: {
         "board.viewed": _("Saw the family on the waiting list"),

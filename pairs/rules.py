@@ -6,7 +6,7 @@ speaks against a pair is told in words and left to the person who decides and wr
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
@@ -14,6 +14,9 @@ from django.utils.translation import ngettext
 
 from audit.finnish_dates import format_day
 from audit.words import is_blank
+
+# So long after a pair has ended its two may say how the work together went.
+REFLECTION_DAYS = 30
 
 
 @dataclass(frozen=True)
@@ -106,6 +109,29 @@ def ending_day_problem(day: date, *, since: date, today: date) -> str:
         return _("The day is still to come. Change the pair on that day.")
     if day < since:
         return _("The pair began on %(day)s. Choose that day or a later one.") % {"day": format_day(since)}
+    return ""
+
+
+def decline_problem(*, visits_agreed: bool) -> str:
+    """Why one of a pair cannot decline the family any more; "" when that can be done."""
+    if visits_agreed:
+        return _(
+            "Visits have been agreed with the family already. "
+            "If you cannot take the family, tell the coordinator, who changes the pair."
+        )
+    return ""
+
+
+def reflection_problem(*, has_worked: bool, until: date | None, today: date) -> str:
+    """Why one of a pair cannot write how the work together went; "" when it is the time for it."""
+    if until is None:
+        return _("The pair still works with the family. How it went is written when the pair has ended.")
+    if not has_worked:
+        return _("This pair ended before its work began.")
+    if today > until + timedelta(days=REFLECTION_DAYS):
+        return _("The pair ended more than %(days)s days ago, so nothing is written of it any more.") % {
+            "days": REFLECTION_DAYS
+        }
     return ""
 
 

@@ -16,4 +16,8 @@ urlpatterns = [
     path("cases/<int:pk>/pair/", views.pair, name="pair"),
     path("cases/<int:pk>/pair/conflicts/", views.conflicts, name="conflicts"),
     path("cases/<int:pk>/pair/conflicts/<int:conflict_pk>/end/", views.conflict_end, name="conflict_end"),
+    path("cases/<int:pk>/pair/start/", views.start, name="start"),
+    path("pairs/<int:pk>/acceptance/", views.acceptance, name="acceptance"),
+    path("pairs/<int:pk>/refusal/", views.refusal, name="refusal"),
+    path("pairs/<int:pk>/reflection/", views.reflection, name="reflection"),
 ]

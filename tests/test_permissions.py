@@ -16,10 +16,12 @@ from cases.selectors.merge_plans import plan_people
 from cases.services import MemberFacts, add_member, reveal_address, save_contact_draft
 from cases.services.decisions import DecisionFacts, make_decision
 from cases.services.merges import merge_people
+from pairs.selectors import standing_pair
+from pairs.services import accept_pair, end_pair, form_pair
 from pairs.services.conflicts import ConflictFacts, record_conflict
 from staff.calendar import book, moment_at
 from staff.models import Area, Booking, Competence, Licence, RoleGrant
-from tests.families import sent_notice
+from tests.families import new_case, sent_notice
 from tests.story import SECRET_WORDS
 from tests.test_architecture import PUBLIC, all_patterns
 
@@ -150,6 +152,10 @@ pairs:conflict_end          403 403 404 200 200 404 404 403 404
 pairs:whole_list            403 403 403 200 200 403 200 403 403
 pairs:waiting_print         403 403 403 200 200 403 200 403 403
 pairs:pair                  200 200 404 200 200 404 404 200 404
+pairs:start                 200 200 404 403 403 404 404 403 404
+pairs:acceptance            302 302 302 302 302 302 302 302 302
+pairs:refusal               200 200 404 403 403 404 404 403 404
+pairs:reflection            200 200 404 404 404 404 404 404 404
 visits:day                  200 200 200 403 403 200 403 403 403
 visits:person_visits        200 404 404 200 200 404 404 404 200
 visits:todo                 200 200 200 403 403 200 403 403 403
@@ -188,6 +194,7 @@ reports:worker              403 403 403 403 200 403 404 403 403
 POST:cases:reveal_seen      404 404 404 404 302 404 404 404 404
 POST:staff:competence_agreed 404 404 404 404 302 404 404 404 404
 POST:cases:contact_draft    403 403 403 200 200 403 200 403 403
+POST:pairs:acceptance       302 302 404 403 403 404 404 403 404
 POST:visits:note_draft      200 200 404 403 403 404 404 403 404
 POST:visits:review_draft    200 200 404 403 403 404 404 403 404
 POST:visits:closure_draft   200 200 404 403 200 404 404 403 404
@@ -219,8 +226,17 @@ def rows_of(person, checker):
     return {"staff:licence": licence.pk, "staff:other_work_removal": block.pk}
 
 
+def ended_pair(actor, unit, lead, co_worker):
+    """A pair that has worked and ended: its two see the family no more."""
+    case = new_case(actor, unit, "Ahola")
+    pair = form_pair(actor=actor, case_id=case.pk, lead=lead, co_worker=co_worker, reason="Sopivat.")
+    for user in (lead, co_worker):
+        accept_pair(actor=user, pair_id=pair.pk)
+    return end_pair(actor=actor, pair=pair, reason="Vaihto.")
+
+
 @pytest.fixture
-def address(story, lead, unit, coordinator, partner, colleague):
+def address(story, lead, co_worker, unit, coordinator, partner, colleague):
     """The path of a row of the table, with the ids of the story."""
 
     save_contact_draft(actor=coordinator, key=DRAFT_KEY, typed=Typed({"story": [SECRET_WORDS]}))
@@ -259,12 +275,13 @@ def address(story, lead, unit, coordinator, partner, colleague):
         "unit_pk": unit.pk,
         "competence_pk": Competence.objects.first().pk,
     }
-    notice = sent_notice(partner, unit)
     absence = book(user=lead, starts_at=tomorrow, ends_at=tomorrow + timedelta(hours=8), kind=Booking.Kind.ABSENCE)
-    area, of_lead = Area.objects.create(name="Saarenkylä"), rows_of(lead, coordinator)
+    notice, area = sent_notice(partner, unit), Area.objects.create(name="Saarenkylä")
+    of_lead = rows_of(lead, coordinator)
     again = add_member(actor=coordinator, case_id=story.paired.pk, facts=MemberFacts(role="father"))
     doubles = [membership.person_id for membership in story.paired.family.memberships.all()]
     merge = put_together(coordinator, doubles[1], again.person_id)
+    offered, ended = standing_pair(story.paired), ended_pair(coordinator, unit, lead, co_worker)
     patterns = dict(all_patterns())
 
     def path(name: str) -> str:
@@ -311,6 +328,9 @@ def address(story, lead, unit, coordinator, partner, colleague):
             "visits:note_signature": story.note.pk,
             "visits:agreement_done": story.agreement.pk,
             "cases:duplicate": check.pk,
+            "pairs:acceptance": offered.pk,
+            "pairs:refusal": offered.pk,
+            "pairs:reflection": ended.pk,
             "cases:reveal_seen": story.ongoing.address_reveals.get().pk,
         }
         wanted = patterns[name].pattern.regex.groupindex

@@ -1,8 +1,9 @@
-"""The pair of a family, what each of the two brings, and what its forming rested on."""
+"""The pair of a family: what its forming rested on, what each brings and answered, and how they worked."""
 
 from pairs.models.first_time import FirstTime
 from pairs.models.matching import ConflictOfInterest, Importance, MatchDecision, MatchingWeights
-from pairs.models.pair import PairContribution, WorkPair
+from pairs.models.pair import PairAnswer, PairContribution, WorkPair
+from pairs.models.together import PairReflection, PairStart
 
 __all__ = [
     "ConflictOfInterest",
@@ -10,6 +11,9 @@ __all__ = [
     "Importance",
     "MatchDecision",
     "MatchingWeights",
+    "PairAnswer",
     "PairContribution",
+    "PairReflection",
+    "PairStart",
     "WorkPair",
 ]

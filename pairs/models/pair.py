@@ -1,11 +1,14 @@
-"""The pair as a dated object: two people, who leads, why these two, and what each brings to each need."""
+"""The pair as a dated object: two people, who leads, why these two, what each brings, and what each answered."""
+
+from enum import StrEnum
 
 import pghistory
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import RangeBoundary, RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from audit import clock
@@ -20,6 +23,32 @@ class WorkPairQuerySet(models.QuerySet):
         today = clock.today()
         return self.filter(Q(until__isnull=True) | Q(until__gt=today), since__lte=today)
 
+    def with_answers(self) -> "WorkPairQuerySet":
+        """Each pair knows who has accepted and whether somebody declined: what `WorkPair.state` asks."""
+        given = PairAnswer.objects.filter(pair=OuterRef("pk"))
+        accepted = given.filter(accepted=True).order_by("pk").values("user")
+        return self.annotate(accepted_by=ArraySubquery(accepted), is_declined=_declined())
+
+    def offered(self) -> "WorkPairQuerySet":
+        """Pairs of today to which somebody has not answered yet."""
+        accepted = PairAnswer.objects.filter(pair=OuterRef("pk"), accepted=True)
+        both = Q(Exists(accepted.filter(user=OuterRef("lead")))) & Exists(
+            accepted.filter(user=OuterRef("co_worker"))
+        )
+        return self.standing().filter(~both)
+
+    def not_declined(self) -> "WorkPairQuerySet":
+        """Pairs that nobody declined: those that the family has had."""
+        return self.filter(~_declined())
+
+    def of(self, user) -> "WorkPairQuerySet":
+        """Pairs in which the person is or was one of the two."""
+        return self.filter(Q(lead=user) | Q(co_worker=user))
+
+
+def _declined() -> Exists:
+    return Exists(PairAnswer.objects.filter(pair=OuterRef("pk"), accepted=False))
+
 
 @pghistory.track()
 class WorkPair(models.Model):
@@ -27,7 +56,15 @@ class WorkPair(models.Model):
 
     The day of `until` no longer belongs to the pair, just as a place on the care team ends at a moment: so one
     pair can end and the next begin on the same day, and a pair can end on the day it was formed.
+
+    A pair is offered until both have accepted. It may plan and visit before that; whoever does has accepted by it.
     """
+
+    class State(StrEnum):
+        OFFERED = "offered"
+        ACTIVE = "active"
+        DECLINED = "declined"
+        ENDED = "ended"
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="pairs")
     family = models.ForeignKey(Family, on_delete=models.PROTECT, related_name="+")
@@ -47,6 +84,8 @@ class WorkPair(models.Model):
     until = models.DateField(_("until"), null=True, blank=True)
     formed_at = models.DateTimeField(_("formed"))
     formed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    # When the pair agreed its first visit, told by the room of visits: then it is changed, and no longer declined.
+    visits_agreed_at = models.DateTimeField(_("first visit agreed"), null=True, blank=True)
 
     objects = WorkPairQuerySet.as_manager()
 
@@ -83,6 +122,59 @@ class WorkPair(models.Model):
     def people(self) -> tuple:
         """Both members, the lead first."""
         return self.lead, self.co_worker
+
+    @property
+    def state(self) -> str:
+        """Where the pair stands: the only place that says so. For pairs from `with_answers`."""
+        if self.is_declined:
+            return self.State.DECLINED
+        if self.until is not None:
+            return self.State.ENDED
+        return self.State.OFFERED if self.unanswered else self.State.ACTIVE
+
+    @property
+    def unanswered(self) -> list:
+        """The members who have not accepted, the lead first. For pairs from `with_answers`."""
+        return [person for person in self.people if person.pk not in self.accepted_by]
+
+    @property
+    def has_worked(self) -> bool:
+        """Whether the two have worked together: both accepted, or visits were agreed. As `state`."""
+        return not self.is_declined and (self.visits_agreed_at is not None or not self.unanswered)
+
+
+@pghistory.track()
+class PairAnswer(models.Model):
+    """What one of the two answered to the offer of the pair. That only the two answer is kept by a trigger."""
+
+    pair = models.ForeignKey(WorkPair, on_delete=models.PROTECT, related_name="answers")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    family = models.ForeignKey(Family, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    accepted = models.BooleanField(_("accepted"))
+    reason = models.CharField(_("why not"), max_length=500, blank=True)
+    answered_at = models.DateTimeField(_("answered"))
+
+    class Meta:
+        verbose_name = _("answer to a pair")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                "pair",
+                "user",
+                name="pairs_answer_once",
+                violation_error_message=_("You have already answered."),
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted=True) | ~Q(reason=""),
+                name="pairs_answer_declined_for_a_reason",
+                violation_error_message=_("Write why you cannot take the family."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.reason or self.accepted}"
 
 
 @pghistory.track()

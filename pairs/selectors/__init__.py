@@ -9,20 +9,35 @@ from pairs.selectors.limits import paired_limits
 from pairs.selectors.match_facts import Match
 from pairs.selectors.narrowing import choices_of, found_among, queue_page, workers_without_hours
 from pairs.selectors.needs import NeedRow, need_coverage, needs_of
+from pairs.selectors.offers import (
+    DeclinedOffer,
+    UnansweredOffer,
+    declined_offers,
+    ended_words,
+    pair_with_answers,
+    unanswered_offers,
+)
+from pairs.selectors.own import Offer, OwnPairs, PairToDo, offer_to, own_pairs
 from pairs.selectors.pair import PairCard, earlier_pairs, pair_card, pair_of, standing_pair
 from pairs.selectors.people import Candidate, candidates, caseload_of, chosen, colleagues_of
 from pairs.selectors.queue import Wait, WaitingRow, queue_lead, waiting_cases, waiting_queue
 from pairs.selectors.shared_time import SharedTime, times_of
+from pairs.selectors.together import is_first_time, own_pair, own_words, said_of, start_as_written, start_rows
 
 __all__ = [
     "Candidate",
+    "DeclinedOffer",
     "FamilyPanel",
     "LeftRow",
     "Match",
     "NeedRow",
+    "Offer",
+    "OwnPairs",
     "PairCard",
+    "PairToDo",
     "Preview",
     "SharedTime",
+    "UnansweredOffer",
     "Wait",
     "WaitingRow",
     "WhoLeft",
@@ -33,23 +48,35 @@ __all__ = [
     "colleagues_of",
     "conflicts_of",
     "decision_card",
+    "declined_offers",
     "earlier_pairs",
+    "ended_words",
     "family_panel",
     "first_time_of",
     "found_among",
+    "is_first_time",
     "left_pairs",
     "match_for",
     "need_coverage",
     "needs_of",
+    "offer_to",
+    "own_pair",
+    "own_pairs",
+    "own_words",
     "pair_card",
     "pair_of",
+    "pair_with_answers",
     "paired_limits",
     "preview",
     "proposed_with",
     "queue_lead",
     "queue_page",
+    "said_of",
     "standing_pair",
+    "start_as_written",
+    "start_rows",
     "times_of",
+    "unanswered_offers",
     "waiting_cases",
     "waiting_queue",
     "who_left",

@@ -125,7 +125,7 @@ def _with_family(users: QuerySet[User], case: Case) -> QuerySet[User]:
 
 def _pairs_of_year(ids: list[int]) -> Counter[int]:
     """User id -> how many pairs the person has come to within a year. One query."""
-    pairs = WorkPair.objects.filter(since__gt=clock.today() - YEAR).order_by()
+    pairs = WorkPair.objects.not_declined().filter(since__gt=clock.today() - YEAR).order_by()
     led = pairs.filter(lead__in=ids).values_list("lead").annotate(pairs=Count("pk"))
     joined = pairs.filter(co_worker__in=ids).values_list("co_worker").annotate(pairs=Count("pk"))
     counted: Counter[int] = Counter()

@@ -158,8 +158,12 @@ def waiting_cases(user: User) -> QuerySet[Case]:
 
 
 def with_wait(cases: QuerySet[Case]) -> QuerySet[Case]:
-    """Each case knows `waits_since` and `pair_ended`, the facts that `wait_of` asks for."""
-    ended = WorkPair.objects.filter(case=OuterRef("pk")).order_by("-until").values("until")[:1]
+    """Each case knows `waits_since` and `pair_ended`, the facts that `wait_of` asks for.
+
+    A pair that was declined never was the family's: the wait goes on as if nobody had been asked.
+    """
+    had = WorkPair.objects.not_declined().filter(case=OuterRef("pk"))
+    ended = had.order_by("-until").values("until")[:1]
     received = Contact.objects.filter(case=OuterRef("pk")).values("received_on")
     began = Coalesce("pair_ended", Subquery(received), TruncDate("opened_at"))
     return cases.annotate(pair_ended=Subquery(ended)).annotate(waits_since=began)

@@ -1,15 +1,23 @@
 """What is done to pairs."""
 
+from pairs.services.answers import accept_pair, decline_pair, note_visits_agreed
 from pairs.services.first_time import give_back_first_time
 from pairs.services.pair import change_pair, end_pair, form_pair
+from pairs.services.together import StartFacts, write_reflection, write_start
 from pairs.services.whole_list import Accepted, AcceptedRow, accept_rows
 
 __all__ = [
     "Accepted",
     "AcceptedRow",
+    "StartFacts",
+    "accept_pair",
     "accept_rows",
     "change_pair",
+    "decline_pair",
     "end_pair",
     "form_pair",
     "give_back_first_time",
+    "note_visits_agreed",
+    "write_reflection",
+    "write_start",
 ]

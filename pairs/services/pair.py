@@ -22,6 +22,7 @@ from pairs.rules import Problem, check_pair, ending_day_problem, refusals
 from pairs.selectors import NeedRow, chosen, colleagues_of, need_coverage, standing_pair
 from pairs.selectors.conflicts import barred_from
 from pairs.selectors.decisions import Proposed
+from pairs.services.answer_rows import carry_over, write_answer
 from pairs.services.decisions import keep_decision
 from pairs.services.first_time import give_back_first_time
 from staff.models import User
@@ -42,7 +43,10 @@ def form_pair(
     since: date | None = None,
     proposed: Proposed | None = None,
 ) -> WorkPair:
-    """Give a family its pair: the pair, what each brings against each need, both on the care team, the phase.
+    """Offer a family to its pair: the pair, what each brings against each need, both on the care team, the phase.
+
+    Both see the family at once, since nobody can answer for a family unknown. An actor who is one of the two has
+    accepted by forming the pair.
 
     `contributions` maps (user id, support need id) to words; what is left out gets the names of the competences
     that answer the need. The level of each is kept as it is on this day. `since` is today, but for a change that
@@ -66,6 +70,8 @@ def form_pair(
         enter_phase(actor=actor, case=case, phase=Case.Phase.PAIR)
     changes = {"lead": lead.pk, "co_worker": co_worker.pk, "known": [problem.code for problem in problems]}
     record_act(actor, "pair.formed", case, subject=pair, changes=changes)
+    if actor in users:
+        write_answer(pair, actor, accepted=True)
     return pair
 
 
@@ -78,7 +84,7 @@ def end_pair(*, actor: User, pair: WorkPair, reason: str, ended_on: date | None 
     reason, ended_on, or code "pair_ended" when it had ended already), Http404 or PermissionDenied by cases.access.
     """
     case = access.case_to_change(actor, pair.case_id, "pair.end")
-    pair.refresh_from_db(fields=["until"])
+    pair.refresh_from_db(fields=["until", "visits_agreed_at"])
     if pair.until is not None:
         raise ValidationError(
             _("The pair has already ended, on %(day)s.") % {"day": format_day(pair.until)}, code="pair_ended"
@@ -88,13 +94,18 @@ def end_pair(*, actor: User, pair: WorkPair, reason: str, ended_on: date | None 
     if is_blank(reason):
         errors["reason"] = _("Write why the pair ends.")
     _raise(errors)
+    end_places(actor, pair, ended_on, reason)
+    record_act(actor, "pair.ended", case, subject=pair, reason=reason)
+    return pair
+
+
+def end_places(actor: User, pair: WorkPair, ended_on: date, reason: str) -> None:
+    """End the pair's days and, at this moment, the access of both. For services that have asked access."""
     give_back_first_time(pair)
     pair.until = ended_on
     save_checked(pair, update_fields=["until"])
     for member in _standing_places(pair).filter(role__in=access.PAIR):
         end_care_team_place(actor=actor, member=member, reason=reason)
-    record_act(actor, "pair.ended", case, subject=pair, reason=reason)
-    return pair
 
 
 @transaction.atomic
@@ -111,7 +122,8 @@ def change_pair(
 ) -> WorkPair:
     """Give the place of one of a pair to somebody else: the old pair ends and the new one begins on one day.
 
-    Whoever comes takes the role of the one who leaves. Access changes at this moment whatever the day. Raises
+    Whoever comes takes the role of the one who leaves, and is the only one asked: an answer of the one who stays
+    holds for the new pair too. Access changes at this moment whatever the day. Raises
     ValidationError (fields leaves, comes, changed_on, why_changed, reason, same_profession_reason, or code
     "pair_ended" when somebody was quicker), Http404 or PermissionDenied by cases.access.
     """
@@ -125,7 +137,7 @@ def change_pair(
     lead, co_worker = (comes if person.pk == leaves.pk else person for person in pair.people)
     comes_as, stays_as = ("lead", "co_worker") if pair.lead_id == leaves.pk else ("co_worker", "lead")
     with _named(**{comes_as: "comes", stays_as: ""}):
-        return form_pair(
+        new = form_pair(
             actor=actor,
             case_id=pair.case_id,
             lead=lead,
@@ -134,6 +146,8 @@ def change_pair(
             same_profession_reason=same_profession_reason,
             since=changed_on,
         )
+    carry_over(pair, new, getattr(pair, stays_as))
+    return new
 
 
 @contextmanager

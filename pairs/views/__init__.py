@@ -1,10 +1,13 @@
 """The pages of waiting families, of proposals and of pairs."""
 
-from pairs.views.board import board, board_case, board_people, pair, waiting_print
+from pairs.views.answers import acceptance, refusal
+from pairs.views.board import board, board_case, board_people, waiting_print
 from pairs.views.matching import board_ranked, conflict_end, conflicts, weights
+from pairs.views.pair import pair, reflection, start
 from pairs.views.whole_list import whole_list
 
 __all__ = [
+    "acceptance",
     "board",
     "board_case",
     "board_people",
@@ -12,6 +15,9 @@ __all__ = [
     "conflict_end",
     "conflicts",
     "pair",
+    "reflection",
+    "refusal",
+    "start",
     "waiting_print",
     "weights",
     "whole_list",

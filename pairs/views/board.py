@@ -1,4 +1,4 @@
-"""The board of waiting families, the list on paper, forming a pair by hand, and the pair's page of a case."""
+"""The board of waiting families, the list on paper, and forming a pair by hand."""
 
 from urllib.parse import urlencode
 
@@ -18,7 +18,7 @@ from audit.finnish_dates import format_day_long, week_number
 from cases import access
 from cases.models import Case
 from cases.recording import record_list
-from cases.selectors import contact_drafts, shell
+from cases.selectors import contact_drafts
 from cases.selectors.duplicates import waiting_checks
 from cases.selectors.notices import incoming_count
 from cases.selectors.protection import ending_protections
@@ -82,22 +82,6 @@ def board_people(request: HttpRequest, case_pk: int) -> HttpResponse:
     """Putting a pair together by oneself: everybody who can be chosen, against the family's needs."""
     case = access.case_for(request.user, case_pk, "pair.form")
     return _choose(request, family_of(request.user, case), PeopleForm())
-
-
-@require_safe
-def pair(request: HttpRequest, pk: int) -> HttpResponse:
-    """The pair of a family: what each brings, since when and why, and the pairs before it."""
-    case = access.open_case(request.user, pk)
-    context = {
-        **shell(request.user, case),
-        "pair_card": selectors.pair_card(request.user, case),
-        "earlier": selectors.earlier_pairs(request.user, case),
-        "may_form": access.can(request.user, "pair.form", case),
-        "sees_calendar": request.user.has_capability("calendar.view"),
-        "may_see_match": access.can(request.user, "match.read", case),
-        "decision": selectors.decision_card(request.user, case),
-    }
-    return render(request, "pairs/pair.html", context)
 
 
 def _form(request: HttpRequest, case: Case) -> HttpResponse:
@@ -209,13 +193,15 @@ def frame(request: HttpRequest, case: Case | None = None) -> dict:
     user, today = request.user, clock.today()
     waiting, left = selectors.waiting_queue(user), selectors.left_pairs(user)
     ending, limits = ending_protections(user), selectors.paired_limits(user)
+    unanswered = selectors.unanswered_offers(user)
     form = QueueForm(request.GET, waiting=waiting)
     found = selectors.found_among(waiting, form.wanted, by_days=form.by_days)
     page = selectors.queue_page(found, form.number)
     shown = left if request.GET.get("left") == "all" else left[:FEW]
     near = limits if request.GET.get("limits") == "all" else limits[:FEW]
     following = [] if case else waiting[:1]
-    record_list(user, "board.viewed", [row.case_id for row in (*page.rows, *shown, *near, *ending, *following)])
+    named = (*page.rows, *shown, *near, *unanswered, *ending, *following)
+    record_list(user, "board.viewed", [row.case_id for row in named])
     filters = form.kept()
     kept = {**filters, "page": page.number} if page.previous else filters
     week = _("week %(n)s") % {"n": week_number(today)}
@@ -236,6 +222,7 @@ def frame(request: HttpRequest, case: Case | None = None) -> dict:
         "limits": near,
         "limits_count": len(limits),
         "limits_url": with_query("", {**kept, "limits": "all"}) + "#limits",
+        "unanswered": unanswered,
         "ending": ending,
         "has_protected": any(row.is_protected for row in page.rows),
         "drafts": contact_drafts(user),
@@ -273,6 +260,7 @@ def family_of(user: User, case: Case) -> dict:
         "panel": selectors.family_panel(user, case),
         "support_needs": support_needs,
         "needs": selectors.need_coverage(case, [], support_needs),
+        "declined": selectors.declined_offers(case),
     }
 
 

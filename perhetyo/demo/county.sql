@@ -172,11 +172,16 @@ from load_case where phase = 'closed'
 
 -- next
 insert into pairs_workpair (id, case_id, family_id, unit_id, lead_id, co_worker_id, reason, same_profession_reason,
-    since, until, formed_at, formed_by_id)
+    since, until, formed_at, formed_by_id, visits_agreed_at)
 select family, family, family, unit_id, lead_id, co_worker_id, 'Kuormitusaineisto.', '',
     (first_at - interval '18 days')::date, case when phase = 'closed' then (last_at + interval '3 days')::date end,
-    first_at - interval '18 days', %(coordinator)s
+    first_at - interval '18 days', %(coordinator)s, first_at - interval '16 days'
 from load_paired
+
+-- next
+insert into pairs_pairanswer (pair_id, case_id, family_id, unit_id, user_id, accepted, reason, answered_at)
+select family, family, family, unit_id, member.user_id, true, '', first_at - interval '17 days'
+from load_paired, lateral (values (lead_id), (co_worker_id)) as member (user_id)
 
 -- next
 insert into cases_careteammember (case_id, family_id, unit_id, user_id, role, since, until, reason)

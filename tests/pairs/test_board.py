@@ -384,7 +384,9 @@ def test_the_board_costs_the_same_for_three_and_thirty_families(count_queries, c
         make_case(f"Lisää{number}", days_ago=number)
 
     assert count_queries(coordinator, BOARD) == few
-    assert few <= 9  # drafts, partners' contacts, duplicates, ending protections and the log are among them
+    assert (
+        few <= 10
+    )  # late answers, drafts, partners' contacts, duplicates, ending protections and the log are among them
 
 
 def test_a_family_costs_the_same_for_three_and_thirty_candidates(

@@ -9,9 +9,9 @@ from django.db import DatabaseError, connection
 from audit import clock
 from audit.models import AuditEvent
 from cases.models import CareTeamMember
-from pairs.models import WorkPair
+from pairs.models import PairAnswer, WorkPair
 from pairs.selectors import caseload_of, standing_pair
-from pairs.services import change_pair, form_pair
+from pairs.services import accept_pair, change_pair, decline_pair, end_pair, form_pair
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
@@ -104,3 +104,76 @@ def test_a_double_click_forms_one_pair_and_answers_both_times_with_a_page(
 
     assert [(response.status_code, response["Location"]) for response in outcomes] == [(302, "/pairs/")] * 2
     assert WorkPair.objects.count() == 1
+
+
+def offered(make_case, coordinator, lead, co_worker, name):
+    facts = {"lead": lead, "co_worker": co_worker, "reason": "Sopivat."}
+    return form_pair(actor=coordinator, case_id=make_case(name).pk, **facts)
+
+
+def standing_places(pair):
+    return CareTeamMember.objects.standing().filter(case=pair.case_id).count()
+
+
+def test_one_accepts_and_the_other_declines_at_once_and_the_pair_has_ended_whole(
+    make_case, coordinator, lead, co_worker
+):
+    for round_number in range(4):
+        pair = offered(make_case, coordinator, lead, co_worker, f"Perhe{round_number}")
+
+        accepted, declined = at_once(
+            lambda pair=pair: accept_pair(actor=lead, pair_id=pair.pk),
+            lambda pair=pair: decline_pair(actor=co_worker, pair_id=pair.pk, reason="En ehdi."),
+        )
+
+        assert isinstance(declined, WorkPair), declined
+        assert isinstance(accepted, WorkPair) or accepted.code == "pair_ended"
+        given = dict(PairAnswer.objects.filter(pair=pair).values_list("user", "accepted"))
+        assert given == {co_worker.pk: False} | ({lead.pk: True} if isinstance(accepted, WorkPair) else {})
+        assert (standing_pair(pair.case), standing_places(pair)) == (None, 0)
+
+
+def test_both_decline_at_once_and_one_reason_is_kept(make_case, coordinator, lead, co_worker):
+    for round_number in range(4):
+        pair = offered(make_case, coordinator, lead, co_worker, f"Perhe{round_number}")
+
+        outcomes = at_once(
+            *[
+                lambda user=user, pair=pair: decline_pair(actor=user, pair_id=pair.pk, reason=f"{user} ei ehdi.")
+                for user in (lead, co_worker)
+            ]
+        )
+
+        (won,) = [outcome for outcome in outcomes if isinstance(outcome, WorkPair)]
+        (lost,) = [outcome for outcome in outcomes if outcome is not won]
+        assert lost.code == "pair_ended"
+        assert PairAnswer.objects.get(pair=pair).accepted is False
+        assert standing_places(pair) == 0
+
+
+def test_accepting_twice_at_once_is_one_answer(make_case, coordinator, lead, co_worker):
+    pair = offered(make_case, coordinator, lead, co_worker, "Perhe")
+
+    outcomes = at_once(*[lambda: accept_pair(actor=lead, pair_id=pair.pk)] * 2)
+
+    (lost,) = [outcome for outcome in outcomes if not isinstance(outcome, WorkPair)]
+    assert lost.code == "answered"
+    assert PairAnswer.objects.count() == 1
+    assert AuditEvent.objects.filter(action="pair.accepted").count() == 1
+
+
+def test_declining_while_the_coordinator_ends_the_pair_ends_it_once(make_case, coordinator, lead, co_worker):
+    for round_number in range(4):
+        pair = offered(make_case, coordinator, lead, co_worker, f"Perhe{round_number}")
+
+        outcomes = at_once(
+            lambda pair=pair: end_pair(actor=coordinator, pair=pair, reason="Vaihto."),
+            lambda pair=pair: decline_pair(actor=lead, pair_id=pair.pk, reason="En ehdi."),
+        )
+
+        (lost,) = [outcome for outcome in outcomes if not isinstance(outcome, WorkPair)]
+        assert lost.code == "pair_ended"
+        acts = AuditEvent.objects.filter(case_id=pair.case_id, action__in=["pair.ended", "pair.declined"])
+        assert acts.count() == 1
+        assert PairAnswer.objects.filter(pair=pair).exists() is (acts.get().action == "pair.declined")
+        assert standing_places(pair) == 0

@@ -384,12 +384,8 @@ def test_those_who_live_elsewhere_are_not_of_the_household():
 
 def test_the_pair_card_keeps_needs_from_those_who_may_not_know_them(invited_partner, paired_case, lead):
     for user, needs in [(lead, 2), (invited_partner, 0)]:
-        card = pair_card(user, access.case_for(user, paired_case.pk))
+        card = pair_card(user, access.case_for(user, paired_case.pk), standing_pair(paired_case))
 
         assert len(card.needs) == needs
         assert bool(card.reason) is bool(needs)
         assert str(card.lead.user) == "Anni Hietala"
-
-
-def test_there_is_no_card_without_a_pair(waiting_case, coordinator):
-    assert pair_card(coordinator, waiting_case) is None

@@ -18,7 +18,7 @@ from cases.recording import record_act
 from cases.services import enter_phase
 from pairs.models import WorkPair
 from pairs.selectors import standing_pair
-from pairs.services import give_back_first_time
+from pairs.services import give_back_first_time, note_visits_agreed
 from staff.models import User
 from visits import rules
 from visits.models import JointReview, Visit, VisitPlace, VisitPlan, VisitType
@@ -65,6 +65,7 @@ def make_plan(*, actor: User, case_id: int, aim: str, visits: list[PlannedVisit]
     # What was kept for the first visit is free again: the plan takes its own times, this one among them or not.
     give_back_first_time(pair)
     _create_first_visits(actor, case, plan, visits)
+    note_visits_agreed(actor=actor, case=case, pair=pair)
     enter_phase(actor=actor, case=case, phase=Case.Phase.INITIAL)
     record_act(actor, "plan.made", case, subject=plan, changes={"visits": len(visits)})
     return plan
@@ -115,13 +116,14 @@ def agree_meeting(
     ValidationError (fields starts_at, ends_at, purpose); PermissionDenied by cases.access.
     """
     access.require(actor, "visit.plan", case)
+    pair = _standing_pair(case)
     if meeting.is_extra:
         meeting.plan.visit_count = meeting.number
         save_checked(meeting.plan, update_fields=["visit_count"])
     visit = create_visit(
         actor=actor,
         case=case,
-        workers=_standing_pair(case).people,
+        workers=pair.people,
         kind=meeting.kind,
         purpose=meeting.purpose,
         place=place,
@@ -130,6 +132,7 @@ def agree_meeting(
         plan=meeting.plan,
         number=meeting.number,
     )
+    note_visits_agreed(actor=actor, case=case, pair=pair)
     record_act(actor, "visit.planned", case, subject=visit)
     return visit
 

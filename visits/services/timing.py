@@ -13,6 +13,7 @@ from audit.words import is_blank
 from cases import access
 from cases.recording import record_act
 from pairs.selectors import standing_pair
+from pairs.services import note_visits_agreed
 from staff.models import User
 from visits import rules
 from visits.models import JointReview, Visit, VisitOutcome, VisitType, VisitWorker
@@ -62,7 +63,7 @@ def move_visit(
     changes = {"from": visit.starts_at.isoformat(), "to": starts_at.isoformat()}
     release_visit_time(visit)
     end_covers(actor=actor, visit=visit)
-    _rebook(visit, starts_at, ends_at, gap)
+    _rebook(actor, visit, starts_at, ends_at, gap)
     visit.starts_at, visit.ends_at = starts_at, ends_at
     save_checked(visit, update_fields=["starts_at", "ends_at"])
     record_act(actor, "visit.moved", visit.case, subject=visit, changes=changes)
@@ -138,7 +139,7 @@ def cancel_visit(*, actor: User, visit: Visit, outcome: VisitOutcome, reason: st
     )
 
 
-def _rebook(visit: Visit, starts_at: datetime, ends_at: datetime, gap: Gap) -> None:
+def _rebook(actor: User, visit: Visit, starts_at: datetime, ends_at: datetime, gap: Gap) -> None:
     """Take the new time from whoever is the pair now: one who has left the pair makes no visit any more."""
     workers = {worker.user_id: worker for worker in visit.workers.all()}
     pair = standing_pair(visit.case)
@@ -149,6 +150,8 @@ def _rebook(visit: Visit, starts_at: datetime, ends_at: datetime, gap: Gap) -> N
         worker.save()
     for left in workers.values():
         left.delete()
+    if pair:
+        note_visits_agreed(actor=actor, case=visit.case, pair=pair)
 
 
 def _problems(visit: Visit, outcome: VisitOutcome, reason: str, new_starts_at: datetime | None) -> dict[str, str]:
@@ -188,6 +191,7 @@ def _agree_anew(actor: User, visit: Visit, starts_at: datetime, ends_at: datetim
         )
     except ValidationError as error:
         raise ValidationError(_as_new_time(error)) from None
+    note_visits_agreed(actor=actor, case=case, pair=pair)
     record_act(actor, "visit.planned", case, subject=new)
     return new
 

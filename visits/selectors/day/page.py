@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from audit import clock
 from audit.finnish_dates import format_day_long, format_day_short, local, week_number
+from pairs.selectors import OwnPairs, own_pairs
 from staff import calendar
 from staff.models import User
 from staff.working_days import working_day_after
@@ -34,6 +35,7 @@ class DayPage:
     following: list[DayVisit]
     unlogged: list[DayVisit]
     to_sign: list[ToSign]
+    pairs: OwnPairs
     families: OwnFamilies
 
     @property
@@ -41,11 +43,11 @@ class DayPage:
         """The cases whose families are named on the page, for the log."""
         of_day = [stop.visit for stop in self.stops if stop.visit]
         rows = [*of_day, *self.following, *self.unlogged, *self.to_sign, *self.families.rows]
-        return [row.case_id for row in rows]
+        return [*(row.case_id for row in rows), *self.pairs.case_ids]
 
 
 def day_page(user: User, day: date) -> DayPage:
-    """The person's day, week and to-dos. Five queries, whatever the number of visits and families."""
+    """The person's day, week and to-dos. Six queries, whatever the number of visits and families."""
     now = clock.now()
     today = local(now).date()
     monday = day - timedelta(days=day.weekday())
@@ -71,6 +73,7 @@ def day_page(user: User, day: date) -> DayPage:
         following=[visit for visit in visits if visit.day == following and visit.state != "not_held"],
         unlogged=[visit for visit in visits if visit.is_open and visit.ends_at <= now],
         to_sign=waiting_to_sign(user),
+        pairs=own_pairs(user),
         families=own_families(user),
     )
 
