@@ -6,7 +6,9 @@ Sizes are attributes, because the content security policy forbids style attribut
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
+
+from staff.selectors import level_words
 
 # The last places of a worker's room for families warn before the room is full.
 NEARLY_FULL_PLACES = 2
@@ -81,12 +83,6 @@ def _load_words(count: int, capacity: int, adding: int) -> str:
 
 def level(value: int) -> SafeString:
     """A level of competence 0-3: three rising bars and the word."""
-    words = (
-        pgettext("level of competence", "none"),
-        pgettext("level of competence", "basic"),
-        pgettext("level of competence", "good"),
-        pgettext("level of competence", "strong"),
-    )
     bars = "".join(
         f'<rect class="{"on" if bar < value else ""}" x="{0.5 + bar * 6}" y="{9.5 - bar * 4}" '
         f'width="4" height="{4 + bar * 4}" rx="1"/>'
@@ -97,7 +93,7 @@ def level(value: int) -> SafeString:
         "{}</span>",
         int(value),
         mark_safe(bars),  # noqa: S308 - numbers only
-        words[value],
+        level_words(value),
     )
 
 

@@ -135,7 +135,11 @@ def _wish_words(row: UserCompetence) -> str:
 
 
 def level_words(level: int) -> str:
-    """A level 0-3 in words."""
-    if not level:
-        return pgettext("level of competence", "none")
-    return str(UserCompetence.Level(level).label)
+    """A level 0-3 in one word."""
+    words = (
+        pgettext("level of competence", "none"),
+        pgettext("level of competence", "basic"),
+        pgettext("level of competence", "good"),
+        pgettext("level of competence", "strong"),
+    )
+    return words[level]
