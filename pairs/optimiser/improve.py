@@ -7,13 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from pairs.optimiser.board import Choice
-from pairs.optimiser.bound import Proof, next_best
+from pairs.optimiser.bound import NEW_OFFERS, Proof, next_best, tolls
 from pairs.optimiser.greedy import Choices
 from pairs.optimiser.master import NEARLY_ONE, Master
+from pairs.optimiser.pricing import Offers
 from pairs.optimiser.state import State
 
 AT_ONCE = 100  # one family in so many is decided between two solutions of the linear programme
-BEST = 4  # offers of each whose holders are its neighbours
+BEST = 8  # offers of each whose holders are its neighbours
 
 
 def dive(state: State, master: Master) -> None:
@@ -40,9 +41,23 @@ def dive(state: State, master: Master) -> None:
             master.fix(int(column))
             if choice:
                 board.take(choice, free, room)
-        master.relax()
-        state.stop_if_asked()
+        _offer_more(state, master, open_families, free, room)
     state.offer_plan(chosen)
+
+
+def _offer_more(state: State, master: Master, open_families: set[int], free: np.ndarray, room: np.ndarray) -> None:
+    """Solve the programme for the rest; whoever would now wait is offered what the decided ones have left."""
+    prices = master.relax(added=False)
+    state.stop_if_asked()
+    shares, toll = master.shares(), tolls(state.board, prices, free, room)
+    fresh = []
+    for number in sorted(number for number in open_families if shares[number] > 1 - NEARLY_ONE):
+        view = state.board.views[number]
+        offers = Offers(view, toll, min(view.unserved, prices.family[number]))
+        fresh += [(number, choice) for _price, choice in offers.cheapest(NEW_OFFERS)]
+    if master.add(fresh):
+        master.relax(added=True)
+        state.stop_if_asked()
 
 
 @dataclass(frozen=True)
@@ -69,7 +84,9 @@ class Offered:
             choices = np.array(sorted(known[number]), int).reshape(-1, 3)
             first, second, slot = choices.T
             prices = view.prices(choices) + proof.toll[first, slot] + proof.toll[second, slot]
-            order = np.argsort(prices, kind="stable")
+            # Many offers cost the same: those that the programme takes lead to the families it would move.
+            shares = np.array([proof.shares.get((number, Choice(*choice)), 0.0) for choice in choices.tolist()])
+            order = np.lexsort((-shares, prices.round(6)))
             self.choices.append(choices[order])
             self.dearer.append(prices[order] - proof.lowest[number])
 
@@ -85,9 +102,13 @@ class Offered:
         return float(self.dearer[number][place])
 
 
-def improve(state: State, master: Master, proof: Proof, gap: float) -> None:
-    """Better plans until one is close enough: from the offers of the programme first, then from the next best."""
+def choose_near(state: State, master: Master, proof: Proof, gap: float) -> None:
+    """Better plans from the offers of the programme, a few families at a time."""
     _choose_in_parts(state, Offered(state, proof, master.known), NEAR, gap)
+
+
+def choose_far(state: State, proof: Proof, gap: float) -> None:
+    """Better plans from the next best offers too, more families at a time."""
     if not state.close_enough(gap):
         _choose_in_parts(state, Offered(state, proof, next_best(state, proof)), FAR, gap)
 

@@ -1,7 +1,9 @@
 """The linear and the integer programme over the offers known so far, solved with HiGHS.
 
-A column is an offer: one family, two workers, a slot. Rows: each family has one offer or waits; each worker is in
-one place at a time; each worker's families fill steps that cost more and more above the target.
+A column is an offer: one family, two workers, a slot. Rows: each family has one offer or waits; each worker is
+in one place at a time; each worker's families fill steps that cost more and more above the target; and as many
+families must wait as there is no room for. The last follows from the others in whole numbers only: without it
+the linear programme would give a family half of a pair, and the bound would be a whole family too low.
 """
 
 from collections.abc import Callable, Iterable
@@ -14,16 +16,21 @@ from pairs.optimiser.board import Board, Choice
 from pairs.optimiser.greedy import Choices
 
 SEED = 1  # one seed and one thread: the same data gives the same plan
+PRIMAL, DUAL = 4, 1  # simplex strategies of HiGHS
 NEARLY_ONE = 1 - 1e-6
 
 
 @dataclass(frozen=True)
 class Prices:
-    """What a family's place, a worker's room and a stretch of a worker's time are worth in the programme."""
+    """What a family's place, a worker's room and a stretch of a worker's time are worth in the programme.
+
+    `waiting` is what it would save if one family fewer had to wait.
+    """
 
     family: np.ndarray
     room: np.ndarray
     time: np.ndarray  # worker x stretch
+    waiting: float
 
 
 class Master:
@@ -57,10 +64,13 @@ class Master:
         self.even = np.clip(board.target - board.load, 0, board.room)  # families that cost nothing more
         if not board.weights.load:
             self.even = board.room
-        lower = np.concatenate([np.ones(families), np.full(len(board.room), -inf)])
-        upper = np.concatenate([np.ones(families), self.even.astype(float)])
+        self.must_wait = max(0, families - most_served(np.minimum(board.room, families)))
+        lower = np.concatenate([np.ones(families), np.full(len(board.room), -inf), [self.must_wait]])
+        upper = np.concatenate([np.ones(families), self.even.astype(float), [inf]])
         self._add_rows(lower, upper)
-        base = [(view.unserved, [(number, 1.0)]) for number, view in enumerate(board.views)]
+        self.first_time_row = len(lower)
+        waiting = self.first_time_row - 1
+        base = [(view.unserved, [(number, 1.0), (waiting, 1.0)]) for number, view in enumerate(board.views)]
         self.steps = [
             (worker, float(board.step_cost(added)[worker]))
             for worker in range(len(board.room))
@@ -90,7 +100,7 @@ class Master:
         fresh = [offer for offer in dict.fromkeys(offers) if offer not in self.known]
         columns = list(zip(self._costs(fresh), map(self._rows, fresh), strict=True))
         missing = self.highs.getNumRow()
-        wanted = len(self.board.views) + len(self.board.room) + len(self.time_rows)
+        wanted = self.first_time_row + len(self.time_rows)
         if wanted > missing:
             self._add_rows(np.full(wanted - missing, -highspy.kHighsInf), np.ones(wanted - missing))
         if fresh:
@@ -111,28 +121,40 @@ class Master:
 
     def _rows(self, offer: tuple[int, Choice]) -> list[tuple[int, float]]:
         number, choice = offer
-        families, workers = len(self.board.views), len(self.board.room)
         rows = [number]
         for worker in choice[:2]:
-            rows.append(families + worker)
+            rows.append(len(self.board.views) + worker)
             for stretch in self.board.stretches[choice.slot]:
                 # A row of its own only for time that some offer uses: most of everybody's time is in no offer.
-                rows.append(self.time_rows.setdefault((worker, stretch), families + workers + len(self.time_rows)))
+                rows.append(
+                    self.time_rows.setdefault((worker, stretch), self.first_time_row + len(self.time_rows))
+                )
         return [(row, 1.0) for row in rows]
 
-    def relax(self) -> Prices:
-        """Solve the linear programme and read what things are worth."""
+    def relax(self, *, added: bool) -> Prices:
+        """Solve the linear programme and read what things are worth.
+
+        `added`: offers have been added since, so the last answer still holds and is improved (primal simplex);
+        otherwise some were fixed and it is mended (dual simplex). The other way round takes several times longer.
+        """
+        self.highs.setOptionValue("simplex_strategy", PRIMAL if added else DUAL)
         self.highs.run()
         values = np.array(self.highs.getSolution().row_dual)
         families, workers = len(self.board.views), len(self.board.room)
         time = np.zeros((workers, self.board.takes.shape[1]))
         for (worker, stretch), row in self.time_rows.items():
             time[worker, stretch] = max(0.0, -values[row])
-        return Prices(values[:families], np.maximum(0.0, -values[families : families + workers]), time)
+        room = np.maximum(0.0, -values[families : families + workers])
+        return Prices(values[:families], room, time, max(0.0, values[families + workers]))
 
     def shares(self) -> np.ndarray:
         """How much of each column the linear programme takes, 0-1; the families' waiting comes first."""
         return np.array(self.highs.getSolution().col_value)
+
+    def taken(self) -> dict[tuple[int, Choice], float]:
+        """The offers of which the linear programme takes something, with how much."""
+        shares, offers = self.shares(), self.offers
+        return {offers[place]: float(shares[place]) for place in np.flatnonzero(shares > 1e-6) if offers[place]}
 
     def offer(self, column: int) -> tuple[int | None, Choice | None]:
         """The family and the choice of a column: no choice when it waits, no family when it is a step of load."""
@@ -150,6 +172,7 @@ class Master:
         The bound holds for the offers added, without the points of locked rows.
         """
         columns = len(self.offers)
+        self.highs.setOptionValue("simplex_strategy", DUAL)
         kinds = np.array([highspy.HighsVarType.kInteger] * columns)
         self.highs.changeColsIntegrality(columns, np.arange(columns, dtype=np.int32), kinds)
         self.highs.setOptionValue("mip_rel_gap", gap)
@@ -186,3 +209,8 @@ class Master:
         solution = highspy.HighsSolution()
         solution.col_value = list(values)
         self.highs.setSolution(solution)
+
+
+def most_served(room: np.ndarray) -> int:
+    """How many families can have a pair at most: each takes the room of two different workers."""
+    return int(min(room.sum() // 2, room.sum() - room.max())) if len(room) else 0

@@ -12,7 +12,7 @@ from pairs.optimiser.board import Board
 from pairs.optimiser.bound import Proof, least_possible, promising, prove
 from pairs.optimiser.explain import explained
 from pairs.optimiser.greedy import choose_in_turn
-from pairs.optimiser.improve import dive, improve
+from pairs.optimiser.improve import choose_far, choose_near, dive
 from pairs.optimiser.master import Master
 from pairs.optimiser.plan import Ending, Plan
 from pairs.optimiser.problem import Problem
@@ -22,7 +22,8 @@ EXACT = 80  # a list of at most so many families is solved to the last point
 GAP = 0.005  # a longer one until the plan is proven to be this close to the best possible
 LONG = 300  # a still longer one,
 LONG_GAP = 0.01  # this close
-PROOF_OFFERS = 150_000  # more than this many are not put into one last programme
+NEARLY = 0.005  # how close a plan is before the last programme is tried, which is quick from there
+PROOF_OFFERS = 20_000  # more than this many are not put into one last programme
 
 
 def greedy(problem: Problem) -> Plan:
@@ -61,25 +62,26 @@ def _begin(board: Board, **settings) -> State:
 
 
 def _search(state: State) -> None:
-    exact = len(state.board.views) <= EXACT
-    gap = 0.0 if exact else GAP if len(state.board.views) <= LONG else LONG_GAP
+    families = len(state.board.views)
+    gap = 0.0 if families <= EXACT else GAP if families <= LONG else LONG_GAP
     if state.close_enough(gap):
         return
     state.phase = "bound"
     master, proof = prove(state)
     state.phase = "plan"
     dive(state, master)
-    if not state.close_enough(gap):
-        improve(state, master, proof, gap)
-    if exact and not state.close_enough():
+    if families <= EXACT:
+        choose_near(state, master, proof, NEARLY)
         state.phase = "proof"
         _finish(state, proof)
+    else:
+        choose_near(state, master, proof, gap)
+        choose_far(state, proof, gap)
 
 
 def _finish(state: State, proof: Proof) -> None:
     """Find the best plan of all, or prove that it has been found."""
-    offers = promising(state, proof, PROOF_OFFERS)
-    if offers is None:
+    if state.close_enough() or (offers := promising(state, proof, PROOF_OFFERS)) is None:
         return
     master = Master(state.board, state.check)
     master.add(offers)

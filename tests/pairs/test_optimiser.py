@@ -22,7 +22,17 @@ from pairs.optimiser import (
     solve,
 )
 from perhetyo.demo.waiting_list import waiting_list
-from tests.pairs.waiting import SLOTS, best_by_trying_all, cost, legal, load_cost, problems, stretches, with_worker
+from tests.pairs.waiting import (
+    SLOTS,
+    best_by_trying_all,
+    best_by_whole_programme,
+    cost,
+    legal,
+    load_cost,
+    problems,
+    stretches,
+    with_worker,
+)
 
 few = settings(max_examples=25, deadline=None)
 FREE = frozenset(slot.key for slot in SLOTS)
@@ -107,6 +117,17 @@ def test_a_cause_is_told_of_everybody_who_is_left(problem):
         )
         assert row.causes
         assert possible == bool(set(row.causes) & {Cause.LOST, Cause.COST})
+
+
+@pytest.mark.parametrize("weights", [Weights(), Weights(unserved=150, unserved_day=2, travel=40)])
+@pytest.mark.parametrize(("seed", "filled"), [(1, 0.75), (2, 1.25), (3, 1.6)])
+def test_the_best_is_what_one_programme_of_every_row_finds(seed, filled, weights):
+    problem = replace(waiting_list(14, 9, seed, filled=filled), weights=weights)
+
+    plan = solve(problem, seconds=60)
+
+    check(problem, plan)
+    assert (plan.objective, plan.bound) == (best_by_whole_programme(problem),) * 2
 
 
 @pytest.mark.parametrize(("filled", "left"), [(0.75, False), (1.6, True)])

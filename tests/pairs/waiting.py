@@ -1,8 +1,10 @@
 """Small waiting lists, their rules and costs spelled out plainly, and the best plan by trying everything."""
 
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, product
 
+import highspy
+import numpy as np
 from hypothesis import strategies as st
 
 from pairs.optimiser import Need, Problem, Slot, WaitingFamily, Weights, Worker
@@ -138,3 +140,33 @@ def with_worker(problem, key, **changes):
     """The problem with one worker changed."""
     changed = tuple(replace(each, **changes) if each.key == key else each for each in problem.workers)
     return replace(problem, workers=changed)
+
+
+def best_by_whole_programme(problem):
+    """The fewest points of any plan, by giving every legal row to the solver as one integer programme."""
+    highs, rows, columns = highspy.Highs(), {}, []
+    for family in problem.families:
+        waiting = (problem.weights.unserved + problem.weights.unserved_day * family.days_waited) * family.urgency
+        columns.append((waiting, {("family", family.key): 1}))
+        for (first, second), slot in product(combinations(problem.workers, 2), problem.slots):
+            if legal(family, first, second, slot):
+                taken = {("time", each.key, stretch): 1 for each in (first, second) for stretch in stretches(slot)}
+                load = {("load", each.key): 1 for each in (first, second)}
+                points = cost(problem, family, first, second, slot)
+                columns.append((points, {("family", family.key): 1, **taken, **load}))
+    for worker in problem.workers:
+        for more in range(1, worker.room + 1):
+            over = problem.weights.load * max(0, worker.load + more - worker.target)
+            columns.append((over, {("load", worker.key): -1}))
+    for key in sorted({key for _points, entries in columns for key in entries}, key=repr):
+        least, most = {"family": (1, 1), "time": (0, 1), "load": (-highspy.kHighsInf, 0)}[key[0]]
+        rows[key] = len(rows)
+        highs.addRow(least, most, 0, np.array([], np.int32), np.array([], float))
+    highs.setOptionValue("output_flag", False)
+    for points, entries in columns:
+        places = np.array([rows[key] for key in entries], np.int32)
+        highs.addCol(points, 0, 1, len(entries), places, np.array(list(entries.values()), float))
+        highs.changeColIntegrality(highs.getNumCol() - 1, highspy.HighsVarType.kInteger)
+    highs.setOptionValue("mip_rel_gap", 0.0)
+    highs.run()
+    return round(highs.getObjectiveValue())
