@@ -75,7 +75,8 @@ def open_waiting_family(someone: Someone, days: int) -> None:
 
 
 def choose_two(someone: Someone, lead: User, second: User) -> None:
-    """Two people from the list, side by side."""
+    """Two people from the list of all, side by side."""
+    someone.follow(t("Put a pair together by yourself"))
     someone.tick(t("%(name)s leads", name=lead))
     someone.tick(t("%(name)s is the second", name=second))
     someone.press(t("Compare these two"))
@@ -103,7 +104,7 @@ def choose_three_visits(someone: Someone) -> None:
     someone.tick("3")
     someone.press(t("Propose the times again"))
     third = t("%(visit)s, week %(week)s", visit=t("Visit %(number)s", number=3), week=11)
-    expect(someone.group(third).get_by_label(t("When?"))).not_to_have_value("")
+    expect(someone.group(third).get_by_role("radio", checked=True)).to_have_count(1)
 
 
 def make_plan(someone: Someone) -> None:
