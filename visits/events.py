@@ -34,7 +34,7 @@ LABELS = {
         "day.viewed": _("Saw the family on the own day"),
         "todo.viewed": _("Saw the family on the list of notes to write and sign"),
         "calendar.viewed": _("Saw the family in a calendar"),
-        "calendar.feed_read": _("The visits were fetched to a personal calendar"),
+        "calendar.feed_read": _("Read the visits into an own calendar programme"),
         "person.visits_viewed": _("Opened the coming visits of a colleague"),
     },
 }

@@ -21,11 +21,12 @@ PAIR_MAY = {
     *(SEE, BACKGROUND, "note.read", "note.write", "plan.make", "visit.plan", "review.hold"),
     *("case.close", "address.reveal", "pair.end", "members.correct", "needs.correct", "assessment.make"),
     "identity_code.use",
+    "pair.agree",
 }
 INTAKE = {
     *("contact.correct", "members.correct", "needs.correct", "outcome.record", "pair.form", "pair.end"),
     *("protection.end", "assessment.make", "decision.make", "own_worker.name", "identity_code.use"),
-    *(MERGE, "case.reopen", "visit.arrange"),
+    *(MERGE, "case.reopen", "visit.arrange", "match.read"),
 }
 MAY = {
     "lead": PAIR_MAY | {"team.invite"},
@@ -33,7 +34,16 @@ MAY = {
     "partner": {SEE},
     "coordinator": INTAKE | {SEE, BACKGROUND, "team.invite", "address.reveal"},
     "supervisor": INTAKE
-    | {SEE, BACKGROUND, "note.read", "team.invite", "case.close", "address.reveal", "access_log.view"},
+    | {
+        SEE,
+        BACKGROUND,
+        "note.read",
+        "team.invite",
+        "case.close",
+        "address.reveal",
+        "access_log.view",
+        "pair.reflections",
+    },
     "colleague": set(),
     "outsider": set(),
     "other_supervisor": set(),
@@ -42,8 +52,9 @@ MAY = {
 # What stays after the case has been closed: the unit's roles only, reading, putting records together,
 # and ending a prohibition that protects a home still.
 MAY_WHEN_CLOSED = {
-    "coordinator": {SEE, BACKGROUND, MERGE, "protection.end", "case.reopen"},
-    "supervisor": {SEE, BACKGROUND, MERGE, "protection.end", "case.reopen", "note.read", "access_log.view"},
+    "coordinator": {SEE, BACKGROUND, MERGE, "protection.end", "case.reopen", "match.read"},
+    "supervisor": {SEE, BACKGROUND, MERGE, "protection.end", "case.reopen", "note.read", "access_log.view"}
+    | {"match.read", "pair.reflections"},
 }
 
 

@@ -10,6 +10,7 @@ from audit.models import AuditEvent
 from cases.identity import fingerprint
 from cases.models import Case, ContactDraft, DuplicateCheck, IdentityCode, Person
 from cases.services.identity import record_identity_code
+from cases.services.outcomes import OutcomeFacts, record_outcome
 from tests.cases.test_identity import code_of
 from tests.families import new_case
 
@@ -137,7 +138,7 @@ def test_a_known_person_is_found_by_the_code_alone(desk, url, contact_data, emmi
     assert "Valitse: sama henkilö vai joku muu" in page
     assert Case.objects.count() == 1
 
-    same = {"members-0-same": emmi.pk, "members-0-offered": emmi.pk}
+    same = {"members-0-same": emmi.pk, "members-0-offered": emmi.pk, "open_case": "other"}
     assert desk.post(url, contact_data(members=with_code(CODE), **same)).status_code == 302
     assert Case.objects.latest("pk").family.memberships.get().person == emmi
     assert IdentityCode.objects.get().person == emmi
@@ -153,7 +154,10 @@ def test_somebody_else_cannot_have_the_code_of_a_known_one(desk, url, contact_da
     assert Case.objects.count() == 1
 
 
-def test_whoever_has_another_code_is_not_the_same(desk, url, contact_data, emmi):
+def test_whoever_has_another_code_is_not_the_same(desk, url, contact_data, emmi, coordinator):
+    record_outcome(
+        actor=coordinator, case_id=Case.objects.get().pk, facts=OutcomeFacts("advice", "Riitti.", told="Äidille.")
+    )
     heard = with_code(OTHER, first_name="Emmi", last_name="Kuusela", birth_date="1997-03-01")
     assert "Emmi Kuusela, 1.3.1997" not in text_of(
         desk.post(url, contact_data(members=heard, check="1", confirm=None))

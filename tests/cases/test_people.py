@@ -128,6 +128,7 @@ def test_a_child_with_two_homes_is_one_person(make_case, waiting_case):
     child = Person.objects.get(first_name="Aava")
     other_home = make_case(
         "Lampela",
+        is_other_home=True,
         members=[
             MemberFacts(role="father", first_name="Jussi"),
             MemberFacts(role="child", person=child, lives_here=False),
