@@ -6,6 +6,7 @@ from django.db import transaction
 
 from audit import clock
 from perhetyo.demo.accounts import create_people
+from perhetyo.demo.answers import answers
 from perhetyo.demo.arrivals import arrivals
 from perhetyo.demo.catalogues import Catalogues
 from perhetyo.demo.competences import competences
@@ -44,6 +45,7 @@ def build_town(*, seed: int, families: int = FULL_TOWN) -> list[Family]:
     acts += _invitations(stories, today)
     acts += double_of(stories, today)
     acts += arrivals(town, stories, today)
+    acts += answers(town, stories, today)
     acts += competences(town, today, begins)
     acts.append(Act(begins, lambda: weigh(town.leader_of(HASTY_UNIT, "supervisor"))))
     for act in sorted(acts, key=lambda act: act.at):

@@ -16,6 +16,8 @@ FATES = ("waiting", "pair", "initial", "review", "work", "closed")
 WAITED = (17, 12, 9, 6, 3, 1)
 STEPS = (2, 1, 0, 3, 2, 1, 4, 3)
 FULL_TOWN = 120
+# Whose new families wait for an answer.
+DEMO_WORKERS = ("tyontekija", "pari")
 
 
 @dataclass
@@ -120,6 +122,7 @@ def _give_pairs(places: list[Place], pairs: list[list], rng: random.Random) -> N
     wanted = [(lead, co, wish) for lead, co, _count, wishes in pairs for wish in wishes]
     plain = [(lead, co, "") for lead, co, count, wishes in pairs for _family in range(count - len(wishes))]
     rng.shuffle(plain)
+    _put_first(plain, DEMO_WORKERS)
     free = list(places)
     for lead, co_worker, wish in wanted:
         fate = "initial" if wish == "today_2" else "work"
@@ -129,6 +132,14 @@ def _give_pairs(places: list[Place], pairs: list[list], rng: random.Random) -> N
             place.lead, place.co_worker, place.wish = lead, co_worker, wish
     for place, (lead, co_worker, _wish) in zip(free, plain * 2, strict=False):
         place.lead, place.co_worker = lead, co_worker
+
+
+def _put_first(pairs: list[tuple], usernames: tuple[str, ...]) -> None:
+    """The first places are families that have just got their pair: one of each of these people is among them."""
+    for place, username in enumerate(usernames):
+        found = next((n for n in range(place, len(pairs)) if username in pairs[n][:2]), place)
+        if found < len(pairs):
+            pairs[place], pairs[found] = pairs[found], pairs[place]
 
 
 def _choose_shapes(places: list[Place], rng: random.Random) -> None:

@@ -24,7 +24,15 @@ from cases.models import (
     Person,
     PreferredTime,
 )
-from pairs.models import ConflictOfInterest, MatchDecision, MatchingWeights, WorkPair
+from pairs.models import (
+    ConflictOfInterest,
+    MatchDecision,
+    MatchingWeights,
+    PairAnswer,
+    PairReflection,
+    PairStart,
+    WorkPair,
+)
 from perhetyo.demo.build import build_town
 from perhetyo.demo.material import load
 from staff.models import Booking, Licence, User, UserCompetence
@@ -155,6 +163,22 @@ def test_log_tells_of_each_act(in_town):
     assert acts["case.phase_changed"] == CasePhase.objects.count()
     assert acts["case.viewed"] > 0
     assert acts["address.revealed"] > 0
+
+
+def test_pairs_have_answered_but_for_a_few(in_town):
+    pairs = WorkPair.objects.with_answers()
+    states = Counter(pair.state for pair in pairs)
+
+    assert states["offered"] in (1, 2)
+    assert states["declined"] == 1
+    assert states["active"] > states["offered"]
+    asked = {user.username for pair in pairs if pair.state == "offered" for user in pair.unanswered}
+    assert asked & {"tyontekija", "pari"}
+    declined = PairAnswer.objects.get(accepted=False)
+    assert declined.user.username == "pari"
+    assert declined.case in Case.objects.filter(closure__isnull=True, unit__code="ERK")
+    assert PairReflection.objects.exists()
+    assert PairStart.objects.filter(done_at__isnull=False).exists()
 
 
 def test_each_account_has_something_to_do(in_town):
