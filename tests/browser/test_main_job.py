@@ -165,6 +165,7 @@ def check_log():
     assert [act for act in told if "team" not in act and "phase" not in act] == [
         "coordinator case.opened",
         "coordinator pair.formed",
+        "lead pair.accepted",
         "lead plan.made",
         *noting,
         "co_worker note.cosigned",

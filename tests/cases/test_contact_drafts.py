@@ -1,7 +1,7 @@
 """A contact in the making: kept from the first letter, for its writer alone, until it is taken in or discarded."""
 
 import re
-from datetime import timedelta
+from datetime import time, timedelta
 from uuid import uuid4
 
 import pytest
@@ -20,6 +20,7 @@ from cases.services import (
     save_contact_draft,
     take_in_contact,
 )
+from staff.calendar import moment_at
 from tests.cases.test_contact_page import KEY, NEW, URL, page_of
 
 pytestmark = pytest.mark.django_db
@@ -131,6 +132,14 @@ def test_who_takes_in_no_contacts_keeps_no_drafts(lead):
         discard_contact_draft(actor=lead, key=uuid4(), version=1)
 
 
+@pytest.fixture
+def _noon():
+    """The middle of this day: what was some hours ago was not yesterday."""
+    with clock.at(moment_at(clock.today(), time(12))):
+        yield
+
+
+@pytest.mark.usefixtures("_noon")
 def test_unfinished_contacts_are_listed_where_one_begins(desk, coordinator):
     with clock.at(clock.now() - timedelta(minutes=20)):
         save_contact_draft(actor=coordinator, key=KEY, typed=Typed({"family_name": ["Aikio"]}))
@@ -154,6 +163,7 @@ def test_unfinished_contacts_are_listed_where_one_begins(desk, coordinator):
         (timedelta(days=3), "aloitettu 3 päivää sitten"),
     ],
 )
+@pytest.mark.usefixtures("_noon")
 def test_the_age_of_a_draft_in_words(ago, words):
     assert begun_text(clock.now() - ago).startswith(words)
 

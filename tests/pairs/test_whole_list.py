@@ -83,7 +83,7 @@ def test_a_locked_row_stays_when_the_others_are_calculated_again(propose, waitin
     plan = propose().context["plan"]
     row = plan.rows[0]
     other = next(person for person in team if person not in (row.lead, row.co_worker))
-    swapped = f"{row.case_id}.{row.lead.pk}.{other.pk}.{int((row.starts_at + timedelta(days=1)).timestamp())}"
+    swapped = f"{row.case_id}.{row.lead.pk}.{other.pk}.{int(row.starts_at.timestamp())}"
     if other.job_title.profession_id == row.lead.job_title.profession_id:
         swapped = f"{row.case_id}.{other.pk}.{row.co_worker.pk}.{swapped.rpartition('.')[2]}"
     again = propose(do="compute", emphasis="competence", lock=[swapped])
