@@ -14,7 +14,8 @@ from pairs.optimiser.master import Master, Prices
 from pairs.optimiser.pricing import EPSILON, Offers
 from pairs.optimiser.state import State
 
-FIRST_OFFERS = 30  # of each family, before anything is known of what time is worth
+FIRST_OFFERS = 6000  # of all families together, before anything is known of what time is worth
+FIRST_LEAST, FIRST_MOST = 10, 40  # of each family
 NEXT_OFFERS = 90  # of each family, when it is known
 NEW_OFFERS = 16  # of each family in one round
 
@@ -45,9 +46,10 @@ def prove(state: State) -> tuple[Master, Proof]:
     master = Master(board, state.check)
     master.add((number, choice) for number, choice in enumerate(state.chosen) if choice)
     toll = tolls(board, None, board.free, board.room)
+    most = min(FIRST_MOST, max(FIRST_LEAST, FIRST_OFFERS // max(1, len(board.views))))
     for number, view in enumerate(board.views):
         state.stop_if_asked()
-        offers = Offers(view, toll, view.unserved, each_slot=4).cheapest(FIRST_OFFERS)
+        offers = Offers(view, toll, view.unserved, each_slot=4).cheapest(most)
         master.add((number, choice) for _price, choice in offers)
     best = Proof(-math.inf, toll, np.zeros(len(board.views)), {})
     while True:

@@ -23,6 +23,9 @@ def dive(state: State, master: Master) -> None:
     free, room = board.free.copy(), board.room.copy()
     open_families = set(range(len(board.views)))
     chosen: Choices = [None] * len(board.views)
+    # Who waits in the programme itself does not wait for what has been decided, and is not helped by more offers.
+    shares = master.shares()
+    served = {number for number in open_families if shares[number] < 1 - NEARLY_ONE}
     while open_families:
         shares = master.shares()
         few = max(1, len(open_families) // AT_ONCE)
@@ -41,17 +44,17 @@ def dive(state: State, master: Master) -> None:
             master.fix(int(column))
             if choice:
                 board.take(choice, free, room)
-        _offer_more(state, master, open_families, free, room)
+        _offer_more(state, master, open_families & served, free, room)
     state.offer_plan(chosen)
 
 
-def _offer_more(state: State, master: Master, open_families: set[int], free: np.ndarray, room: np.ndarray) -> None:
+def _offer_more(state: State, master: Master, families: set[int], free: np.ndarray, room: np.ndarray) -> None:
     """Solve the programme for the rest; whoever would now wait is offered what the decided ones have left."""
     prices = master.relax(added=False)
     state.stop_if_asked()
     shares, toll = master.shares(), tolls(state.board, prices, free, room)
     fresh = []
-    for number in sorted(number for number in open_families if shares[number] > 1 - NEARLY_ONE):
+    for number in sorted(number for number in families if shares[number] > 1 - NEARLY_ONE):
         view = state.board.views[number]
         offers = Offers(view, toll, min(view.unserved, prices.family[number]))
         fresh += [(number, choice) for _price, choice in offers.cheapest(NEW_OFFERS)]
