@@ -1,14 +1,15 @@
 """Pure rules of the supervisor's numbers: the week, and how many families still fit."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
-from staff.calendar import moment_at
+from staff.calendar import span_of_days
+from staff.working_days import monday_of
 
 
 def week_of(day: date) -> tuple[datetime, datetime]:
     """The first moment of the week of `day` (Monday) and the first of the next week, on a Finnish clock."""
-    monday = day - timedelta(days=day.weekday())
-    return moment_at(monday, time.min), moment_at(monday + timedelta(days=7), time.min)
+    monday = monday_of(day)
+    return span_of_days(monday, monday + timedelta(days=6))
 
 
 def room_for_families(free_places: list[int]) -> int:

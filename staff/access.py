@@ -1,12 +1,17 @@
 """Who may do what by a role: one spelling for every room. What a person may see of a family: cases/access.py."""
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from audit.rows import one_or_none
 from staff.models import Licence, RoleGrant, User
 from staff.roles import Role
+
+Row = TypeVar("Row", bound=Model)
 
 
 def require(user: User, capability: str, *, unit_id: int | None = None) -> None:
@@ -39,10 +44,19 @@ def person_for(
 
     Raises Http404 for everybody else, whether there is such an account or not: numbers must not be probed.
     """
-    person = one_or_none(people.filter(pk=pk))
-    if person and (leads(actor, person, capability) or (also_oneself and person.pk == actor.pk)):
-        return person
-    raise Http404
+    return _judged(
+        people,
+        pk,
+        lambda person: leads(actor, person, capability) or (also_oneself and person.pk == actor.pk),
+    )
+
+
+def _judged(rows: QuerySet[Row], pk: int, may: Callable[[Row], bool]) -> Row:
+    """The row with the number. Raises Http404 both when there is none and when it is not the reader's business."""
+    row = one_or_none(rows.filter(pk=pk))
+    if row is None or not may(row):
+        raise Http404
+    return row
 
 
 def shared_calendars(user: User, unit_id: int | None = None) -> QuerySet[User]:
@@ -88,10 +102,7 @@ def require_confirming(actor: User, person: User) -> None:
 
 def person_to_confirm(actor: User, people: QuerySet[User], pk: int) -> User:
     """The person among `people` of whom the actor `confirms`. Raises Http404 for everybody else."""
-    person = one_or_none(people.filter(pk=pk))
-    if person and confirms(actor, person):
-        return person
-    raise Http404
+    return _judged(people, pk, lambda person: confirms(actor, person))
 
 
 def checks_licences(actor: User, person: User) -> bool:
@@ -110,15 +121,9 @@ def require_checking_licences(actor: User, person: User) -> None:
 
 def person_with_licences(actor: User, people: QuerySet[User], pk: int) -> User:
     """The person among `people` whose licences the actor checks. Raises Http404 for everybody else."""
-    person = one_or_none(people.filter(pk=pk))
-    if person and checks_licences(actor, person):
-        return person
-    raise Http404
+    return _judged(people, pk, lambda person: checks_licences(actor, person))
 
 
 def licence_to_check(actor: User, licences: QuerySet[Licence], pk: int) -> Licence:
     """The licence of somebody whose licences the actor checks. Raises Http404 for every other."""
-    licence = one_or_none(licences.filter(pk=pk))
-    if licence and checks_licences(actor, licence.user):
-        return licence
-    raise Http404
+    return _judged(licences, pk, lambda licence: checks_licences(actor, licence.user))

@@ -51,6 +51,11 @@ def moment_at(day: date, at: time) -> datetime:
     return timezone.make_aware(datetime.combine(day, at))
 
 
+def span_of_days(first: date, last: date) -> Stretch:
+    """The Finnish midnights before day `first` and after day `last`: from when until when the days last."""
+    return moment_at(first, time.min), moment_at(last + timedelta(days=1), time.min)
+
+
 def book(
     *, user: User, starts_at: datetime, ends_at: datetime, kind: str, work: NonCaseWork | None = None
 ) -> Booking:
@@ -240,8 +245,8 @@ def shared_hours(people: Iterable[User]) -> dict[int, list[Spell]]:
 def _taken(people: list[User], since: date, until: date, without: Collection[int]) -> list[Stretch]:
     """What is taken of the time of any of the people, with the time to travel around their meetings. One query."""
     travel = timedelta(minutes=settings.TRAVEL_MINUTES)
-    midnight = moment_at(until + timedelta(days=1), time.min)
-    window = DateTimeTZRange(moment_at(since, time.min) - travel, midnight + travel)
+    begins, ends = span_of_days(since, until)
+    window = DateTimeTZRange(begins - travel, ends + travel)
     bookings = Booking.objects.standing().filter(user__in=people, during__overlap=window).exclude(pk__in=without)
     return [
         (during.lower - travel, during.upper + travel) if kind in MEETINGS else (during.lower, during.upper)

@@ -3,12 +3,15 @@
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
+from typing import TypeVar
 
 from django.utils import timezone
 
 # Begins and ends, aware; the end does not belong to it.
 Stretch = tuple[datetime, datetime]
+# Of stretches of moments or of hours of one day.
+At = TypeVar("At", datetime, time)
 
 
 @dataclass(frozen=True, order=True)
@@ -44,9 +47,9 @@ def slots_in(
     return slots
 
 
-def merged(stretches: Iterable[Stretch]) -> list[Stretch]:
-    """The stretches in order of time, those that overlap or touch as one."""
-    whole: list[Stretch] = []
+def merged(stretches: Iterable[tuple[At, At]]) -> list[tuple[At, At]]:
+    """The stretches in order of time, those that overlap or touch as one: 8–12 and 12–16 are 8–16."""
+    whole: list[tuple[At, At]] = []
     for starts_at, ends_at in sorted(stretches):
         if whole and starts_at <= whole[-1][1]:
             whole[-1] = (whole[-1][0], max(ends_at, whole[-1][1]))

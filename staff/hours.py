@@ -5,6 +5,8 @@ from datetime import time
 
 from django.utils.translation import gettext as _
 
+from staff.free_time import merged
+
 # Begins and ends, in Finnish time of the same day.
 Spell = tuple[time, time]
 
@@ -43,24 +45,13 @@ def hours_problems(week: Mapping[int, Mapping[int, Spell]]) -> dict[str, str]:
     return problems
 
 
-def joined(spells: Iterable[Spell]) -> list[Spell]:
-    """The spells of one day in order, those that touch each other as one: 8–12 and 12–16 are 8–16."""
-    whole: list[Spell] = []
-    for starts, ends in sorted(spells):
-        if whole and starts <= whole[-1][1]:
-            whole[-1] = (whole[-1][0], max(ends, whole[-1][1]))
-        else:
-            whole.append((starts, ends))
-    return whole
-
-
 def shared_spells(weeks: Sequence[Mapping[int, Iterable[Spell]]]) -> dict[int, list[Spell]]:
     """Weekday -> spells at which everybody works, of as many weeks as there are people. Empty for nobody."""
     if not weeks:
         return {}
-    shared = {day: joined(spells) for day, spells in weeks[0].items()}
+    shared = {day: merged(spells) for day, spells in weeks[0].items()}
     for week in weeks[1:]:
-        shared = {day: _both(spells, joined(week.get(day, []))) for day, spells in shared.items()}
+        shared = {day: _both(spells, merged(week.get(day, []))) for day, spells in shared.items()}
     return {day: spells for day, spells in shared.items() if spells}
 
 

@@ -6,6 +6,7 @@ from datetime import date, time, timedelta
 
 from audit.finnish_dates import local
 from staff.free_time import Slot
+from staff.working_days import monday_of
 
 ALTERNATIVES = 3
 
@@ -23,11 +24,6 @@ class ProposedTime:
     slots: list[Slot]
     suggested: Slot
     alternatives: list[Slot]
-
-
-def monday_of(day: date) -> date:
-    """The first day of the day's week."""
-    return day - timedelta(days=day.weekday())
 
 
 def propose_set(

@@ -22,6 +22,11 @@ def _holiday_names(year: int, language: str) -> dict[date, str]:
 HOLIDAY_LANGUAGES = {"fi": "fi", "sv": "sv_FI", "en": "en_US"}
 
 
+def monday_of(day: date) -> date:
+    """The first day of the day's week."""
+    return day - timedelta(days=day.weekday())
+
+
 def is_holiday(day: date) -> bool:
     """Whether it is a public holiday. `holidays` counts both eves, as the authorities do."""
     return day in _holidays(day.year)

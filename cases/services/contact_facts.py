@@ -5,7 +5,7 @@ from datetime import date
 
 from cases.models import Case, Family, Need, ReferralSource, Strength, WorkForm
 from cases.services.members import MemberFacts
-from staff.models import Area, Unit
+from staff.models import Area, Unit, User
 
 
 @dataclass(frozen=True)
@@ -55,3 +55,17 @@ class ContactFacts:
     # another home of the person.
     open_case_id: int | None = None
     is_other_home: bool = False
+
+    def as_told(self, received_by: User) -> dict[str, object]:
+        """Who made contact and what was told, as the columns of a `ToldContact`; `received_by` took it in."""
+        return {
+            "source": self.source,
+            "contact_person": self.contact_person,
+            "contact_phone": self.contact_phone,
+            "legal_ground": self.legal_ground,
+            "received_on": self.received_on,
+            "received_by": received_by,
+            "story": self.story,
+            "hopes": self.hopes,
+            "time_wishes": self.time_wishes,
+        }

@@ -69,16 +69,8 @@ def add_further_contact(actor: User, facts: ContactFacts, case: Case) -> Further
     told = save_checked(
         FurtherContact(
             **owned,
-            source=facts.source,
-            contact_person=facts.contact_person,
-            contact_phone=facts.contact_phone,
-            legal_ground=facts.legal_ground,
-            received_on=facts.received_on,
-            received_by=actor,
+            **facts.as_told(actor),
             urgency=facts.urgency,
-            story=facts.story,
-            hopes=facts.hopes,
-            time_wishes=facts.time_wishes,
             needs_told="\n".join(
                 ": ".join(filter(None, [str(row.need), row.family_words])) for row in facts.needs
             ),

@@ -244,17 +244,4 @@ def _write_contact(actor: User, facts: ContactFacts, case: Case) -> Contact:
         strengths.append(CaseStrength(**owned, **noted, words=facts.strength_words))
     save_all_checked(strengths)
     write_preferred_times(case, facts.preferred_times)
-    return save_checked(
-        Contact(
-            **owned,
-            source=facts.source,
-            contact_person=facts.contact_person,
-            contact_phone=facts.contact_phone,
-            legal_ground=facts.legal_ground,
-            received_on=facts.received_on,
-            received_by=actor,
-            story=facts.story,
-            hopes=facts.hopes,
-            time_wishes=facts.time_wishes,
-        )
-    )
+    return save_checked(Contact(**owned, **facts.as_told(actor)))

@@ -1,13 +1,12 @@
 """What is sent of a proposal for the whole list: what to stress, which rows stand, and which are accepted."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from django import forms
 from django.conf import settings
-from django.utils.datastructures import MultiValueDict
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from pairs.selectors.emphasis import EMPHASES, Emphasis, emphasis_of
@@ -55,10 +54,10 @@ class WholeListForm(forms.Form):
         return emphasis_of(self.data.get("emphasis", "") if self.is_bound else "")
 
 
-def rows_of(data: MultiValueDict | Mapping, name: str) -> dict[int, SentRow]:
+def rows_of(data: QueryDict, name: str) -> dict[int, SentRow]:
     """The rows that were ticked under the name, by case; what was tampered with is left out."""
     rows = {}
-    for key in data.getlist(name) if isinstance(data, MultiValueDict) else ():
+    for key in data.getlist(name):
         if found := KEY.fullmatch(key):
             case_id, lead_id, co_worker_id, start = map(int, found.groups())
             rows[case_id] = SentRow(case_id, lead_id, co_worker_id, datetime.fromtimestamp(start, UTC))

@@ -4,6 +4,7 @@ Bit n means that a visit may begin n half hours after the first midnight of the 
 in real time: on a night when the clocks move, no visit of the morning is lost or made.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -11,6 +12,8 @@ from functools import cached_property
 
 from audit.finnish_dates import HELSINKI
 from staff.calendar import Slot, moment_at
+from staff.free_time import merged
+from staff.hours import Spell
 from staff.working_days import is_holiday
 
 # Minutes between two moments at which a visit may begin.
@@ -70,13 +73,10 @@ class Window:
 
     def within(self, hours: Iterable[tuple[int, time, time]]) -> int:
         """Starts of visits that lie wholly within the hours (weekday, from, to), wherever two of them meet."""
-        spans: dict[int, list[tuple[time, time]]] = {}
-        for weekday, begins, ends in sorted(hours):
-            of_day = spans.setdefault(weekday, [])
-            if of_day and begins <= of_day[-1][1]:
-                of_day[-1] = (of_day[-1][0], max(ends, of_day[-1][1]))
-            else:
-                of_day.append((begins, ends))
+        told: dict[int, list[Spell]] = defaultdict(list)
+        for weekday, begins, ends in hours:
+            told[weekday].append((begins, ends))
+        spans = {weekday: merged(spells) for weekday, spells in told.items()}
         mask = 0
         for day, midnight, is_even in self._midnights:
             for begins, ends in spans.get(day.weekday(), ()):

@@ -14,7 +14,7 @@ from audit.rows import one_or_none
 from cases import access
 from cases.models import Case, Contact, FamilyMembership, SupportNeed
 from cases.models.people import standing_on
-from cases.selectors import MemberRow, members_of
+from cases.selectors import MemberRow, area_name, members_of
 from cases.selectors.deadlines import limit_words, nearest_limit
 from cases.selectors.preferred_times import suitable_times
 from pairs.matching import Judgement, WorkerFacts, apart, judge
@@ -89,7 +89,7 @@ def family_panel(user: User, case: Case) -> FamilyPanel:
     spoken = list(memberships.values_list("person__language", "person__interpreter_needed"))
     return FamilyPanel(
         household=household(members_of(case)),
-        area="" if case.is_protected else str(case.family.area or ""),
+        area=area_name(case),
         languages=language_names(sorted({language for language, _needed in spoken})),
         interpreter_needed=any(needed for _language, needed in spoken),
         time_wishes=suitable_times(case),

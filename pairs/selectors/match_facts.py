@@ -69,7 +69,7 @@ def match_of(
     limit, `languages` the codes of the family's languages besides the usual one. Of a protected family it is not
     counted who knows the area, for the order of names would tell where it lives (laki 661/2009).
     """
-    window = window_of_today()
+    window = coming_days(DAYS)
     people = list(_with_family(users, case))
     ids = [user.pk for user in people]
     families, levels, new = caseload_of(ids), levels_of(ids, needs), _pairs_of_year(ids)
@@ -107,10 +107,10 @@ def match_of(
     return Match(case, family, facts, {user.pk: user for user in people}, levels)
 
 
-def window_of_today() -> Window:
-    """The coming weeks, from this moment on."""
+def coming_days(days: int) -> Window:
+    """So many days in which first visits are looked for, today the first, from this moment on."""
     today = clock.today()
-    return Window(today, today + timedelta(days=DAYS - 1), settings.VISIT_MINUTES, clock.now())
+    return Window(today, today + timedelta(days=days - 1), settings.VISIT_MINUTES, clock.now())
 
 
 def _with_family(users: QuerySet[User], case: Case) -> QuerySet[User]:

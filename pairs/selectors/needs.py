@@ -116,11 +116,6 @@ def best_of(competences: Iterable[int], levels: Mapping[int, int]) -> int:
     return max((levels.get(key, 0) for key in competences), default=0)
 
 
-def best_level(need: SupportNeed, levels: Mapping[int, int]) -> int:
-    """A person's level in a need, from the person's levels by competence."""
-    return best_of(answering(need), levels)
-
-
 def answer_to(need: SupportNeed, levels: Mapping[int, int]) -> tuple[int, str]:
     """A person's level in a need and what it rests on, from the person's levels by competence."""
     known = [(levels[row.pk], str(row)) for row in need.need.competences.all() if row.pk in levels]

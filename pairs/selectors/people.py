@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Count, Exists, OuterRef, QuerySet
@@ -82,9 +82,7 @@ def colleagues_of(users: Sequence[User]) -> dict[int, Colleague]:
 def absences_of(user_ids: Iterable[int]) -> dict[int, str]:
     """User id -> absences of the coming weeks in words: "24.11.–30.11.2026". One query."""
     today = clock.today()
-    window = DateTimeTZRange(
-        calendar.moment_at(today, time.min), calendar.moment_at(today + timedelta(days=DAYS_AHEAD), time.min)
-    )
+    window = DateTimeTZRange(*calendar.span_of_days(today, today + timedelta(days=DAYS_AHEAD - 1)))
     rows = (
         Booking.objects.standing()
         .filter(user__in=list(user_ids), kind=Booking.Kind.ABSENCE, during__overlap=window)

@@ -17,6 +17,7 @@ from audit.finnish_dates import format_day_short
 from cases import access
 from cases.models import Case, Contact, Family, FamilyMembership
 from cases.models.people import LANGUAGES, standing_on
+from cases.selectors import area_name
 from cases.selectors.deadlines import limit_words, nearest_limit
 from pairs.models import WorkPair
 from pairs.selectors.lacking import lacking_facts, lacking_of
@@ -244,7 +245,7 @@ def _row(wait: Wait, case: Case, several_units: bool) -> WaitingRow:
     limit_kind, limit = _limit(case)
     languages = sorted({row["language"] for row in case.members})
     needs = ngettext("%(n)s need", "%(n)s needs", len(case.needs_told)) % {"n": len(case.needs_told)}
-    area = "" if case.is_protected else str(case.family.area or "")
+    area = area_name(case)
     facts = [", ".join([needs, *language_names(languages).values()])]
     return WaitingRow(
         case_id=case.pk,

@@ -12,6 +12,7 @@ from pairs.matching import Window, apart
 from staff import calendar
 from staff.calendar import Slot
 from staff.models import User
+from staff.working_days import monday_of
 
 NOON = 12
 # So many weeks of common times are shown.
@@ -75,7 +76,7 @@ def week_grid(slots: Sequence[Slot], since: date, days: int) -> SharedTime:
     counts = Counter(places)
     first = places[0] if places else None
     width = max([5, *(weekday + 1 for _monday, _afternoon, weekday in places)])
-    monday = since - timedelta(days=since.weekday())
+    monday = monday_of(since)
     rows = []
     while monday < since + timedelta(days=days):
         for afternoon in (False, True):
@@ -95,8 +96,7 @@ def week_grid(slots: Sequence[Slot], since: date, days: int) -> SharedTime:
 
 def _place(slot: Slot) -> tuple[date, bool, int]:
     starts_at = local(slot.starts_at)
-    monday = starts_at.date() - timedelta(days=starts_at.weekday())
-    return monday, starts_at.hour >= NOON, starts_at.weekday()
+    return monday_of(starts_at.date()), starts_at.hour >= NOON, starts_at.weekday()
 
 
 def _label(monday: date, afternoon: bool) -> str:

@@ -1,9 +1,11 @@
 """The whole waiting list of a unit against all its workers, read as the facts of the optimiser."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import time, timedelta
+from datetime import time
+from functools import cached_property
+from typing import TypeVar
 
 from django.conf import settings
 
@@ -14,8 +16,8 @@ from cases.models.people import standing_on
 from pairs import optimiser
 from pairs.matching.times import STEP, Window
 from pairs.models import ConflictOfInterest
-from pairs.selectors.match_facts import free_times, starts_of_wishes
-from pairs.selectors.needs import best_level, levels_of
+from pairs.selectors.match_facts import coming_days, free_times, starts_of_wishes
+from pairs.selectors.needs import answering, best_of, levels_of
 from pairs.selectors.people import caseload_of, workers
 from pairs.selectors.queue import USUAL_LANGUAGE, Wait, wait_of, waiting_cases
 from staff.calendar import moment_at
@@ -32,6 +34,8 @@ URGENCY = {Case.Urgency.NORMAL: 1, Case.Urgency.SOON: 2, Case.Urgency.URGENT: 4}
 # Room of somebody with whom it has not been agreed: one family more is no harm, several would be.
 ROOM_UNKNOWN = 1
 
+Value = TypeVar("Value")
+
 
 @dataclass(frozen=True)
 class WholeList:
@@ -43,7 +47,13 @@ class WholeList:
     users: dict[int, User]
     needs: dict[int, list[SupportNeed]]
     waits: dict[int, Wait]
+    locks: dict[int, optimiser.Lock]
     problem: optimiser.Problem
+
+    @cached_property
+    def levels(self) -> dict[int, Mapping[int, int]]:
+        """Worker -> the person's level in each need."""
+        return {worker.key: worker.levels for worker in self.problem.workers}
 
 
 def whole_list(user: User, unit: Unit, weights: optimiser.Weights, locks: dict[int, optimiser.Lock]) -> WholeList:
@@ -66,13 +76,12 @@ def whole_list(user: User, unit: Unit, weights: optimiser.Weights, locks: dict[i
         slots=tuple(slots),
         weights=weights,
     )
-    return WholeList(unit, window, cases, users, needs, waits, problem)
+    return WholeList(unit, window, cases, users, needs, waits, locks, problem)
 
 
 def window_of_list() -> Window:
     """The coming weeks in which first visits of the whole list are looked for, from this moment on."""
-    today = clock.today()
-    return Window(today, today + timedelta(days=DAYS - 1), settings.VISIT_MINUTES, clock.now())
+    return coming_days(DAYS)
 
 
 def _slots(window: Window) -> list[optimiser.Slot]:
@@ -143,11 +152,9 @@ def _wishes(cases: dict[int, Case], window: Window) -> dict[int, int]:
 
 def _languages(families: set[int]) -> dict[int, frozenset[str]]:
     """Family -> the languages that it speaks besides the usual one. One query."""
-    rows = FamilyMembership.objects.filter(standing_on(clock.today()), family__in=families)
-    found: dict[int, set[str]] = defaultdict(set)
-    for family_id, language in rows.values_list("family_id", "person__language"):
-        found[family_id] |= {language} - {USUAL_LANGUAGE}
-    return defaultdict(frozenset, {pk: frozenset(codes) for pk, codes in found.items()})
+    members = FamilyMembership.objects.filter(standing_on(clock.today()), family__in=families)
+    rows = members.exclude(person__language=USUAL_LANGUAGE)
+    return _sets(rows.values_list("family_id", "person__language"))
 
 
 def _met(families: set[int]) -> dict[int, frozenset[int]]:
@@ -162,11 +169,11 @@ def _conflicts(families: set[int]) -> dict[int, frozenset[int]]:
     return _sets(rows.values_list("family_id", "user_id"))
 
 
-def _sets(rows) -> dict[int, frozenset[int]]:
-    found: dict[int, set[int]] = defaultdict(set)
-    for family_id, user_id in rows:
-        found[family_id].add(user_id)
-    return defaultdict(frozenset, {pk: frozenset(ids) for pk, ids in found.items()})
+def _sets(rows: Iterable[tuple[int, Value]]) -> dict[int, frozenset[Value]]:
+    found: dict[int, set[Value]] = defaultdict(set)
+    for family_id, value in rows:
+        found[family_id].add(value)
+    return defaultdict(frozenset, {pk: frozenset(values) for pk, values in found.items()})
 
 
 def _workers(
@@ -178,16 +185,14 @@ def _workers(
 ) -> list[optimiser.Worker]:
     families, levels = caseload_of(users), levels_of(users, needs)
     times = free_times(list(users), window)
-    by_need = {need.need_id: need for need in needs}
+    answers = {need.need_id: answering(need) for need in needs}
     # An even share: what all have now and the two places of each waiting family, by head.
     share = -(-(sum(families.values()) + 2 * waiting) // len(users)) if users else 0
     return [
         optimiser.Worker(
             key=pk,
             profession=user.job_title.profession_id if user.job_title else None,
-            levels={
-                key: level for key, need in by_need.items() if (level := best_level(need, levels.get(pk, {})))
-            },
+            levels=_levels(answers, levels.get(pk, {})),
             free=_among(slots, times[pk][0]),
             room=_room(user, families[pk]),
             load=families[pk],
@@ -197,6 +202,12 @@ def _workers(
         )
         for pk, user in users.items()
     ]
+
+
+def _levels(answers: dict[int, list[int]], own: Mapping[int, int]) -> dict[int, int]:
+    """Need -> the person's level, of the needs that the person answers."""
+    best = {need: best_of(competences, own) for need, competences in answers.items()}
+    return {need: level for need, level in best.items() if level}
 
 
 def _room(user: User, families: int) -> int:

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from audit.finnish_dates import WEEKDAYS_ON, format_when
-from cases.models import Case
+from cases.selectors import area_name
 from pairs.optimiser import Assignment, Cause, Ending, Plan, Unassigned
+from pairs.selectors.proposals import compare_url
 from pairs.selectors.queue import Wait
 from pairs.selectors.whole_list import WholeList
 from staff.models import User
@@ -31,14 +32,12 @@ class Row:
     family: str
     area: str
     wait: Wait
-    is_protected: bool
     lead: User
     co_worker: User
     covered: str
     gaps: str
     first: str
     starts_at: datetime
-    ends_at: datetime
     load: str
     against: list[str]
     locked: bool
@@ -53,7 +52,6 @@ class LeftRow:
     family: str
     area: str
     wait: Wait
-    is_protected: bool
     why: list[str]
     helps: list[str]
 
@@ -66,7 +64,6 @@ class WholePlan:
     left: list[LeftRow]
     lead: str
     proof: str
-    is_best: bool
 
     @property
     def case_ids(self) -> list[int]:
@@ -84,7 +81,6 @@ def whole_plan(told: WholeList, plan: Plan) -> WholePlan:
         left=sorted(left, key=lambda row: (-row.wait.days, row.case_id)),
         lead=_lead(len(rows), len(left)),
         proof=_proof(plan),
-        is_best=plan.is_best,
     )
 
 
@@ -101,18 +97,16 @@ def _row(told: WholeList, row: Assignment, loads: Mapping) -> Row:
     return Row(
         key=key_of(case.pk, lead.pk, co_worker.pk, int(slot.starts_at.timestamp())),
         case_id=case.pk,
-        url=reverse("pairs:board_case", args=[case.pk]) + f"?lead={lead.pk}&co_worker={co_worker.pk}#pair",
+        url=compare_url(case.pk, lead, co_worker, {}),
         family=str(case.family),
-        area=_area(case),
+        area=area_name(case),
         wait=told.waits[case.pk],
-        is_protected=case.is_protected,
         lead=lead,
         co_worker=co_worker,
         covered=f"{len(needs) - len(row.gaps)}/{len(needs)}",
         gaps=", ".join(names[gap.need] for gap in row.gaps),
         first=format_when(slot.starts_at),
         starts_at=slot.starts_at,
-        ends_at=slot.ends_at,
         load=_load_words(lead, co_worker, loads),
         against=_against(told, row),
         locked=row.locked,
@@ -123,13 +117,12 @@ def _lead_first(told: WholeList, row: Assignment) -> tuple[User, User]:
     """Who knows more of what the family needs leads; of equals the first by name. A lock stays as it was."""
     first, second = (told.users[pk] for pk in row.workers)
     if row.locked:
-        lock = next(family.lock for family in told.problem.families if family.key == row.family)
-        return told.users[lock.workers[0]], told.users[lock.workers[1]]
-    levels = {worker.key: worker.levels for worker in told.problem.workers}
+        lead_id, co_worker_id = told.locks[row.family].workers
+        return told.users[lead_id], told.users[co_worker_id]
     wanted = [need.need_id for need in told.needs[row.family]]
 
     def place(user: User) -> tuple:
-        return -sum(levels[user.pk].get(key, 0) for key in wanted), user.sort_key, user.pk
+        return -sum(told.levels[user.pk].get(key, 0) for key in wanted), user.sort_key, user.pk
 
     lead, co_worker = sorted((first, second), key=place)
     return lead, co_worker
@@ -162,9 +155,8 @@ def _left(told: WholeList, row: Unassigned) -> LeftRow:
         case_id=case.pk,
         url=reverse("pairs:board_case", args=[case.pk]),
         family=str(case.family),
-        area=_area(case),
+        area=area_name(case),
         wait=told.waits[case.pk],
-        is_protected=case.is_protected,
         why=[_why(told, row, cause) for cause in row.causes],
         helps=_helps(told, row),
     )
@@ -208,10 +200,6 @@ def _helps(told: WholeList, row: Unassigned) -> list[str]:
             words = _("One more person of another profession %(day)s beside %(name)s.")
         found.append(words % {"day": day, "name": told.users[wanted.beside], "needs": needs})
     return found
-
-
-def _area(case: Case) -> str:
-    return "" if case.is_protected or case.family.area is None else str(case.family.area)
 
 
 def _lead(found: int, left: int) -> str:

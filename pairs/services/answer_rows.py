@@ -4,6 +4,7 @@ from datetime import datetime
 
 from audit import clock
 from audit.saving import save_checked
+from cases.models.belonging import copied
 from pairs.models import PairAnswer, WorkPair
 from staff.models import User
 
@@ -17,9 +18,7 @@ def write_answer(
     """
     answer = PairAnswer(
         pair=pair,
-        case_id=pair.case_id,
-        family_id=pair.family_id,
-        unit_id=pair.unit_id,
+        **copied(pair),
         user=user,
         accepted=accepted,
         reason=reason.strip(),

@@ -1,5 +1,6 @@
 """Keeping what had been proposed when a pair was formed."""
 
+from cases.models.belonging import copied
 from pairs.models import MatchDecision, WorkPair
 from pairs.selectors.decisions import Proposed
 
@@ -13,9 +14,7 @@ def keep_decision(pair: WorkPair, proposed: Proposed | None) -> None:
         return
     MatchDecision.objects.create(
         pair=pair,
-        case_id=pair.case_id,
-        family_id=pair.family_id,
-        unit_id=pair.unit_id,
+        **copied(pair),
         proposed=proposed.facts,
         choice=proposed.choice,
         place=proposed.place,

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from audit import clock
+from cases.models.belonging import copied
 from pairs.models import FirstTime, WorkPair
 from staff import calendar
 from staff.models import Booking
@@ -17,9 +18,7 @@ def keep_first_time(pair: WorkPair, starts_at: datetime, ends_at: datetime) -> F
     by_user = {booking.user_id: booking for booking in bookings}
     return FirstTime.objects.create(
         pair=pair,
-        case_id=pair.case_id,
-        family_id=pair.family_id,
-        unit_id=pair.unit_id,
+        **copied(pair),
         starts_at=starts_at,
         ends_at=ends_at,
         lead_booking=by_user[pair.lead_id],

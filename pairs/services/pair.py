@@ -15,6 +15,7 @@ from audit.saving import save_all_checked, save_checked
 from audit.words import is_blank
 from cases import access
 from cases.models import CareTeamMember, Case
+from cases.models.belonging import copied
 from cases.recording import record_act
 from cases.services import add_to_care_team, end_care_team_place, enter_phase
 from pairs.models import PairContribution, WorkPair
@@ -249,9 +250,7 @@ def _write_contributions(
     save_all_checked(
         PairContribution(
             pair=pair,
-            case_id=pair.case_id,
-            family_id=pair.family_id,
-            unit_id=pair.unit_id,
+            **copied(pair),
             user=user,
             support_need_id=row.support_need_id,
             level=level,

@@ -11,6 +11,7 @@ from audit import clock
 from audit.saving import save_checked
 from audit.words import is_blank
 from cases import access
+from cases.models.belonging import copied
 from cases.recording import record_act
 from pairs.models import PairReflection, PairStart, WorkPair
 from pairs.rules import reflection_problem
@@ -71,7 +72,7 @@ def write_reflection(*, actor: User, pair_id: int, words: str) -> PairReflection
     # The row of the pair is the lock: two windows of one person write one after the other.
     list(WorkPair.objects.select_for_update(no_key=True).filter(pk=pair.pk).values_list("pk"))
     row = PairReflection.objects.filter(pair=pair, user=actor).first() or PairReflection(
-        pair=pair, case_id=pair.case_id, family_id=pair.family_id, unit_id=pair.unit_id, user=actor
+        pair=pair, user=actor, **copied(pair)
     )
     row.words, row.written_at = words.strip(), clock.now()
     save_checked(row)
@@ -84,9 +85,7 @@ def _write_item(actor: User, pair: WorkPair, row: PairStart | None, item: str, f
     words = facts.words.strip()
     if (row.words, row.done_at is not None) == (words, facts.done) if row else not words:
         return False
-    row = row or PairStart(
-        pair=pair, case_id=pair.case_id, family_id=pair.family_id, unit_id=pair.unit_id, item=item
-    )
+    row = row or PairStart(pair=pair, item=item, **copied(pair))
     is_new = row.words != words
     row.words, row.written_at, row.written_by = words, clock.now(), actor
     if not facts.done:

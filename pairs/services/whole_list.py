@@ -99,13 +99,14 @@ def _form(actor: User, row: AcceptedRow, *, reason: str, emphasis: str, facts: d
         reason=words % told,
         proposed=proposed,
     )
-    for person in pair.people:
-        _refuse_over_room(person)
+    _refuse_over_room(pair)
     keep_first_time(pair, row.starts_at, row.ends_at)
     return pair
 
 
-def _refuse_over_room(person: User) -> None:
+def _refuse_over_room(pair: WorkPair) -> None:
     """Room is a hard rule of the proposal: what has filled up meanwhile is not exceeded without its own reason."""
-    if person.capacity is not None and caseload_of([person])[person.pk] > person.capacity:
-        raise ValidationError(_("%(name)s has no room left for one more family.") % {"name": person})
+    families = caseload_of(pair.people)
+    for person in pair.people:
+        if person.capacity is not None and families[person.pk] > person.capacity:
+            raise ValidationError(_("%(name)s has no room left for one more family.") % {"name": person})

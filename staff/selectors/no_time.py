@@ -1,7 +1,7 @@
 """Why several people have no common time, in words that say whose hours or absence is in the way."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils.text import get_text_list
@@ -49,7 +49,6 @@ def _long_enough(week: dict[int, list[Spell]], minutes: int) -> bool:
 
 def _away_words(people: list[User], since: date, until: date) -> str:
     """`Sari Juntunen 1.7.–14.7.2026`: who is away on the days, and when."""
-    midnight = calendar.moment_at(until + timedelta(days=1), time.min)
-    window = DateTimeTZRange(calendar.moment_at(since, time.min), midnight)
+    window = DateTimeTZRange(*calendar.span_of_days(since, until))
     away = Booking.objects.absences().filter(user__in=people, during__overlap=window).select_related("user")
     return ", ".join(f"{booking.user} {absence_days(booking)}" for booking in away.order_by("during", "pk"))

@@ -1,7 +1,7 @@
 """A professional's page: what others see of the person, and the person's time."""
 
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import QuerySet
@@ -126,9 +126,7 @@ def _overlap(one: DateTimeTZRange, other: DateTimeTZRange) -> bool:
 
 def agreed_on(user: User, first: date, last: date) -> QuerySet[Booking]:
     """What has been agreed for the person from day `first` to day `last`, both included, in order of time."""
-    days = DateTimeTZRange(
-        calendar.moment_at(first, time.min), calendar.moment_at(last + timedelta(days=1), time.min)
-    )
+    days = DateTimeTZRange(*calendar.span_of_days(first, last))
     return Booking.objects.agreed().filter(user=user, during__overlap=days).order_by("during")
 
 

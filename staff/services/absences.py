@@ -1,6 +1,6 @@
 """Whole days away: taken from the same calendar as visits, so that nobody is booked on holiday."""
 
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -33,13 +33,9 @@ def record_absence(*, actor: User, user: User, starts_on: date, ends_on: date) -
     _check_days(starts_on, ends_on)
     if actor.pk == user.pk:
         _refuse_agreed_times(user, starts_on, ends_on)
+    starts_at, ends_at = calendar.span_of_days(starts_on, ends_on)
     try:
-        booking = calendar.book(
-            user=user,
-            starts_at=calendar.moment_at(starts_on, time.min),
-            ends_at=calendar.moment_at(ends_on + timedelta(days=1), time.min),
-            kind=Booking.Kind.ABSENCE,
-        )
+        booking = calendar.book(user=user, starts_at=starts_at, ends_at=ends_at, kind=Booking.Kind.ABSENCE)
     except ValidationError as error:
         raise ValidationError({"starts_on": error.messages}) from None
     trail.record(

@@ -17,14 +17,20 @@ from tests.browser.words import t, t_count
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
 
-def test_the_same_people_lead_on_to_their_family(open_browser, with_password, waiting_case, coordinator):
-    told = OutcomeFacts("advice", "Sovittiin.", told="Äidille.")
-    record_outcome(actor=coordinator, case_id=waiting_case.pk, facts=told)
-    people, emmi = Person.objects.count(), waiting_case.family.memberships.get(role="mother").person
+@pytest.fixture
+def phone(open_browser, with_password, coordinator):
+    """A coordinator's phone at an empty contact form."""
     with_password(coordinator)
     phone = open_browser(width=PHONE)
     phone.sign_in(coordinator.username)
     phone.page.goto("/contacts/new/")
+    return phone
+
+
+def test_the_same_people_lead_on_to_their_family(phone, waiting_case, coordinator):
+    told = OutcomeFacts("advice", "Sovittiin.", told="Äidille.")
+    record_outcome(actor=coordinator, case_id=waiting_case.pk, facts=told)
+    people, emmi = Person.objects.count(), waiting_case.family.memberships.get(role="mother").person
     beginning.fill_contact_of_known(phone, emmi)
     phone.press(t("Check whether somebody is already known"))
 
@@ -41,12 +47,8 @@ def test_the_same_people_lead_on_to_their_family(open_browser, with_password, wa
     assert (Family.objects.count(), Person.objects.count()) == (1, people)
 
 
-def test_a_contact_about_an_open_case_is_added_to_it(open_browser, with_password, waiting_case, coordinator):
+def test_a_contact_about_an_open_case_is_added_to_it(phone, waiting_case):
     emmi = waiting_case.family.memberships.get(role="mother").person
-    with_password(coordinator)
-    phone = open_browser(width=PHONE)
-    phone.sign_in(coordinator.username)
-    phone.page.goto("/contacts/new/")
     beginning.fill_contact_of_known(phone, emmi)
     phone.press(t("Check whether somebody is already known"))
     phone.tick(f"{t('The same person')}: {emmi}")
@@ -61,9 +63,7 @@ def test_a_contact_about_an_open_case_is_added_to_it(open_browser, with_password
     assert FurtherContact.objects.get().case_id == waiting_case.pk
 
 
-def test_answers_that_are_slow_find_their_place_one_after_another(
-    open_browser, with_password, waiting_case, coordinator, monkeypatch
-):
+def test_answers_that_are_slow_find_their_place_one_after_another(phone, waiting_case, monkeypatch):
     """The page asks by itself, the coordinator presses the button and adds a member before it is answered."""
 
     def slowly(user: User, people: dict) -> list:
@@ -72,10 +72,6 @@ def test_answers_that_are_slow_find_their_place_one_after_another(
 
     monkeypatch.setattr(contact, "known_groups", slowly)
     emmi = waiting_case.family.memberships.get(role="mother").person
-    with_password(coordinator)
-    phone = open_browser(width=PHONE)
-    phone.sign_in(coordinator.username)
-    phone.page.goto("/contacts/new/")
     rows = phone.page.locator(".member-row").count()
     with phone.page.expect_request(lambda sent: "check=1" in (sent.post_data or "")):
         beginning.fill_contact_of_known(phone, emmi)

@@ -27,7 +27,7 @@ from pairs.selectors import (
     waiting_queue,
 )
 from pairs.selectors.board import household
-from pairs.selectors.match_facts import window_of_today
+from pairs.selectors.match_facts import DAYS, coming_days
 from pairs.selectors.people import absences_of
 from pairs.selectors.queue import Wait
 from pairs.selectors.shared_time import week_grid
@@ -147,7 +147,7 @@ def test_absences_are_told_by_their_days(lead, colleague, today):
 
 
 def test_times_that_overlap_are_counted_once():
-    window = window_of_today()
+    window = coming_days(DAYS)
     first = window.within([(0, time(8), time(12)), (0, time(14), time(15, 30))])
 
     starts = [window.slot(start).starts_at for start in apart(window, first)]

@@ -8,6 +8,7 @@ import pytest
 
 from audit import clock
 from cases.models import CareTeamMember, Case
+from cases.models.belonging import copied
 from pairs.models import WorkPair
 from staff.calendar import moment_at
 from staff.models import Booking
@@ -15,7 +16,6 @@ from tests.families import new_case
 from tests.kept import kept
 from tests.personas import make_user
 from visits.models import Visit, VisitOutcome, VisitPlace, VisitType, VisitWorker
-from visits.models.belonging import copied
 
 TITLES = ("family_worker", "psychiatric_nurse", "family_counsellor", "social_instructor")
 # A Thursday; the tests happen on it at twelve.

@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from staff.free_time import Slot
-from staff.rhythm import monday_of, propose_set
+from staff.rhythm import propose_set
+from staff.working_days import monday_of
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 MONDAY = date(2026, 3, 16)

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import CareTeamMember
-from visits.models.belonging import Belonging
+from cases.models.belonging import Belonging
 from visits.models.visit import Visit
 
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.drafts import Draft
 from cases.models import Case, Family, Need, Person, Strength
+from cases.models.belonging import Belonging, whole_key
 from staff.models import Unit
-from visits.models.belonging import Belonging, whole_key
 from visits.models.visit import Visit, VisitPlace
 
 FROZEN = [pgtrigger.Protect(name="frozen", operation=pgtrigger.Update | pgtrigger.Delete)]

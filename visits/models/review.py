@@ -6,9 +6,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case, Family, Person
+from cases.models.belonging import Belonging, whole_key
 from staff.catalogues import CatalogueEntry
 from staff.models import Unit
-from visits.models.belonging import Belonging, whole_key
 from visits.models.note import FROZEN
 from visits.models.plan import VisitPlan
 

@@ -7,9 +7,9 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case, Family
+from cases.models.belonging import Belonging, whole_key
 from staff.catalogues import CatalogueEntry
 from staff.models import Booking, Unit
-from visits.models.belonging import Belonging, whole_key
 from visits.models.plan import VisitPlan
 
 

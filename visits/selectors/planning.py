@@ -18,8 +18,9 @@ from pairs.selectors import standing_pair
 from staff import calendar
 from staff.calendar import Slot
 from staff.models import User
-from staff.rhythm import ALTERNATIVES, ProposedTime, monday_of, propose_set
+from staff.rhythm import ALTERNATIVES, ProposedTime, propose_set
 from staff.selectors.no_time import no_time_words
+from staff.working_days import monday_of
 from visits import rules
 from visits.models import PlanTemplateStep, Visit, VisitPlace, VisitPlan, VisitType
 

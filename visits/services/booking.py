@@ -10,11 +10,11 @@ from audit import clock
 from audit.finnish_dates import format_when
 from audit.saving import save_all_checked, save_checked
 from cases.models import Case
+from cases.models.belonging import copied
 from staff import calendar
 from staff.models import Booking, User
 from visits import rules
 from visits.models import Visit, VisitPlace, VisitPlan, VisitType, VisitWorker
-from visits.models.belonging import copied
 from visits.selectors.plan_order import Gap, gap_of
 
 

@@ -12,12 +12,12 @@ from audit.rows import one_or_none
 from audit.saving import save_checked
 from audit.words import is_blank
 from cases.models import CareTeamMember
+from cases.models.belonging import copied
 from cases.recording import record_act
 from cases.services import end_care_team_place, let_substitute_in
 from staff import calendar
 from staff.models import User
 from visits.models import Visit, VisitCover, VisitWorker
-from visits.models.belonging import copied
 from visits.selectors.covers import away_from, staying_with, substitutes_for
 from visits.selectors.recording_limits import recording_limits
 from visits.services.booking import take_time

@@ -15,6 +15,7 @@ from audit.rows import one_or_none
 from audit.saving import save_all_checked, save_checked
 from cases import access
 from cases.models import Case, CaseStrength, Strength
+from cases.models.belonging import copied
 from cases.recording import record_act
 from cases.selectors import members_of
 from cases.services import enter_phase, note_last_contact, take_once
@@ -31,7 +32,6 @@ from visits.models import (
     VisitPlan,
     WorkerAttendance,
 )
-from visits.models.belonging import copied
 from visits.selectors.note.next_visit import next_meeting
 from visits.services.agreements import write_agreements
 from visits.services.booking import release_visit_time

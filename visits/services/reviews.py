@@ -11,6 +11,7 @@ from audit.rows import one_or_none
 from audit.saving import save_checked
 from cases import access
 from cases.models import Case
+from cases.models.belonging import copied
 from cases.recording import record_act
 from cases.selectors import members_of
 from cases.services import enter_phase, take_once
@@ -27,7 +28,6 @@ from visits.models import (
     VisitPlan,
     VisitType,
 )
-from visits.models.belonging import copied
 from visits.selectors.review import last_visit_on
 from visits.services.agreements import write_agreements
 from visits.services.case_drafts import drop_case_draft

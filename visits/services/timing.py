@@ -11,13 +11,13 @@ from audit.finnish_dates import format_when
 from audit.saving import save_checked
 from audit.words import is_blank
 from cases import access
+from cases.models.belonging import copied
 from cases.recording import record_act
 from pairs.selectors import standing_pair
 from pairs.services import note_visits_agreed
 from staff.models import User
 from visits import rules
 from visits.models import JointReview, Visit, VisitOutcome, VisitType, VisitWorker
-from visits.models.belonging import copied
 from visits.selectors.plan_order import Gap
 from visits.selectors.visits import action_to_record, stands_as_asked
 from visits.services.booking import create_visit, keep_order, release_visit_time, take_time

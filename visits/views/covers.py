@@ -45,6 +45,7 @@ def visit_cover(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "case": visit.case,
         "visit": visit,
+        "title": _("Alone or with a substitute"),
         "lead": _("%(visit)s, %(when)s. %(name)s is away then.")
         % {
             "visit": visit_label(visit),
@@ -53,6 +54,7 @@ def visit_cover(request: HttpRequest, pk: int) -> HttpResponse:
         },
         "callers": whom_to_ring(request.user, visit),
         "form": form,
+        "submit_label": _("Save"),
         "back_url": back_url,
         "from_person": "person" in request.GET,
     }

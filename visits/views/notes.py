@@ -78,14 +78,15 @@ def _next_words(signed: VisitNote) -> str:
 
 def _show(request: HttpRequest, signed: VisitNote, form: CosignForm, status: int = 200) -> HttpResponse:
     record_act(request.user, "note.viewed", signed.case, subject=signed)
+    is_great_worry = signed.worry == Worry.GREAT and not signed.case.is_closed
     context = shell(request.user, signed.case) | {
         "note": signed,
         "sheet": note_sheet(signed),
         "form": form,
         "next_visit": _next_words(signed),
         "may_cosign": may_cosign(request.user, signed),
-        "is_great_worry": signed.worry == Worry.GREAT and not signed.case.is_closed,
-        "supervisors": supervisors_to_call(signed.case) if signed.worry == Worry.GREAT else [],
+        "is_great_worry": is_great_worry,
+        "supervisors": supervisors_to_call(signed.case) if is_great_worry else [],
         "may_write": access.can(request.user, "note.write", signed.case),
         "may_change_home": access.can(request.user, "members.correct", signed.case),
     }

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -92,9 +92,7 @@ def calendar_page(reader: User, people: Sequence[User], span: Span) -> CalendarP
     Several people stand in rows beside each other; a month has room for one list only, which then tells who.
     """
     days = span.days
-    since = calendar.moment_at(days[0], time.min)
-    until = calendar.moment_at(days[-1] + timedelta(days=1), time.min)
-    entries = entries_between(reader, people, since, until)
+    entries = entries_between(reader, people, *calendar.span_of_days(days[0], days[-1]))
     together = len(people) == 1 or span.view == MONTH
     names = {person.pk: str(person) for person in people} if len(people) > 1 else {}
     return CalendarPage(
@@ -140,8 +138,7 @@ def _cell(span: Span, day: date, lines: list[Line]) -> Cell:
 
 def _lines(day: date, entries: list[Entry], names: dict[int, str]) -> list[Line]:
     """The entries of the day; those of one visit on one line, with the names of all who make it."""
-    begins = calendar.moment_at(day, time.min)
-    ends = calendar.moment_at(day + timedelta(days=1), time.min)
+    begins, ends = calendar.span_of_days(day, day)
     lines: dict[tuple, Line] = {}
     who: dict[tuple, list[str]] = {}
     for entry in entries:

@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from audit.finnish_dates import format_day_long, format_period, week_number
-from staff.working_days import months_after
+from staff.working_days import monday_of, months_after
 from visits.selectors.day.page import asked_day
 
 DAY, WEEK, MONTH = "day", "week", "month"
@@ -64,7 +64,7 @@ class Span:
         if self.view == MONTH:
             first = self.chosen.replace(day=1)
             last = self.chosen.replace(day=monthrange(self.chosen.year, self.chosen.month)[1])
-        return first - timedelta(days=first.weekday()), last + timedelta(days=6 - last.weekday())
+        return monday_of(first), monday_of(last) + timedelta(days=6)
 
     def _moved(self, step: int) -> date:
         if self.view == MONTH:

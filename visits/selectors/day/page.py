@@ -1,7 +1,7 @@
 """My day: the start page of everybody who visits families."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -11,7 +11,7 @@ from audit.finnish_dates import format_day_long, format_day_short, local, week_n
 from pairs.selectors import OwnPairs, own_pairs
 from staff import calendar
 from staff.models import User
-from staff.working_days import working_day_after
+from staff.working_days import monday_of, working_day_after
 from visits.selectors.day.own_families import OwnFamilies, ToSign, own_families, waiting_to_sign
 from visits.selectors.day.timeline import Stop, days_of, next_visit, other_work, timeline
 from visits.selectors.day.visits import DayVisit, visits_of
@@ -50,10 +50,10 @@ def day_page(user: User, day: date) -> DayPage:
     """The person's day, week and to-dos. Six queries, whatever the number of visits and families."""
     now = clock.now()
     today = local(now).date()
-    monday = day - timedelta(days=day.weekday())
+    monday = monday_of(day)
     following = working_day_after(day, 1)
     last = max(monday + timedelta(days=6), following)
-    since, until = calendar.moment_at(monday, time.min), calendar.moment_at(last + timedelta(days=1), time.min)
+    since, until = calendar.span_of_days(monday, last)
     visits = visits_of(user, since=since, until=until)
     bookings = other_work(user, since=since, until=until)
     of_day = [visit for visit in visits if visit.day == day]

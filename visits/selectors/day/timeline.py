@@ -1,7 +1,7 @@
 """One day as a timeline: visits, other work, the free time between them, and where now is."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -128,7 +128,7 @@ def _next_words(visit: DayVisit, now: datetime) -> str:
 
 
 def _other_stop(booking: Booking, begins: datetime, ends: datetime, day: date) -> Stop:
-    whole_day = (begins, ends) == _bounds(day)
+    whole_day = (begins, ends) == calendar.span_of_days(day, day)
     return Stop(
         "other",
         begins=_("All day") if whole_day else format_clock(begins),
@@ -147,13 +147,9 @@ def _now_stop(now: datetime) -> Stop:
     return Stop("now", text=_("Now %(clock)s") % {"clock": format_clock(now)})
 
 
-def _bounds(day: date) -> tuple[datetime, datetime]:
-    return calendar.moment_at(day, time.min), calendar.moment_at(day + timedelta(days=1), time.min)
-
-
 def _on_day(booking: Booking, day: date) -> tuple[datetime, datetime] | None:
     """The part of the booking that is on the day."""
-    begins, ends = _bounds(day)
+    begins, ends = calendar.span_of_days(day, day)
     during = booking.during
     if during.lower >= ends or during.upper <= begins:
         return None

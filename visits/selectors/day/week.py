@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from audit.finnish_dates import format_day_month_plain, weekday_short
+from staff.working_days import monday_of
 from visits.selectors.day.visits import DayVisit
 
 SATURDAY = 5
@@ -53,7 +54,7 @@ def week_of(chosen: date, today: date, visits: Iterable[DayVisit], busy: set[dat
 
     `busy` has the days with other work.
     """
-    monday = chosen - timedelta(days=chosen.weekday())
+    monday = monday_of(chosen)
     by_day: dict[date, list[DayVisit]] = {}
     for visit in visits:
         by_day.setdefault(visit.day, []).append(visit)

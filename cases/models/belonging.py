@@ -1,8 +1,9 @@
-"""To whom a row below a visit, a note or a review belongs: the same family, case and unit as the row above it."""
+"""To whom a row below a pair, a visit, a note or a review belongs: family, case and unit of the row above it."""
 
 from django.db import models
 
-from cases.models import Case, Family
+from cases.models.case import Case
+from cases.models.people import Family
 from staff.models import Unit
 
 
@@ -23,7 +24,7 @@ class Belonging(models.Model):
 
 
 def copied(above: models.Model) -> dict[str, int]:
-    """The columns that a row takes from the visit, the note or the review that it is a part of."""
+    """The columns that a row takes from the pair, the visit, the note or the review that it is a part of."""
     return {"case_id": above.case_id, "family_id": above.family_id, "unit_id": above.unit_id}
 
 
