@@ -10,6 +10,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from audit.finnish_dates import format_when
+from audit.words import is_blank
 from cases import access
 from pairs.matching.times import STEP, Window
 from pairs.models import WorkPair
@@ -51,7 +52,7 @@ def accept_rows(*, actor: User, rows: Sequence[AcceptedRow], reason: str, emphas
     the right to form pairs. The families and people of all rows are locked in one order, so that two coordinators
     act one after the other.
     """
-    if not reason.strip():
+    if is_blank(reason):
         raise ValidationError({"reason": _("Write why these pairs suit the families.")})
     window = _lock(actor, rows)
     times = free_times([person.pk for row in rows for person in (row.lead, row.co_worker)], window)

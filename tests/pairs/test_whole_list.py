@@ -121,6 +121,14 @@ def test_accepting_forms_the_pairs_keeps_the_times_and_what_was_proposed(propose
     assert "2 työparia muodostettiin." in propose().content.decode()
 
 
+def test_a_reason_of_unseen_signs_alone_is_none(propose, waiting, team):
+    response = propose(do="accept", reason="\u200b", accept=list(keys(propose()).values()))
+
+    assert response.status_code == 422
+    assert response.context["form"].errors["reason"] == ["Kirjoita, miksi nämä työparit sopivat perheille."]
+    assert not WorkPair.objects.exists()
+
+
 def test_without_a_reason_or_a_tick_nothing_is_formed_and_nothing_is_lost(propose, waiting, team):
     ticked = list(keys(propose()).values())[:1]
     without_words = propose(do="accept", reason=" ", accept=ticked)
