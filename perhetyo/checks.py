@@ -31,6 +31,18 @@ def initial_visit_limits_are_ordered(app_configs, **kwargs) -> list:
     return [Error("INITIAL_VISITS_MINIMUM and _MAXIMUM must satisfy 1 <= min <= max <= 20.", id="perhetyo.E003")]
 
 
+def visit_hours_are_ordered(app_configs, **kwargs) -> list:
+    """The hours outside which a visit's time is asked about are hours of one day."""
+    if 0 <= settings.VISIT_EARLIEST_HOUR < settings.VISIT_LATEST_HOUR <= 23:
+        return []
+    return [
+        Error(
+            "VISIT_EARLIEST_HOUR and VISIT_LATEST_HOUR must satisfy 0 <= earliest < latest <= 23.",
+            id="perhetyo.E006",
+        )
+    ]
+
+
 def database_is_a_real_server(app_configs, **kwargs) -> list:
     """The embedded database is for one machine: a demo, a trial, development."""
     if settings.DATABASE_URL or settings.DEBUG or settings.DEMO_ACCOUNTS:
@@ -98,6 +110,7 @@ CHECKS = [
     (identity_key_opens_codes, (Tags.database,), False),
     (driver_is_compiled, ("perhetyo",), False),
     (initial_visit_limits_are_ordered, ("perhetyo",), False),
+    (visit_hours_are_ordered, ("perhetyo",), False),
     (database_is_a_real_server, (Tags.security,), True),
     (demo_accounts_are_off, (Tags.security,), False),
     (debugging_stays_on_this_machine, (Tags.security,), False),

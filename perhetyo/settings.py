@@ -227,6 +227,9 @@ LOGGING = {
 # The rules of the work. 3-5 initial visits is the founding idea of the method; a county may move the limits.
 INITIAL_VISITS_MINIMUM = environment.number("INITIAL_VISITS_MINIMUM", 3)
 INITIAL_VISITS_MAXIMUM = environment.number("INITIAL_VISITS_MAXIMUM", 5)
+# Times outside these hours of the day are asked about before a visit is agreed.
+VISIT_EARLIEST_HOUR = environment.number("VISIT_EARLIEST_HOUR", 7)
+VISIT_LATEST_HOUR = environment.number("VISIT_LATEST_HOUR", 20)
 VISIT_MINUTES = environment.number("VISIT_MINUTES", 90)
 TRAVEL_MINUTES = environment.number("TRAVEL_MINUTES", 30)
 QUIET_AFTER_DAYS = environment.number("QUIET_AFTER_DAYS", 14)

@@ -10,15 +10,18 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from audit.finnish_dates import format_day
+from audit.finnish_dates import format_clock, format_day, local
 from cases.models import DeadlineRule
 from cases.rules import due_on
 from staff.calendar import moment_at
+from staff.working_days import holiday_name
 
 # Codes of the catalogue of visit kinds. A kind that an administrator has added fits any phase.
 FIRST_KIND, INITIAL_KIND, LAST_KIND, WORK_KIND = "intro", "initial", "joint_assessment", "work"
 INITIAL_KINDS = frozenset({FIRST_KIND, INITIAL_KIND, LAST_KIND})
 AFTER_REVIEW_KINDS = frozenset({WORK_KIND, "interim_review", "final_review", "follow_up"})
+
+SUNDAY = 6
 
 # The code of the outcome of a visit that was held in full, which the note's form begins with.
 HELD_OUTCOME = "held"
@@ -85,6 +88,25 @@ def time_problems(starts_at: datetime, ends_at: datetime, *, now: datetime) -> d
     if ends_at <= starts_at:
         problems["ends_at"] = _("The visit must end after it begins.")
     return problems
+
+
+def odd_time_question(starts_at: datetime, ends_at: datetime, *, earliest: int, latest: int) -> str:
+    """What is asked before a visit is agreed for a time that visits seldom have; "" when nothing is.
+
+    A slip of the hand is likelier than a visit on a Sunday, a public holiday, before the hour `earliest` or after
+    `latest` of the Finnish clock. None of them is forbidden: whoever answers yes knows the family.
+    """
+    starts, ends = local(starts_at), local(ends_at)
+    told = []
+    if name := holiday_name(starts.date()):
+        told.append(_("The visit is on a public holiday (%(name)s).") % {"name": name})
+    elif starts.weekday() == SUNDAY:
+        told.append(_("The visit is on a Sunday."))
+    if not time(earliest) <= starts.time() < time(latest):
+        told.append(_("The visit begins at %(clock)s.") % {"clock": format_clock(starts)})
+    elif ends.date() > starts.date() or ends.time() > time(latest):
+        told.append(_("The visit ends at %(clock)s.") % {"clock": format_clock(ends)})
+    return " ".join([*told, _("Is the time right?")]) if told else ""
 
 
 def unsigned(present: Iterable[int], signers: Collection[int]) -> list[int]:

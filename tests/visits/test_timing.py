@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from audit import clock
 from audit.drafts import Typed
-from audit.finnish_dates import format_when
+from audit.finnish_dates import format_when, local
 from audit.models import AuditEvent
 from pairs.services import end_pair, form_pair
 from staff import calendar
@@ -195,9 +195,9 @@ def test_the_plan_stays_in_order_when_a_visit_is_moved(client_of, lead, plan):
         assert slot.ends_at <= third.starts_at
     assert format_when(third.starts_at, third.ends_at) in form.fields["slot"].help_text
 
-    for other, days in ((first, -1), (third, 1)):
-        at = other.starts_at + timedelta(days=days)
-        day = {"slot": "other", "day": str(at.date()), "begins": "12:00", "seen": form["seen"].value()}
+    for other, at in ((first, first.starts_at - timedelta(hours=2)), (third, third.ends_at + timedelta(hours=2))):
+        day = {"slot": "other", "day": str(at.date()), "seen": form["seen"].value()}
+        day["begins"] = f"{local(at):%H:%M}"
         response = client.post(move_url(second), day)
         assert list(response.context["form"].errors) == ["begins"]
         assert format_when(other.starts_at, other.ends_at) in response.context["form"].errors["begins"][0]

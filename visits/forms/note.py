@@ -30,6 +30,7 @@ from visits.forms.next_time import (
     slot_of,
 )
 from visits.forms.note_layout import note_layout, worry_choices
+from visits.forms.odd_times import OddTimeField, ask_if_odd
 from visits.forms.steps import StepsMixin, row_count
 from visits.selectors.note.page import NoteChoices
 from visits.selectors.planning import slot_key
@@ -158,6 +159,7 @@ class NoteForm(StepsMixin):
     next_date = DayField(label=_("Day"), required=False)
     next_start = ClockField(label=_("Begins"), required=False)
     next_end = ClockField(label=_("Ends"), required=False)
+    next_odd_time = OddTimeField()
 
     def __init__(self, choices: NoteChoices, content: Content, *, judged: bool = False):
         content = of_people_now(content, choices.members, ("present", "family_words_by"))
@@ -198,7 +200,7 @@ class NoteForm(StepsMixin):
         fields["strengths"].choices = [(row.pk, row.name) for row in choices.strengths]
         fields["worry"].choices = worry_choices()
         if not choices.asks_next:
-            for name in ("next", "next_date", "next_start", "next_end"):
+            for name in ("next", "next_date", "next_start", "next_end", "next_odd_time"):
                 del fields[name]
             return
         fields["next"].help_text = next_words(choices.meeting)
@@ -231,6 +233,7 @@ class NoteForm(StepsMixin):
             )
         )
         self.next_time = self._next_time()
+        ask_if_odd(self, "next_odd_time", self.next_time)
         in_page_order(self)
         return cleaned
 

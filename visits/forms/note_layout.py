@@ -27,7 +27,7 @@ SECTIONS = [
     (gettext_lazy("Strengths"), ("strengths", "own_strength")),
     (gettext_lazy("Worry zone"), ("worry", "worry_reason")),
     (gettext_lazy("What was agreed"), ("steps-0-what", "steps")),
-    (gettext_lazy("Next visit"), ("next", "next_date", "next_start", "next_end")),
+    (gettext_lazy("Next visit"), ("next", "next_date", "next_start", "next_end", "next_odd_time")),
 ]
 ZONES = [
     (VisitNote.Worry.NONE, "done", gettext_lazy("The child is well. We go on as agreed.")),
@@ -146,6 +146,7 @@ def _next_section(choices: NoteChoices) -> Div | Fieldset:
                 Column("next_end", css_class="col-6 col-md"),
                 css_class="gx-3 own-time",
             ),
+            "next_odd_time",
             css_class="form-section",
         )
     agreed = choices.agreed_next

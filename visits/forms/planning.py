@@ -17,6 +17,7 @@ from staff.forms.fields import bare_helper
 from staff.rhythm import ProposedTime
 from visits.forms.fields import FreeText, ServiceForm
 from visits.forms.next_time import OTHER_TIME, TimeField, next_free_in, slot_of
+from visits.forms.odd_times import OddTimeField, ask_if_odd
 from visits.forms.timing import NewTimeForm
 from visits.models import VisitPlace, VisitType
 from visits.selectors.planning import slot_choices, slot_key
@@ -161,6 +162,7 @@ class PlanForm(ServiceForm):
             choices=[("", _("Choose a time")), *slot_choices(row.slots if row else [])],
             required=False,
         )
+        self.fields[f"odd_time_{number}"] = OddTimeField()
         self.fields[f"place_{number}"] = forms.ModelChoiceField(
             label=_("Where?"),
             queryset=VisitPlace.objects.valid_on(),
@@ -194,6 +196,7 @@ class PlanForm(ServiceForm):
             f"purpose_{number}",
             Field(f"starts_at_{number}", wrapper_class="chips"),
             Div(f"other_{number}", css_class="own-time"),
+            f"odd_time_{number}",
             f"place_{number}",
             css_class="form-section",
         )
@@ -206,6 +209,7 @@ class PlanForm(ServiceForm):
             is_other = cleaned.get(f"starts_at_{number}") == OTHER_TIME
             if is_other and not cleaned.get(other) and other not in self.errors:
                 self.add_error(other, _("Choose a time."))
+            ask_if_odd(self, f"odd_time_{number}", slot_of(self._chosen(number)))
         return cleaned
 
     def asked_as(self) -> dict[str, str]:

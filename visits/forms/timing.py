@@ -15,6 +15,7 @@ from staff.calendar import Slot, moment_at
 from staff.forms.fields import bare_helper
 from visits.forms.fields import ClockField, DayField, FreeText, ServiceForm, card_label
 from visits.forms.next_time import NOT_NOW, OTHER_TIME, TimeField, next_free_in, slot_of
+from visits.forms.odd_times import OddTimeField, ask_if_odd
 from visits.models import VisitOutcome
 from visits.selectors.note.next_visit import Suggestion
 from visits.selectors.planning import slot_key
@@ -35,6 +36,7 @@ class NewTimeForm(ServiceForm):
     day = DayField(label=_("Day"), required=False)
     begins = ClockField(label=_("Begins"), required=False)
     ends = ClockField(label=_("Ends"), required=False)
+    odd_time = OddTimeField()
     may_be_left_open = False
 
     def __init__(self, *args, suggestions: list[Suggestion], order: str = "", **kwargs):
@@ -61,6 +63,7 @@ class NewTimeForm(ServiceForm):
                     Column("ends", css_class="col-6 col-sm-4"),
                     css_class="gx-3 own-time",
                 ),
+                "odd_time",
                 css_class="form-section",
             )
         ]
@@ -72,6 +75,8 @@ class NewTimeForm(ServiceForm):
             self._take_own_time(cleaned)
         elif slot := slot_of(choice or ""):
             self.starts_at, self.ends_at = slot.starts_at, slot.ends_at
+        if self.starts_at and self.ends_at:
+            ask_if_odd(self, "odd_time", Slot(self.starts_at, self.ends_at))
         return cleaned
 
     def _take_own_time(self, cleaned: dict) -> None:
