@@ -53,6 +53,8 @@ INSTALLED_APPS = [
     "pghistory",
     "pgtrigger",
     "csp",
+    "django_tasks",
+    "django_tasks_db",
 ]
 
 MIDDLEWARE = [
@@ -145,6 +147,9 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
+
+# What takes longer than a page may wait is done by a process of its own (`manage.py db_worker`).
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # Cookies without "Secure" only where bin/run serves plain http on this machine.
 SECURE_COOKIES = not (DEBUG or environment.flag("INSECURE_COOKIES"))

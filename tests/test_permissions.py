@@ -17,8 +17,9 @@ from cases.services import MemberFacts, add_member, reveal_address, save_contact
 from cases.services.decisions import DecisionFacts, make_decision
 from cases.services.merges import merge_people
 from pairs.selectors import standing_pair
-from pairs.services import accept_pair, end_pair, form_pair
+from pairs.services import accept_pair, end_pair, form_pair, start_run
 from pairs.services.conflicts import ConflictFacts, record_conflict
+from pairs.services.whole_list_runs import calculate
 from staff.calendar import book, moment_at
 from staff.models import Area, Booking, Competence, Licence, RoleGrant
 from tests.families import new_case, sent_notice
@@ -150,6 +151,8 @@ pairs:weights               403 403 403 403 200 403 403 403 403
 pairs:conflicts             403 403 404 200 200 404 404 403 404
 pairs:conflict_end          403 403 404 200 200 404 404 403 404
 pairs:whole_list            403 403 403 200 200 403 200 403 403
+pairs:whole_run             403 403 403 200 404 403 404 403 403
+pairs:whole_run_cancellation 302 302 302 302 302 302 302 302 302
 pairs:waiting_print         403 403 403 200 200 403 200 403 403
 pairs:pair                  200 200 404 200 200 404 404 200 404
 pairs:start                 200 200 404 403 403 404 404 403 404
@@ -194,6 +197,7 @@ reports:worker              403 403 403 403 200 403 404 403 403
 POST:cases:reveal_seen      404 404 404 404 302 404 404 404 404
 POST:staff:competence_agreed 404 404 404 404 302 404 404 404 404
 POST:cases:contact_draft    403 403 403 200 200 403 200 403 403
+POST:pairs:whole_run_cancellation 403 403 403 302 404 403 404 403 403
 POST:pairs:acceptance       302 302 404 403 403 404 404 403 404
 POST:visits:note_draft      200 200 404 403 403 404 404 403 404
 POST:visits:review_draft    200 200 404 403 403 404 404 403 404
@@ -233,6 +237,13 @@ def ended_pair(actor, unit, lead, co_worker):
     for user in (lead, co_worker):
         accept_pair(actor=user, pair_id=pair.pk)
     return end_pair(actor=actor, pair=pair, reason="Vaihto.")
+
+
+def calculated_list(actor, unit):
+    """A proposal for the whole waiting list as the worker process leaves it, by the addresses that open it."""
+    run = start_run(actor=actor, unit_ids=[unit.pk], emphasis="even")
+    calculate.call(run.pk)
+    return dict.fromkeys(("pairs:whole_run", "pairs:whole_run_cancellation"), run.pk)
 
 
 @pytest.fixture
@@ -277,7 +288,7 @@ def address(story, lead, co_worker, unit, coordinator, partner, colleague):
     }
     absence = book(user=lead, starts_at=tomorrow, ends_at=tomorrow + timedelta(hours=8), kind=Booking.Kind.ABSENCE)
     notice, area = sent_notice(partner, unit), Area.objects.create(name="Saarenkylä")
-    of_lead = rows_of(lead, coordinator)
+    of_lead = rows_of(lead, coordinator) | calculated_list(coordinator, unit)
     again = add_member(actor=coordinator, case_id=story.paired.pk, facts=MemberFacts(role="father"))
     doubles = [membership.person_id for membership in story.paired.family.memberships.all()]
     merge = put_together(coordinator, doubles[1], again.person_id)
@@ -392,6 +403,7 @@ NAMELESS = {
 # What must have named a family to whom, so that its trace has been looked for at all.
 SHOWN = {
     "lead": {name for name in ROWS if name.startswith("visits:") and ROWS[name]["lead"] == 200} - NAMELESS,
+    "coordinator": {"pairs:whole_run"},
     "supervisor": {
         "cases:families",
         "POST:cases:search",

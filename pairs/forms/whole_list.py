@@ -25,6 +25,11 @@ class SentRow:
     starts_at: datetime
 
     @property
+    def numbers(self) -> tuple[int, int, int, int]:
+        """The row as the calculation takes a lock: the last is the moment in seconds."""
+        return self.case_id, self.lead_id, self.co_worker_id, int(self.starts_at.timestamp())
+
+    @property
     def ends_at(self) -> datetime:
         """The end of a visit of the usual length."""
         return self.starts_at + timedelta(minutes=settings.VISIT_MINUTES)

@@ -4,6 +4,7 @@ from pairs.models.first_time import FirstTime
 from pairs.models.matching import ConflictOfInterest, Importance, MatchDecision, MatchingWeights
 from pairs.models.pair import PairAnswer, PairContribution, WorkPair
 from pairs.models.together import PairReflection, PairStart
+from pairs.models.whole_list import WholeListRun
 
 __all__ = [
     "ConflictOfInterest",
@@ -15,5 +16,6 @@ __all__ = [
     "PairContribution",
     "PairReflection",
     "PairStart",
+    "WholeListRun",
     "WorkPair",
 ]

@@ -17,6 +17,7 @@ from pairs.optimiser.plan import (
 )
 from pairs.optimiser.problem import Lock, Need, Problem, Slot, WaitingFamily, Weights, Worker
 from pairs.optimiser.search import greedy, solve
+from pairs.optimiser.state import Step
 
 __all__ = [
     "Assignment",
@@ -31,6 +32,7 @@ __all__ = [
     "Plan",
     "Problem",
     "Slot",
+    "Step",
     "Unassigned",
     "WaitingFamily",
     "Weights",

@@ -56,6 +56,8 @@ def prove(state: State) -> tuple[Master, Proof]:
         prices = master.relax(added=True)
         state.stop_if_asked()
         proof, fresh = _price_all(state, master, prices)
+        state.rounds += 1
+        state.tell()
         if proof.bound > best.bound:
             best = proof
             state.raise_bound(best.bound)

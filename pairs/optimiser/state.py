@@ -10,7 +10,18 @@ from pairs.optimiser.greedy import Choices, cost_of
 from pairs.optimiser.plan import Ending
 from pairs.optimiser.pricing import EPSILON
 
-Progress = Callable[[str, int, int], None]  # phase, points of the best plan, proven bound
+
+@dataclass(frozen=True)
+class Step:
+    """How far the search has come: its phase, points of the best plan, proven bound, rounds of new offers."""
+
+    phase: str
+    best: int
+    bound: int
+    rounds: int
+
+
+Progress = Callable[[Step], None]
 
 
 class Stopped(Exception):
@@ -25,16 +36,17 @@ class State:
     chosen: Choices
     seconds: float
     should_stop: Callable[[], bool] = lambda: False
-    progress: Progress = lambda *told: None
+    progress: Progress = lambda step: None
     began: float = field(default_factory=time.monotonic)
     bound: float = 0.0
     phase: str = "greedy"
+    rounds: int = 0
     ending: Ending = Ending.DONE
 
     def __post_init__(self):
         self.fixed = cost_of(self.board, [None] * len(self.chosen)) - sum(v.unserved for v in self.board.views)
         self.best = cost_of(self.board, self.chosen)
-        self.told = (0, 0)
+        self.told: Step | None = None
         self.tell()
 
     def left(self) -> float:
@@ -57,9 +69,9 @@ class State:
 
     def tell(self) -> None:
         """Report progress when there is some."""
-        if (now := (self.best, self.proven())) != self.told:
+        if (now := Step(self.phase, self.best, self.proven(), self.rounds)) != self.told:
             self.told = now
-            self.progress(self.phase, *now)
+            self.progress(now)
 
     def proven(self) -> int:
         """The bound in whole points: no plan has fewer. Never above the best plan, which is a plan."""

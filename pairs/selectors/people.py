@@ -1,12 +1,12 @@
 """The people who can be chosen to a pair, and how much each has to do."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from audit import clock
 from audit.finnish_dates import format_period, local
@@ -61,9 +61,16 @@ def caseload_of(users: Iterable[User | int]) -> dict[int, int]:
 
 def workers(unit_id: int | None = None) -> QuerySet[User]:
     """Everybody who may be chosen: active people with a worker's role of today, in the unit or in any unit."""
-    role = RoleGrant.objects.standing().filter(user=OuterRef("pk"), role=Role.WORKER)
-    if unit_id is not None:
-        role = role.filter(unit=unit_id)
+    return _working(Q()) if unit_id is None else workers_in([unit_id])
+
+
+def workers_in(unit_ids: Collection[int]) -> QuerySet[User]:
+    """Those of `workers` who work in one of the units."""
+    return _working(Q(unit__in=unit_ids))
+
+
+def _working(wanted: Q) -> QuerySet[User]:
+    role = RoleGrant.objects.standing().filter(wanted, user=OuterRef("pk"), role=Role.WORKER)
     return people().filter(Exists(role), is_active=True)
 
 

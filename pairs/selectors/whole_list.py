@@ -1,13 +1,13 @@
-"""The whole waiting list of a unit against all its workers, read as the facts of the optimiser."""
+"""The whole waiting list of one unit or several against all who work there, read as the facts of the optimiser."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import time
-from functools import cached_property
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TypeVar
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from audit import clock
 from cases import access
@@ -16,12 +16,12 @@ from cases.models.people import standing_on
 from pairs import optimiser
 from pairs.matching.times import STEP, Window
 from pairs.models import ConflictOfInterest
-from pairs.selectors.match_facts import coming_days, free_times, starts_of_wishes
+from pairs.selectors.match_facts import free_times, starts_of_wishes
 from pairs.selectors.needs import answering, best_of, levels_of
-from pairs.selectors.people import caseload_of, workers
+from pairs.selectors.people import caseload_of, workers_in
 from pairs.selectors.queue import USUAL_LANGUAGE, Wait, wait_of, waiting_cases
 from staff.calendar import moment_at
-from staff.models import Unit, User
+from staff.models import User
 from staff.working_days import working_day_after
 
 # How far ahead first visits of the whole list are looked for, and at what hours they may begin: two hours apart, a
@@ -38,50 +38,83 @@ Value = TypeVar("Value")
 
 
 @dataclass(frozen=True)
-class WholeList:
-    """Everything that a proposal for the list rests on, by number."""
+class ListFacts:
+    """What a proposal for the list is told with, by number. `levels`: worker -> the level in each need."""
 
-    unit: Unit
     window: Window
     cases: dict[int, Case]
     users: dict[int, User]
     needs: dict[int, list[SupportNeed]]
     waits: dict[int, Wait]
-    locks: dict[int, optimiser.Lock]
+    levels: dict[int, Mapping[int, int]]
+
+
+@dataclass(frozen=True)
+class WholeList:
+    """Everything that a proposal for the list rests on. `broken`: the family whose lock no longer held, if any."""
+
+    facts: ListFacts
     problem: optimiser.Problem
-
-    @cached_property
-    def levels(self) -> dict[int, Mapping[int, int]]:
-        """Worker -> the person's level in each need."""
-        return {worker.key: worker.levels for worker in self.problem.workers}
+    broken: int | None = None
 
 
-def whole_list(user: User, unit: Unit, weights: optimiser.Weights, locks: dict[int, optimiser.Lock]) -> WholeList:
-    """The waiting families of the unit and everybody who works there. The same number of queries for few and many.
+def waiting_of(user: User, unit_ids: Collection[int]) -> QuerySet[Case]:
+    """The families of the units that wait for a pair and to which the person may form one."""
+    return waiting_cases(user).filter(unit__in=unit_ids)
+
+
+def first_answer(
+    user: User, unit_ids: Collection[int], weights: optimiser.Weights, locks: Iterable[Sequence[int]]
+) -> tuple[WholeList, optimiser.Plan]:
+    """The facts of the list and a sensible plan for them at once; without any lock when one of them is broken.
+
+    `locks` are choices that stand: case, the two workers, and the moment in seconds.
+    """
+    told = whole_list(user, unit_ids, weights, _locks(locks))
+    try:
+        return told, optimiser.greedy(told.problem)
+    except optimiser.BrokenLock as broken:
+        told = replace(whole_list(user, unit_ids, weights, {}), broken=broken.family)
+        return told, optimiser.greedy(told.problem)
+
+
+def whole_list(
+    user: User, unit_ids: Collection[int], weights: optimiser.Weights, locks: dict[int, optimiser.Lock]
+) -> WholeList:
+    """The waiting families of the units and everybody who works there. As many queries for few as for many.
 
     `locks` are choices that stand, by case. Of a protected family it is not counted who knows the area, for the
     order of names would tell where it lives (laki 661/2009).
     """
     window = window_of_list()
-    cases = {case.pk: case for case in waiting_cases(user).filter(unit=unit)}
-    users = {person.pk: person for person in workers(unit.pk).prefetch_related("areas")}
-    needs = _needs(cases)
+    cases = {case.pk: case for case in waiting_of(user, unit_ids)}
+    users = {person.pk: person for person in workers_in(unit_ids).prefetch_related("areas")}
+    needs = needs_by_case(cases)
     waits = {pk: wait_of(case) for pk, case in cases.items()}
     slots = _slots(window)
+    levels = levels_by_worker(users, needs)
     problem = optimiser.Problem(
         families=tuple(_families(cases, needs, waits, slots, window, locks)),
-        workers=tuple(
-            _workers(users, [need for rows in needs.values() for need in rows], slots, window, len(cases))
-        ),
+        workers=tuple(_workers(users, levels, slots, window, len(cases))),
         slots=tuple(slots),
         weights=weights,
     )
-    return WholeList(unit, window, cases, users, needs, waits, locks, problem)
+    return WholeList(ListFacts(window, cases, users, needs, waits, levels), problem)
 
 
-def window_of_list() -> Window:
-    """The coming weeks in which first visits of the whole list are looked for, from this moment on."""
-    return coming_days(DAYS)
+def window_of_list(since: date | None = None) -> Window:
+    """The weeks in which first visits of the whole list are looked for: from today, or as they were on a day."""
+    since = since or clock.today()
+    return Window(since, since + timedelta(days=DAYS - 1), settings.VISIT_MINUTES, clock.now())
+
+
+def _locks(rows: Iterable[Sequence[int]]) -> dict[int, optimiser.Lock]:
+    """The locked rows as the calculation takes them."""
+    window, found = window_of_list(), {}
+    for case_id, lead_id, co_worker_id, seconds in rows:
+        start = window.minute_of(datetime.fromtimestamp(seconds, UTC)) // STEP
+        found[case_id] = optimiser.Lock((lead_id, co_worker_id), start)
+    return found
 
 
 def _slots(window: Window) -> list[optimiser.Slot]:
@@ -105,7 +138,8 @@ def _among(slots: Sequence[optimiser.Slot], starts: int) -> frozenset[int]:
     return frozenset(slot.key for slot in slots if starts >> slot.key & 1)
 
 
-def _needs(cases: dict[int, Case]) -> dict[int, list[SupportNeed]]:
+def needs_by_case(cases: Collection[int]) -> dict[int, list[SupportNeed]]:
+    """Case -> its standing needs. Two queries."""
     rows = SupportNeed.objects.standing().filter(case__in=cases).select_related("need")
     needs: dict[int, list[SupportNeed]] = {pk: [] for pk in cases}
     for row in rows.prefetch_related("need__competences"):
@@ -176,23 +210,29 @@ def _sets(rows: Iterable[tuple[int, Value]]) -> dict[int, frozenset[Value]]:
     return defaultdict(frozenset, {pk: frozenset(values) for pk, values in found.items()})
 
 
+def levels_by_worker(users: Collection[int], needs: dict[int, list[SupportNeed]]) -> dict[int, Mapping[int, int]]:
+    """Worker -> the person's level in each need that the person answers. One query."""
+    told = [need for rows in needs.values() for need in rows]
+    own = levels_of(users, told)
+    answers = {need.need_id: answering(need) for need in told}
+    return {pk: _levels(answers, own.get(pk, {})) for pk in users}
+
+
 def _workers(
     users: dict[int, User],
-    needs: Sequence[SupportNeed],
+    levels: dict[int, Mapping[int, int]],
     slots: Sequence[optimiser.Slot],
     window: Window,
     waiting: int,
 ) -> list[optimiser.Worker]:
-    families, levels = caseload_of(users), levels_of(users, needs)
-    times = free_times(list(users), window)
-    answers = {need.need_id: answering(need) for need in needs}
+    families, times = caseload_of(users), free_times(list(users), window)
     # An even share: what all have now and the two places of each waiting family, by head.
     share = -(-(sum(families.values()) + 2 * waiting) // len(users)) if users else 0
     return [
         optimiser.Worker(
             key=pk,
             profession=user.job_title.profession_id if user.job_title else None,
-            levels=_levels(answers, levels.get(pk, {})),
+            levels=dict(levels[pk]),
             free=_among(slots, times[pk][0]),
             room=_room(user, families[pk]),
             load=families[pk],

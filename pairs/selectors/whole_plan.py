@@ -1,7 +1,7 @@
 """A proposal for the whole waiting list in words: who gets whom and when, who is left and what would help."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.urls import reverse
@@ -11,13 +11,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from audit.finnish_dates import WEEKDAYS_ON, format_when
+from cases.models import Case
 from cases.selectors import area_name
 from pairs.optimiser import Assignment, Cause, Ending, Plan, Unassigned
 from pairs.selectors.proposals import compare_url
 from pairs.selectors.queue import Wait
-from pairs.selectors.whole_list import WholeList
+from pairs.selectors.whole_list import ListFacts, WholeList
 from staff.models import User
 
+# What the choice of a row may give up: the terms of the optimiser that are told of it.
+SHORTCOMINGS = frozenset({"late", "travel", "discontinuity", "language"})
 # So many ways to help are told of one family; more would hide the best of them.
 FEW = 3
 
@@ -71,11 +74,12 @@ class WholePlan:
         return [row.case_id for row in (*self.rows, *self.left)]
 
 
-def whole_plan(told: WholeList, plan: Plan) -> WholePlan:
-    """The optimiser's answer in words. No query."""
+def whole_plan(told: ListFacts, plan: Plan) -> WholePlan:
+    """The optimiser's answer in words; who comes first of a pair leads. No query."""
     loads = {row.worker: row for row in plan.loads}
-    rows = [_row(told, row, loads) for row in plan.assignments]
-    left = [_left(told, row) for row in plan.unassigned]
+    several = len({case.unit_id for case in told.cases.values()}) > 1
+    rows = [_row(told, row, loads, several) for row in plan.assignments]
+    left = [_left(told, row, several) for row in plan.unassigned]
     return WholePlan(
         rows=sorted(rows, key=lambda row: (-row.wait.days, row.case_id)),
         left=sorted(left, key=lambda row: (-row.wait.days, row.case_id)),
@@ -89,9 +93,30 @@ def key_of(case_id: int, lead_id: int, co_worker_id: int, start: int) -> str:
     return f"{case_id}.{lead_id}.{co_worker_id}.{start}"
 
 
-def _row(told: WholeList, row: Assignment, loads: Mapping) -> Row:
+def leads_first(told: WholeList, plan: Plan) -> Plan:
+    """The plan with who leads first in each pair: who knows more of what the family needs, of equals by name.
+
+    A locked pair stays as it was locked.
+    """
+    locks = {family.key: family.lock.workers for family in told.problem.families if family.lock}
+    rows = [
+        replace(row, workers=locks.get(row.family) or _lead_first(told.facts, row)) for row in plan.assignments
+    ]
+    return replace(plan, assignments=tuple(rows))
+
+
+def _lead_first(told: ListFacts, row: Assignment) -> tuple[int, ...]:
+    wanted = [need.need_id for need in told.needs[row.family]]
+
+    def place(pk: int) -> tuple:
+        return -sum(told.levels[pk].get(key, 0) for key in wanted), told.users[pk].sort_key, pk
+
+    return tuple(sorted(row.workers, key=place))
+
+
+def _row(told: ListFacts, row: Assignment, loads: Mapping, several: bool) -> Row:
     case, slot = told.cases[row.family], told.window.slot(row.slot)
-    lead, co_worker = _lead_first(told, row)
+    lead, co_worker = (told.users[pk] for pk in row.workers)
     needs = told.needs[case.pk]
     names = {need.need_id: str(need.need) for need in needs}
     return Row(
@@ -99,7 +124,7 @@ def _row(told: WholeList, row: Assignment, loads: Mapping) -> Row:
         case_id=case.pk,
         url=compare_url(case.pk, lead, co_worker, {}),
         family=str(case.family),
-        area=area_name(case),
+        area=_where(case, several),
         wait=told.waits[case.pk],
         lead=lead,
         co_worker=co_worker,
@@ -113,19 +138,9 @@ def _row(told: WholeList, row: Assignment, loads: Mapping) -> Row:
     )
 
 
-def _lead_first(told: WholeList, row: Assignment) -> tuple[User, User]:
-    """Who knows more of what the family needs leads; of equals the first by name. A lock stays as it was."""
-    first, second = (told.users[pk] for pk in row.workers)
-    if row.locked:
-        lead_id, co_worker_id = told.locks[row.family].workers
-        return told.users[lead_id], told.users[co_worker_id]
-    wanted = [need.need_id for need in told.needs[row.family]]
-
-    def place(user: User) -> tuple:
-        return -sum(told.levels[user.pk].get(key, 0) for key in wanted), user.sort_key, user.pk
-
-    lead, co_worker = sorted((first, second), key=place)
-    return lead, co_worker
+def _where(case: Case, several: bool) -> str:
+    """The area, and the unit when the list is of several."""
+    return ", ".join(filter(None, [case.unit.name if several else "", area_name(case)]))
 
 
 def _load_words(lead: User, co_worker: User, loads: Mapping) -> str:
@@ -136,7 +151,7 @@ def _load_words(lead: User, co_worker: User, loads: Mapping) -> str:
     return _("%(lead)s and %(co_worker)s") % {"lead": one(lead), "co_worker": one(co_worker)}
 
 
-def _against(told: WholeList, row: Assignment) -> list[str]:
+def _against(told: ListFacts, row: Assignment) -> list[str]:
     """What the choice gives up, from the points that it costs."""
     sentences = {
         "late": _("The first visit is after the waiting limit."),
@@ -149,20 +164,20 @@ def _against(told: WholeList, row: Assignment) -> list[str]:
     return [words for name, words in sentences.items() if name in row.terms]
 
 
-def _left(told: WholeList, row: Unassigned) -> LeftRow:
+def _left(told: ListFacts, row: Unassigned, several: bool) -> LeftRow:
     case = told.cases[row.family]
     return LeftRow(
         case_id=case.pk,
         url=reverse("pairs:board_case", args=[case.pk]),
         family=str(case.family),
-        area=area_name(case),
+        area=_where(case, several),
         wait=told.waits[case.pk],
         why=[_why(told, row, cause) for cause in row.causes],
         helps=_helps(told, row),
     )
 
 
-def _why(told: WholeList, row: Unassigned, cause: Cause) -> str:
+def _why(told: ListFacts, row: Unassigned, cause: Cause) -> str:
     words = {
         Cause.PROFESSION: _("All who could come at the same time are of one profession."),
         Cause.CONFLICT: _("Everybody who could come has a conflict of interest with the family."),
@@ -180,7 +195,7 @@ def _why(told: WholeList, row: Unassigned, cause: Cause) -> str:
     return _("What this family would need went to: %(families)s.") % {"families": ", ".join(others)}
 
 
-def _helps(told: WholeList, row: Unassigned) -> list[str]:
+def _helps(told: ListFacts, row: Unassigned) -> list[str]:
     """What alone would help, in the order in which it is easiest to do."""
     found = []
     if row.help.slots:

@@ -5,6 +5,7 @@ from pairs.services.first_time import give_back_first_time
 from pairs.services.pair import change_pair, end_pair, form_pair
 from pairs.services.together import StartFacts, write_reflection, write_start
 from pairs.services.whole_list import Accepted, AcceptedRow, accept_rows
+from pairs.services.whole_list_runs import cancel_run, start_run
 
 __all__ = [
     "Accepted",
@@ -12,12 +13,14 @@ __all__ = [
     "StartFacts",
     "accept_pair",
     "accept_rows",
+    "cancel_run",
     "change_pair",
     "decline_pair",
     "end_pair",
     "form_pair",
     "give_back_first_time",
     "note_visits_agreed",
+    "start_run",
     "write_reflection",
     "write_start",
 ]

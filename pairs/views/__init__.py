@@ -5,6 +5,7 @@ from pairs.views.board import board, board_case, board_people, waiting_print
 from pairs.views.matching import board_ranked, conflict_end, conflicts, weights
 from pairs.views.pair import pair, reflection, start
 from pairs.views.whole_list import whole_list
+from pairs.views.whole_run import whole_run, whole_run_cancellation
 
 __all__ = [
     "acceptance",
@@ -21,4 +22,6 @@ __all__ = [
     "waiting_print",
     "weights",
     "whole_list",
+    "whole_run",
+    "whole_run_cancellation",
 ]

@@ -201,12 +201,14 @@ def test_a_search_out_of_time_says_so():
 def test_progress_tells_of_ever_better_plans_and_bounds():
     told = []
 
-    plan = solve(waiting_list(30, 18, seed=4), seconds=60, progress=lambda *news: told.append(news))
+    plan = solve(waiting_list(30, 18, seed=4), seconds=60, progress=told.append)
 
-    assert told[0][0] == "greedy"
-    assert [best for _phase, best, _bound in told] == sorted((best for _phase, best, _bound in told), reverse=True)
-    assert [bound for *_rest, bound in told] == sorted(bound for *_rest, bound in told)
-    assert told[-1][1:] == (plan.objective, plan.bound)
+    assert (told[0].phase, told[0].rounds) == ("greedy", 0)
+    assert [step.best for step in told] == sorted((step.best for step in told), reverse=True)
+    for name in ("bound", "rounds"):
+        assert [getattr(step, name) for step in told] == sorted(getattr(step, name) for step in told)
+    assert told[-1].rounds > 0
+    assert (told[-1].best, told[-1].bound) == (plan.objective, plan.bound)
 
 
 @pytest.mark.parametrize(

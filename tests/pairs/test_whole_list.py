@@ -301,7 +301,7 @@ def test_every_emphasis_serves_all_it_can(propose, waiting, team, emphasis):
 def test_the_facts_cost_the_same_for_few_and_many(coordinator, unit, waiting, team, make_case, make_workers):
     def cost():
         with CaptureQueriesContext(connection) as queries:
-            whole_list(coordinator, unit, EMPHASES[0].weights, {})
+            whole_list(coordinator, [unit.pk], EMPHASES[0].weights, {})
         return len(queries)
 
     few = cost()

@@ -71,6 +71,18 @@ def wait_until_ready(server, port, seconds=90):
     return pytest.fail(f"The server answers nothing on port {port}.")
 
 
+def wait_until(holds, seconds=20):
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def children_of(pid):
+    """The numbers of the processes that a process has begun."""
+    return {int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()}
+
+
 def answer_to(port, head):
     """The status line for the head of a request whose body never comes."""
     with socket.create_connection(("127.0.0.1", port), timeout=10) as line:
@@ -98,6 +110,7 @@ def test_data_outlives_a_stop_and_a_kill(environment, port, tmp_path):
 
     with serve(environment | ADMINISTRATOR) as server:
         assert wait_until_ready(server, port) == 200
+        wait_until(lambda: len(children_of(server.pid)) == 3)  # two for pages, one for the background work
         files = files_of_the_door(port)
         assert len(files) > 10
         assert set(files.values()) == {200}
@@ -113,11 +126,16 @@ def test_data_outlives_a_stop_and_a_kill(environment, port, tmp_path):
     # Nothing is asked now, for the administrator is still there.
     with serve(environment) as server:
         assert wait_until_ready(server, port) == 200
+        background = max(children_of(server.pid))
+        os.kill(background, signal.SIGKILL)
+        wait_until(lambda: background not in (now := children_of(server.pid)) and len(now) == 3)
+        orphans = children_of(server.pid)
         server.kill()
         os.kill(postmaster.pid_of(tmp_path / "data"), signal.SIGKILL)
 
     with serve(environment) as server:
         assert wait_until_ready(server, port) == 200
+        wait_until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in orphans))
         server.send_signal(signal.SIGINT)
     assert server.returncode == 0
     assert postmaster.pid_of(tmp_path / "data") is None

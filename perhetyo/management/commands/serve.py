@@ -1,10 +1,14 @@
 """Serves the program on this machine with a production server; what bin/run ends in."""
 
 import errno
+import logging
+import os
 import signal
 import socket
 import sys
+import threading
 import time
+from contextlib import suppress
 
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
@@ -17,6 +21,8 @@ from gunicorn.util import import_app
 from perhetyo import environment
 
 PORT_SECONDS = 3
+STOP_SECONDS = 5  # what every process gets to finish; a calculation is not waited for
+log = logging.getLogger(__name__)
 DEMO_ACCOUNTS = {
     "tyontekija": "family worker",
     "pari": "her pair, a psychiatric nurse",
@@ -30,7 +36,7 @@ DEMO_ACCOUNTS = {
 class Command(BaseCommand):
     """One process prepares and serves: the start is quick, and one signal stops everything."""
 
-    help = "Prepare the database and static files, then serve on HOST:PORT (127.0.0.1:8000)."
+    help = "Prepare the database and static files, then serve on HOST:PORT (127.0.0.1:8000), with background work."
 
     def add_arguments(self, parser):
         parser.add_argument("--empty", action="store_true", help="no demo data; ask for an administrator")
@@ -61,7 +67,7 @@ class Server(BaseApplication):
             "workers": 2,
             "threads": 2,
             "preload_app": True,
-            "graceful_timeout": 5,
+            "graceful_timeout": STOP_SECONDS,
             "loglevel": "warning",
             "control_socket_disable": True,
             "when_ready": when_ready,
@@ -81,9 +87,71 @@ class Server(BaseApplication):
 
 
 class AttendedArbiter(Arbiter):
-    """Ends when its terminal is closed, where gunicorn would reload itself and stay behind unseen."""
+    """Ends when its terminal is closed, where gunicorn would reload itself and stay behind unseen.
+
+    Beside the web processes it keeps one that does the background work.
+    """
 
     handle_hup = Arbiter.handle_term
+    background: int | None = None
+
+    def manage_workers(self):
+        super().manage_workers()
+        if self.background is None or not _signal(self.background, 0):
+            self.background = self._begin_background()
+
+    def stop(self, graceful=True):
+        if self.background:
+            _signal(self.background, signal.SIGTERM)
+        super().stop(graceful)
+        if self.background:
+            _end(self.background)
+            self.background = None
+
+    def _begin_background(self) -> int:
+        """Fork the process of `manage.py db_worker`: what it needs is loaded already, and it shares the memory."""
+        if pid := os.fork():
+            return pid
+        for number in (*self.SIGNALS, signal.SIGCHLD):
+            signal.signal(number, signal.SIG_DFL)
+        for listener in self.LISTENERS:  # or the port would stay taken after the others have gone
+            listener.close()
+        threading.Thread(target=_leave_after, args=[self.pid], daemon=True).start()
+        try:
+            # A process for each task: what a long calculation took of the memory is given back.
+            call_command("db_worker", max_tasks=1, startup_delay=False, reload=False, verbosity=0)
+        except Exception:
+            log.exception("The background work ended")
+            sys.exit(1)
+        sys.exit(0)
+
+
+def _leave_after(parent: int) -> None:
+    """End this process when the one that began it has gone, also when that was killed."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(STOP_SECONDS)
+    os._exit(1)
+
+
+def _signal(pid: int, number: int) -> bool:
+    """Whether there was a process to get the signal; 0 only asks. The arbiter gathers its children that end."""
+    try:
+        os.kill(pid, number)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def _end(pid: int) -> None:
+    """Give the process a moment to end by itself, then end it. It is gone afterwards, and uses no database."""
+    deadline = time.monotonic() + STOP_SECONDS
+    with suppress(ChildProcessError):  # the arbiter may have gathered it
+        while not os.waitpid(pid, os.WNOHANG)[0]:
+            if time.monotonic() > deadline:
+                _signal(pid, signal.SIGKILL)
+            time.sleep(0.05)
 
 
 def _listen(host: str, port: int) -> int:
