@@ -48,6 +48,7 @@ LABELS = {
         "team.invited": _("Invited a partner to the family"),
         "person.protected": _("Recorded a security prohibition"),
         "person.protection_prolonged": _("Recorded until when a security prohibition stands"),
+        "person.protection_corrected": _("Corrected the last day of a security prohibition"),
         "person.protection_ended": _("Ended a security prohibition"),
         "address.reveal_seen": _("Marked the opening of a protected address as seen"),
     },

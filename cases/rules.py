@@ -159,3 +159,18 @@ def prohibition_problem(until: date, today: date, *, since: date, stands_until: 
         latest = months_after(stands_until, PROLONGED_PROHIBITION)
         words = _("A security prohibition is prolonged by two years at a time: until %(day)s at the most.")
     return words % {"day": format_day(latest)} if until > latest else ""
+
+
+def corrected_end_problem(until: date, today: date, *, stands_until: date) -> str:
+    """Why the last day of a security prohibition cannot be corrected to the day; "" when it can.
+
+    Only a recorded day that was too late is corrected: a later one comes from a new decision. It leaves nobody
+    without protection on the day of the correction.
+    """
+    if until < today:
+        return _("The day has gone: record the end of the prohibition instead.")
+    if until >= stands_until:
+        return _("Write a day before %(day)s. A new decision prolongs the prohibition.") % {
+            "day": format_day(stands_until)
+        }
+    return ""

@@ -16,6 +16,7 @@ from cases.views import (
     merges,
     notices,
     outcomes,
+    prohibitions,
     reopening,
     reveals,
 )
@@ -67,11 +68,16 @@ urlpatterns = [
         name="relationship_end",
     ),
     path("cases/<int:pk>/members/<int:member_pk>/", corrections.member, name="member"),
-    path("cases/<int:pk>/members/<int:member_pk>/prohibition/", corrections.prohibition, name="prohibition"),
+    path("cases/<int:pk>/members/<int:member_pk>/prohibition/", prohibitions.prohibition, name="prohibition"),
     path(
         "cases/<int:pk>/members/<int:member_pk>/prohibition/end/",
-        corrections.prohibition_end,
+        prohibitions.prohibition_end,
         name="prohibition_end",
+    ),
+    path(
+        "cases/<int:pk>/members/<int:member_pk>/prohibition/correction/",
+        prohibitions.prohibition_correction,
+        name="prohibition_correction",
     ),
     path("cases/<int:pk>/members/<int:member_pk>/identity-code/", identity.identity_code, name="identity_code"),
     path("cases/<int:pk>/needs/new/", corrections.need_new, name="need_new"),

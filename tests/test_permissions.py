@@ -132,6 +132,7 @@ cases:guardianship_end      200 200 404 200 200 404 404 403 404
 cases:relationship_new      200 200 404 200 200 404 404 403 404
 cases:relationship_end      200 200 404 200 200 404 404 403 404
 cases:prohibition           403 403 404 200 200 404 404 403 404
+cases:prohibition_correction 403 403 404 404 404 404 404 403 404
 cases:prohibition_end       403 403 404 200 200 404 404 403 404
 cases:identity_code         200 200 404 200 200 404 404 403 404
 cases:duplicates            403 403 403 200 200 403 200 403 403

@@ -259,6 +259,25 @@ class ProhibitionForm(Correction):
         )
 
 
+class ProhibitionCorrectionForm(Correction):
+    """The last day of a security prohibition that was recorded too late, and why it is corrected."""
+
+    until = DayField(
+        label=_("Last day"), error_messages={"required": _("Write the last day of the security prohibition.")}
+    )
+    reason = forms.CharField(
+        label=_("Why is the day corrected?"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("For example: a slip in writing, the decision says another day. Kept in the log."),
+        error_messages={"required": _("Write why the last day is corrected.")},
+    )
+
+    def __init__(self, *args, saved: Values, **kwargs):
+        super().__init__(*args, saved=saved, **kwargs)
+        self.helper = bare_helper("seen", Div("until", "reason", css_class="form-section"))
+
+
 class EndProhibitionForm(forms.Form):
     """Why a security prohibition ends."""
 

@@ -18,6 +18,7 @@ from cases.services.members import MemberFacts
 from cases.services.phases import enter_phase, note_last_contact
 from cases.services.protection import (
     acknowledge_reveal,
+    correct_prohibition_end,
     end_security_prohibition,
     prolong_security_prohibition,
     reveal_address,
@@ -46,6 +47,7 @@ __all__ = [
     "correct_family",
     "correct_member",
     "correct_need",
+    "correct_prohibition_end",
     "correct_work",
     "discard_contact_draft",
     "end_care_team_place",

@@ -62,6 +62,33 @@ def prolong_security_prohibition(
 
 
 @transaction.atomic
+def correct_prohibition_end(
+    *, actor: User, case_id: int, membership_id: int, until: date, reason: str, seen: str
+) -> None:
+    """Correct the last day of a member's prohibition that was recorded too late. The reason stays in the log.
+
+    As ending it, it takes protection away from every home of the person, so it is done by somebody who may end it
+    in each of them. The earlier day stays in the change history. `seen` is the mark of what the page showed.
+
+    Raises ValidationError (until, reason; code "other_unit" as in `end_security_prohibition`), StaleForm, Http404
+    when no prohibition with a last day stands, Http404 or PermissionDenied by cases.access.
+    """
+    case, person = _to_change(actor, case_id, membership_id)
+    row = prohibition_of(person)
+    if row is None or row.until is None:
+        raise Http404
+    refuse_stale(prohibition_values(row), seen)
+    if is_blank(reason):
+        raise ValidationError({"reason": _("Write why the last day is corrected.")})
+    if problem := rules.corrected_end_problem(until, clock.today(), stands_until=row.until):
+        raise ValidationError({"until": problem})
+    _refuse_other_units(actor, person, "until")
+    row.until = until
+    save_checked(row, update_fields=["until"])
+    _record_for_every_family(actor, "person.protection_corrected", case, person, reason=reason)
+
+
+@transaction.atomic
 def end_security_prohibition(*, actor: User, case_id: int, membership_id: int, reason: str) -> None:
     """End a member's prohibition that was lifted or recorded by mistake: this day is its last. The rows stay.
 
@@ -78,9 +105,7 @@ def end_security_prohibition(*, actor: User, case_id: int, membership_id: int, r
     standing = list(person.security_prohibitions.not_ended(today))
     if not standing:
         raise ValidationError({"reason": _("The security prohibition has already been ended.")})
-    if units := access.units_to_ask(actor, person, "protection.end"):
-        words = _("The prohibition protects another home of the person too. Ask this unit first: %(units)s.")
-        raise ValidationError({"reason": ValidationError(words % {"units": ", ".join(units)}, code="other_unit")})
+    _refuse_other_units(actor, person, "reason")
     for row in standing:
         row.until, row.is_lifted = today, True
         save_checked(row, update_fields=["until", "is_lifted"])
@@ -92,6 +117,12 @@ def _to_change(actor: User, case_id: int, membership_id: int) -> tuple[Case, Per
     case = access.case_to_change(actor, case_id, "protection.end")
     membership = membership_of(case, membership_id)
     return case, Person.objects.select_for_update(no_key=True).get(pk=membership.person_id)
+
+
+def _refuse_other_units(actor: User, person: Person, field: str) -> None:
+    if units := access.units_to_ask(actor, person, "protection.end"):
+        words = _("The prohibition protects another home of the person too. Ask this unit first: %(units)s.")
+        raise ValidationError({field: ValidationError(words % {"units": ", ".join(units)}, code="other_unit")})
 
 
 def _record_for_every_family(actor: User, action: str, case: Case, person: Person, reason: str = "") -> None:

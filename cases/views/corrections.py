@@ -5,23 +5,20 @@ from collections.abc import Callable
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from audit.finnish_dates import format_day
 from cases import access
 from cases.forms.corrections import (
     ContactCorrectionForm,
     EndNeedForm,
-    EndProhibitionForm,
     FamilyForm,
     MemberCorrectionForm,
     NeedWordsForm,
     NewNeedForm,
-    ProhibitionForm,
     WorkFormForm,
 )
 from cases.models import Case, SentKind
@@ -35,7 +32,7 @@ from cases.selectors.corrections import (
     work_values,
 )
 from cases.selectors.people import is_prohibited
-from cases.selectors.protection import hides_contact, prohibition_of, prohibition_values
+from cases.selectors.protection import hides_contact
 from cases.services import (
     add_need,
     correct_contact,
@@ -44,8 +41,6 @@ from cases.services import (
     correct_need,
     correct_work,
     end_need,
-    end_security_prohibition,
-    prolong_security_prohibition,
 )
 from cases.views.once import OncePage
 from staff.forms.fields import add_errors
@@ -114,68 +109,6 @@ def member(request: HttpRequest, pk: int, member_pk: int) -> HttpResponse:
         )
 
     return answer(request, case, form, save, title=_("Correct: %(name)s") % {"name": membership.person})
-
-
-@page
-def prohibition(request: HttpRequest, pk: int, member_pk: int) -> HttpResponse:
-    """Until when a member's security prohibition stands: by the first decision, or prolonged by a new one."""
-    case = access.open_case(request.user, pk, "protection.end")
-    person = membership_of(case, member_pk).person
-    row = prohibition_of(person)
-    if row is None:
-        raise Http404
-    form = ProhibitionForm(sent(request), saved=prohibition_values(row))
-
-    def save() -> None:
-        prolong_security_prohibition(
-            actor=request.user,
-            case_id=pk,
-            membership_id=member_pk,
-            values=form.values(),
-            seen=form.seen,
-        )
-
-    if row.until:
-        lead = _("It stands until %(day)s. A new decision prolongs it by two years at the most.") % {
-            "day": format_day(row.until)
-        }
-    else:
-        lead = _("The decision gives five years at the most. A month before the end this program reminds of it.")
-    return answer(
-        request,
-        case,
-        form,
-        save,
-        title=_("Until when the security prohibition stands: %(name)s") % {"name": person},
-        lead=lead,
-    )
-
-
-@page
-def prohibition_end(request: HttpRequest, pk: int, member_pk: int) -> HttpResponse:
-    """End a member's security prohibition for a reason."""
-    case = access.open_case(request.user, pk, "protection.end")
-    person = membership_of(case, member_pk).person
-    if not is_prohibited(person):
-        raise Http404
-    form = EndProhibitionForm(sent(request))
-
-    def save() -> None:
-        end_security_prohibition(
-            actor=request.user, case_id=pk, membership_id=member_pk, reason=form.cleaned_data["reason"]
-        )
-
-    return answer(
-        request,
-        case,
-        form,
-        save,
-        title=_("End the security prohibition: %(name)s") % {"name": person},
-        lead=_("From tomorrow on the home and the phones are shown again. Be sure that nobody is put in danger."),
-        submit_label=_("End the security prohibition"),
-        done=_("The security prohibition ends today."),
-        danger=True,
-    )
 
 
 @page

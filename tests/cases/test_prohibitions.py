@@ -16,6 +16,7 @@ from cases.models import FamilyMembership, SecurityProhibition
 from cases.rules import prohibition_problem
 from cases.selectors.protection import ending_protections, prohibition_values
 from cases.services import MemberFacts, add_to_care_team, prolong_security_prohibition
+from staff.models import RoleGrant
 from staff.services.changes import StaleForm, mark_of
 from staff.working_days import months_after
 from tests.cases.conftest import fresh
@@ -218,3 +219,87 @@ def test_two_who_prolong_at_once_do_not_prolong_twice(coordinator, supervisor, p
 
     assert sorted(map(str, outcomes)) == sorted([str(None), str(StaleForm)])
     assert AuditEvent.objects.filter(action="person.protection_prolonged").count() == 1
+
+
+def correct(desk, url, **told):
+    form = desk.get(f"{url}correction/").context["form"]
+    words = {"seen": form["seen"].value(), "reason": "Päätöksessä on toinen päivä."} | told
+    return desk.post(f"{url}correction/", words)
+
+
+def test_a_last_day_that_is_too_late_is_corrected_with_a_reason(client_of, coordinator, protected_case, today):
+    desk, url = client_of(coordinator), page_of(protected_case)
+    background = reverse("cases:background", args=[protected_case.pk])
+    assert f"{url}correction/" not in desk.get(background).text
+    assert desk.get(f"{url}correction/").status_code == 404
+    late, right = ends_in(400), today + timedelta(days=40)
+    assert f"{url}correction/" in desk.get(background).text
+
+    assert correct(desk, url, until=right.isoformat()).url == background
+
+    row = SecurityProhibition.objects.get()
+    assert (row.until, row.is_lifted) == (right, False)
+    assert f"Turvakielto {format_day(right)} asti" in desk.get(background).text
+    told = AuditEvent.objects.get(action="person.protection_corrected")
+    assert (told.actor, told.reason) == (coordinator, "Päätöksessä on toinen päivä.")
+    history = SecurityProhibition.pgh_event_model.objects.order_by("pgh_id").values_list("until", flat=True)
+    assert list(history)[-2:] == [late, right]
+
+
+@pytest.mark.parametrize(
+    ("days", "words"), [(-1, "mennyt"), (400, "Kirjoita päivä ennen"), (401, "Kirjoita päivä ennen")]
+)
+def test_nobody_is_left_uncovered_or_protected_for_longer_by_a_correction(
+    client_of, coordinator, protected_case, today, days, words
+):
+    desk, url = client_of(coordinator), page_of(protected_case)
+    late = ends_in(400)
+    SecurityProhibition.objects.update(since=today - timedelta(days=10))
+
+    answer = correct(desk, url, until=(today + timedelta(days=days)).isoformat())
+
+    assert answer.status_code == 422
+    assert words in answer.context["form"].errors["until"][0]
+    assert "Päätöksessä on toinen päivä." in answer.text
+    assert SecurityProhibition.objects.get().until == late
+
+
+def test_a_correction_without_reason_or_from_an_old_page_is_refused(client_of, coordinator, protected_case, today):
+    desk, url = client_of(coordinator), page_of(protected_case)
+    ends_in(400)
+    seen = desk.get(f"{url}correction/").context["form"]["seen"].value()
+    assert "reason" in correct(desk, url, until=today.isoformat(), reason="").context["form"].errors
+    late = ends_in(300)
+
+    stale = correct(desk, url, until=(today + timedelta(days=50)).isoformat(), seen=seen)
+
+    assert stale.status_code == 422
+    assert SecurityProhibition.objects.get().until == late
+
+
+def test_who_does_not_end_one_does_not_correct_it(client_of, lead, outsider, partner, protected_case, today):
+    url, late = f"{page_of(protected_case)}correction/", ends_in(400)
+    for user, status in ((lead, 403), (outsider, 404), (partner, 404)):
+        answer = client_of(user).post(url, {"until": today.isoformat(), "reason": "Kokeilu"})
+        assert answer.status_code == status
+        assert "Salla" not in answer.text
+    assert SecurityProhibition.objects.get().until == late
+
+
+def test_a_day_that_protects_another_units_home_is_not_brought_forward(
+    client_of, coordinator, outsider, other_unit, protected_case, today
+):
+    mother = protected_case.family.memberships.get(role="mother").person
+    RoleGrant.objects.create(user=outsider, role="coordinator", unit=other_unit, since="2020-01-01")
+    other = new_case(fresh(outsider), other_unit, "Toinen")
+    FamilyMembership.objects.create(
+        family=other.family, person=mother, unit=other_unit, role="mother", since=today
+    )
+    late = ends_in(400)
+
+    answer = correct(
+        client_of(coordinator), page_of(protected_case), until=(today + timedelta(days=9)).isoformat()
+    )
+
+    assert str(other_unit) in answer.context["form"].errors["until"][0]
+    assert SecurityProhibition.objects.get().until == late
