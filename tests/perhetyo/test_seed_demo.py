@@ -38,7 +38,7 @@ from perhetyo.demo.material import load
 from staff.models import Booking, Licence, User, UserCompetence
 from visits.models import NoteDraft, NoteSignature, Visit, VisitNote, VisitPlan, VisitWorker
 
-DEMO = ["esihenkilo", "koordinaattori", "kumppani", "paakayttaja", "pari", "tyontekija"]
+DEMO = ["esihenkilo", "jari.lehto", "koordinaattori", "kumppani", "paakayttaja", "pari", "tyontekija"]
 # Enough for every household that is wanted, in every phase.
 FAMILIES = 34
 ORDER = Case.Phase.values

@@ -27,6 +27,7 @@ DEMO_ACCOUNTS = {
     "tyontekija": "family worker",
     "pari": "her pair, a psychiatric nurse",
     "koordinaattori": "coordinator",
+    "jari.lehto": "coordinator of two other units",
     "esihenkilo": "supervisor",
     "kumppani": "clinic nurse invited to one family",
     "paakayttaja": "administrator",
