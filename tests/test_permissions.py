@@ -23,8 +23,10 @@ from pairs.services.whole_list_runs import calculate
 from staff.calendar import book, moment_at
 from staff.models import Area, Booking, Competence, Licence, RoleGrant
 from tests.families import new_case, sent_notice
+from tests.personas import make_user
 from tests.story import SECRET_WORDS
 from tests.test_architecture import PUBLIC, all_patterns
+from visits.services.consultations import ask_expert
 
 PERSONAS = (
     "lead",  # leads the pair of the families
@@ -170,6 +172,11 @@ visits:plan                 200 200 404 200 200 404 404 403 404
 visits:visit_new            200 200 404 403 403 404 404 403 404
 visits:visit_time           200 200 404 403 403 404 404 403 404
 visits:visit_cover          302 302 404 403 403 404 404 403 404
+visits:visit_consultation   200 200 404 200 200 404 404 403 404
+visits:consultation_acceptance 302 302 302 302 302 302 302 302 302
+visits:consultation_withdrawal 302 302 302 302 302 302 302 302 302
+visits:consultation_refusal 404 404 404 404 404 404 404 404 404
+visits:consultation_view    404 404 404 404 404 404 404 404 404
 visits:visit_not_held       200 200 404 403 403 404 404 403 404
 visits:note_write           200 200 404 403 403 404 404 403 404
 visits:note_draft           200 200 404 403 403 404 404 403 404
@@ -203,6 +210,7 @@ POST:pairs:acceptance       302 302 404 403 403 404 404 403 404
 POST:visits:note_draft      200 200 404 403 403 404 404 403 404
 POST:visits:review_draft    200 200 404 403 403 404 404 403 404
 POST:visits:closure_draft   200 200 404 403 200 404 404 403 404
+POST:visits:consultation_withdrawal 302 302 404 302 302 404 404 403 404
 POST:visits:note_signature  302 302 404 403 403 404 404 403 404
 POST:visits:agreement_done  302 302 404 403 403 404 404 403 404
 """
@@ -229,6 +237,17 @@ def rows_of(person, checker):
     day = moment_at(clock.today() + timedelta(days=50), time(8))
     block = book(user=person, starts_at=day, ends_at=day + timedelta(hours=1), kind=Booking.Kind.OTHER_WORK)
     return {"staff:licence": licence.pk, "staff:other_work_removal": block.pk}
+
+
+def asked_along(asker, visit):
+    """A request to come along to a visit of the family, not answered yet, by the addresses of its pages."""
+    told = [("mental_health_work", 2)]
+    expert = make_user("expert", "worker", visit.unit, "psychiatric_nurse", "Eeva", "Asiantuntija", told)
+    competence = expert.competences.get().competence_id
+    told = {"competence_id": competence, "asked_id": expert.pk, "why": SECRET_WORDS}
+    asked = ask_expert(actor=asker, visit_id=visit.pk, **told)
+    pages = ("acceptance", "refusal", "withdrawal", "view")
+    return {f"visits:consultation_{page}": asked.pk for page in pages}
 
 
 def ended_pair(actor, unit, lead, co_worker):
@@ -289,7 +308,9 @@ def address(story, lead, co_worker, unit, coordinator, partner, colleague):
     }
     absence = book(user=lead, starts_at=tomorrow, ends_at=tomorrow + timedelta(hours=8), kind=Booking.Kind.ABSENCE)
     notice, area = sent_notice(partner, unit), Area.objects.create(name="Saarenkylä")
-    of_lead = rows_of(lead, coordinator) | calculated_list(coordinator, unit)
+    of_lead = (
+        rows_of(lead, coordinator) | calculated_list(coordinator, unit) | asked_along(lead, story.coming_visit)
+    )
     again = add_member(actor=coordinator, case_id=story.paired.pk, facts=MemberFacts(role="father"))
     doubles = [membership.person_id for membership in story.paired.family.memberships.all()]
     merge = put_together(coordinator, doubles[1], again.person_id)
@@ -332,6 +353,7 @@ def address(story, lead, co_worker, unit, coordinator, partner, colleague):
             "reports:worker": lead.pk,
             "visits:visit_time": story.coming_visit.pk,
             "visits:visit_cover": story.coming_visit.pk,
+            "visits:visit_consultation": story.coming_visit.pk,
             "visits:visit_not_held": story.coming_visit.pk,
             "visits:note_write": story.open_visit.pk,
             "visits:note_draft": story.open_visit.pk,

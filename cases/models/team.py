@@ -38,6 +38,10 @@ class CareTeamMember(models.Model):
         INVITED = "invited", _("invited partner")
         # For single visits of a pair of whom one is away; the place ends by itself.
         SUBSTITUTE = "substitute", _("substitute at a visit")
+        # An expert whom the pair asks along to a single visit; the place ends by itself.
+        CONSULTANT = "consultant", _("expert at a visit")
+        # One of the pair who has left and hands the family over; the place ends by itself.
+        HAND_OVER = "hand_over", _("hands the family over")
         # omatyöntekijä: responsible for the matter, perhaps sitting elsewhere (sosiaalihuoltolaki 1301/2014 42 §).
         OWN_WORKER = "own_worker", _("own worker")
 

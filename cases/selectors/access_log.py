@@ -139,7 +139,7 @@ def ground_text(ground: str) -> str:
     kind, _separator, value = ground.partition(":")
     if kind == "team":
         return str(CareTeamMember.Role(value).label)
-    return _("role in the unit") if kind == "unit" else ""
+    return {"unit": _("role in the unit"), "asked": _("asked as an expert")}.get(kind, "")
 
 
 def _beyond(start: tuple, upwards: bool) -> Q:

@@ -9,8 +9,17 @@ Role = CareTeamMember.Role
 
 
 def team_of(case: Case) -> list[CareTeamMember]:
-    """Who works with the family now, each user with title and unit: the pair, the own worker, the invited."""
-    order = [Role.LEAD, Role.CO_WORKER, Role.OWN_WORKER, Role.INVITED]
+    """Who works with the family now, each user with title and unit: the pair, the own worker, those who
+    come to single visits or hand over, the invited."""
+    order = [
+        Role.LEAD,
+        Role.CO_WORKER,
+        Role.OWN_WORKER,
+        Role.SUBSTITUTE,
+        Role.CONSULTANT,
+        Role.HAND_OVER,
+        Role.INVITED,
+    ]
     team = CareTeamMember.objects.standing().filter(case=case).select_related("user__job_title", "user__unit")
     return sorted(team, key=lambda member: (order.index(member.role), member.pk))
 

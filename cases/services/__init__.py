@@ -29,7 +29,7 @@ from cases.services.team import (
     end_care_team_place,
     end_invitation,
     invite_partner,
-    let_substitute_in,
+    let_in_for_a_visit,
 )
 
 __all__ = [
@@ -56,7 +56,7 @@ __all__ = [
     "end_security_prohibition",
     "enter_phase",
     "invite_partner",
-    "let_substitute_in",
+    "let_in_for_a_visit",
     "note_last_contact",
     "prolong_security_prohibition",
     "reveal_address",

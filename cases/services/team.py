@@ -35,14 +35,14 @@ def add_to_care_team(
     return member
 
 
-def let_substitute_in(*, actor: User, case: Case, user: User, until: datetime, reason: str) -> CareTeamMember:
-    """A place for whoever comes to a visit instead of one of the pair, in the transaction that agrees it.
+def let_in_for_a_visit(
+    *, actor: User, case: Case, user: User, role: str, until: datetime, reason: str
+) -> CareTeamMember:
+    """A place for whoever comes to a single visit as a substitute or an expert, in the transaction of agreeing it.
 
     A part of the services of visits, with no rule of its own about who may: the caller has locked the case and
-    asked `access` for arranging the visit. A place that stands for another visit lasts as long as the later of
-    the two.
+    asked `access`. A place that stands for another visit lasts as long as the later of the two.
     """
-    role = CareTeamMember.Role.SUBSTITUTE
     place = one_or_none(CareTeamMember.objects.standing().filter(case=case, user=user, role=role))
     if place is None:
         place = put_on_care_team(case=case, user=user, role=role, until=until, reason=reason)

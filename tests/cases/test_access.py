@@ -11,6 +11,7 @@ from audit.models import AuditEvent
 from cases import access
 from cases.models import CareTeamMember, ClosingReason
 from cases.services import close_case, end_care_team_place, end_invitation
+from cases.services.team import put_on_care_team
 from staff.models import RoleGrant
 from tests.cases.conftest import fresh
 
@@ -21,12 +22,12 @@ PAIR_MAY = {
     *(SEE, BACKGROUND, "note.read", "note.write", "plan.make", "visit.plan", "review.hold"),
     *("case.close", "address.reveal", "pair.end", "members.correct", "needs.correct", "assessment.make"),
     "identity_code.use",
-    "pair.agree",
+    *("pair.agree", "consultation.ask"),
 }
 INTAKE = {
     *("contact.correct", "members.correct", "needs.correct", "outcome.record", "pair.form", "pair.end"),
     *("protection.end", "assessment.make", "decision.make", "own_worker.name", "identity_code.use"),
-    *(MERGE, "case.reopen", "visit.arrange", "match.read"),
+    *(MERGE, "case.reopen", "visit.arrange", "match.read", "consultation.ask"),
 }
 MAY = {
     "lead": PAIR_MAY | {"team.invite"},
@@ -83,6 +84,25 @@ def test_each_persona_may_exactly_this(request, persona, invitation, teamed_case
     user = request.getfixturevalue(persona)
 
     assert allowed(user, teamed_case) == MAY[persona]
+
+
+# A place for a while, whose holder is no persona: what it gives.
+MAY_A_WHILE = {
+    "substitute": {SEE, BACKGROUND, "note.read", "note.write"},
+    "consultant": {SEE, BACKGROUND, "note.read", "consultation.give"},
+    "hand_over": {SEE, BACKGROUND, "note.read"},
+}
+
+
+@pytest.mark.parametrize("role", MAY_A_WHILE)
+def test_a_place_for_a_while_gives_exactly_this_and_nothing_when_it_has_ended(role, colleague, teamed_case):
+    until = clock.now() + timedelta(days=3)
+    put_on_care_team(case=teamed_case, user=colleague, role=role, until=until)
+
+    with clock.at(until - timedelta(minutes=1)):
+        assert allowed(colleague, teamed_case) == MAY_A_WHILE[role]
+    with clock.at(until):
+        assert allowed(colleague, teamed_case) == set()
 
 
 @pytest.mark.parametrize("persona", MAY)

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django import forms
 from django.conf import settings
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from audit.drafts import Content
@@ -32,6 +33,7 @@ from visits.forms.next_time import (
 from visits.forms.note_layout import note_layout, worry_choices
 from visits.forms.odd_times import OddTimeField, ask_if_odd
 from visits.forms.steps import StepsMixin, row_count
+from visits.models import VisitWorker
 from visits.selectors.note.page import NoteChoices
 from visits.selectors.planning import slot_key
 from visits.services.note_facts import LONGEST_TEXT, NoteFacts, note_problems, time_problems
@@ -180,7 +182,7 @@ class NoteForm(StepsMixin):
         people = [(member.person_id, member_label(member)) for member in choices.members]
         fields["present"].choices = fields["family_words_by"].choices = people
         fields["workers_present"].choices = [
-            (worker.user_id, str(worker.user)) for worker in choices.visit.workers.all()
+            (worker.user_id, _worker_label(worker)) for worker in choices.visit.workers.all()
         ]
         if choices.stands_in:
             fields["workers_present"].label = _("Which workers were there?")
@@ -277,3 +279,9 @@ class NoteForm(StepsMixin):
             next_ends_at=self.next_time and self.next_time.ends_at,
             **{name: told[name] for name in PLAIN_FACTS if name in told},
         )
+
+
+def _worker_label(worker: VisitWorker) -> str:
+    if not worker.is_consultant:
+        return str(worker.user)
+    return format_html("{} <small>{}</small>", worker.user, _("expert"))

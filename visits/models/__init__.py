@@ -1,5 +1,6 @@
 """The plan of 3-5 first visits, the visits, the notes and the joint review."""
 
+from visits.models.consultation import Consultation
 from visits.models.cover import VisitCover
 from visits.models.draft import CaseDraft
 from visits.models.feed import CalendarFeed
@@ -22,6 +23,7 @@ __all__ = [
     "Attendance",
     "CalendarFeed",
     "CaseDraft",
+    "Consultation",
     "InitialDecision",
     "JointReview",
     "NoteDraft",

@@ -114,7 +114,7 @@ class WorkerAttendanceQuerySet(models.QuerySet):
     def unsigned(self) -> "WorkerAttendanceQuerySet":
         """Those whose signature the note waits for: `visits.rules.unsigned`, as the database says it."""
         signed = NoteSignature.objects.filter(note=OuterRef("note"), user=OuterRef("user"))
-        return self.filter(~Exists(signed), present=True, note__told_by="")
+        return self.filter(~Exists(signed), present=True, is_consultant=False, note__told_by="")
 
 
 class WorkerAttendance(Belonging):
@@ -123,6 +123,8 @@ class WorkerAttendance(Belonging):
     note = models.ForeignKey(VisitNote, on_delete=models.PROTECT, related_name="worker_attendances")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     present = models.BooleanField(_("present"))
+    # An expert who came along is not asked to sign.
+    is_consultant = models.BooleanField(_("expert at the visit"), default=False)
 
     objects = WorkerAttendanceQuerySet.as_manager()
 

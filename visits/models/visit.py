@@ -129,6 +129,12 @@ class Visit(models.Model):
         return self.number is not None
 
 
+class VisitWorkerQuerySet(models.QuerySet):
+    def responsible(self) -> "VisitWorkerQuerySet":
+        """Those who hold the visit and answer for its note: not an expert who comes along."""
+        return self.filter(is_consultant=False)
+
+
 # Who no longer makes a visit is told so in the own calendar programme, so the leaving must leave a trace.
 @pghistory.track(pghistory.DeleteEvent(), model_name="VisitWorkerLeft")
 class VisitWorker(Belonging):
@@ -137,6 +143,10 @@ class VisitWorker(Belonging):
     visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="workers")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="visits")
     booking = models.OneToOneField(Booking, on_delete=models.PROTECT, related_name="+")
+    # An expert who comes along, and is not one of those who are responsible for the visit and its note.
+    is_consultant = models.BooleanField(_("expert at the visit"), default=False)
+
+    objects = VisitWorkerQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("worker of a visit")

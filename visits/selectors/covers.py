@@ -27,17 +27,18 @@ class Substitute:
 
 def away_from(visit: Visit) -> list[User]:
     """Those of the workers who have an absence at the time of the visit, in their order. One query."""
+    users = _responsible(visit)
     absent = set(
         Booking.objects.absences()
-        .filter(user__in=[worker.user_id for worker in visit.workers.all()], during__overlap=_during(visit))
+        .filter(user__in=users, during__overlap=during(visit))
         .values_list("user_id", flat=True)
     )
-    return [worker.user for worker in visit.workers.all() if worker.user_id in absent]
+    return [user for user in users if user.pk in absent]
 
 
 def staying_with(visit: Visit, away: User) -> list[User]:
     """The other workers of the visit. No query."""
-    return [worker.user for worker in visit.workers.all() if worker.user_id != away.pk]
+    return [user for user in _responsible(visit) if user != away]
 
 
 def substitutes_for(visit: Visit, away: User) -> list[Substitute]:
@@ -49,7 +50,7 @@ def substitutes_for(visit: Visit, away: User) -> list[Substitute]:
     """
     case, staying = visit.case, staying_with(visit, away)
     professions = {user.job_title.profession_id for user in staying if user.job_title}
-    taken = Booking.objects.standing().filter(user=OuterRef("pk"), during__overlap=_during(visit))
+    taken = Booking.objects.standing().filter(user=OuterRef("pk"), during__overlap=during(visit))
     places = CareTeamMember.objects.standing().filter(user=OuterRef("pk"), case=case)
     free = (
         workers(case.unit_id)
@@ -79,5 +80,10 @@ def cover_of(visit: Visit) -> VisitCover | None:
     return VisitCover.objects.standing().filter(visit=visit).select_related("substitute").last()
 
 
-def _during(visit: Visit) -> DateTimeTZRange:
+def _responsible(visit: Visit) -> list[User]:
+    return [worker.user for worker in visit.workers.all() if not worker.is_consultant]
+
+
+def during(visit: Visit) -> DateTimeTZRange:
+    """The time of the visit, to be compared with bookings."""
     return DateTimeTZRange(visit.starts_at, visit.ends_at)

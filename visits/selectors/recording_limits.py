@@ -17,6 +17,8 @@ from visits.selectors.due import unlogged
 
 # Entries are made without delay (asiakastietolaki 703/2023); how many days that is, the row of the rule tells.
 RULE = "visit_record"
+# Where no time limit of recording is in force, the note can be written for a week.
+DAYS_WITHOUT_LIMIT = 7
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,12 @@ class RecordingLimits:
 def recording_limits() -> RecordingLimits:
     """The limits of recording visits. One query."""
     return RecordingLimits(rules_over_time(RULE))
+
+
+def recorded_by(started_at: datetime) -> datetime:
+    """The midnight after the last day on which the note of a visit is in time. One query."""
+    last = recording_limits().due_on(started_at) or local(started_at).date() + timedelta(days=DAYS_WITHOUT_LIMIT)
+    return _start_of(last + timedelta(days=1))
 
 
 def _start_of(day: date) -> datetime:

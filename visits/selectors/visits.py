@@ -92,12 +92,13 @@ def stands_as_asked(visit: Visit, starts_at: datetime, ends_at: datetime) -> boo
     if visit.status != Visit.Status.PLANNED or (visit.starts_at, visit.ends_at) != (starts_at, ends_at):
         return False
     pair = standing_pair(visit.case)
-    return pair is None or {worker.user_id for worker in visit.workers.all()} == {user.pk for user in pair.people}
+    workers = {worker.user_id for worker in visit.workers.all() if not worker.is_consultant}
+    return pair is None or workers == {user.pk for user in pair.people}
 
 
 def with_absence(visits: QuerySet[Visit]) -> QuerySet[Visit]:
     """Each visit knows `worker_is_away`: whether somebody who is to make it has an absence then."""
-    away = VisitWorker.objects.filter(on_absence(), visit=OuterRef("pk"))
+    away = VisitWorker.objects.responsible().filter(on_absence(), visit=OuterRef("pk"))
     return visits.annotate(worker_is_away=Exists(away))
 
 
@@ -128,8 +129,9 @@ def on_absence() -> Exists:
 
 
 def worker_names() -> ArraySubquery:
-    """The full names of the workers of each visit, for a list that needs only names: no query of its own."""
-    return ArraySubquery(VisitWorker.objects.filter(visit=OuterRef("pk")).order_by("id").values(name=full_name()))
+    """The full names of those who hold each visit, for a list that needs only names: no query of its own."""
+    workers = VisitWorker.objects.responsible().filter(visit=OuterRef("pk"))
+    return ArraySubquery(workers.order_by("id").values(name=full_name()))
 
 
 def full_name() -> Trim:

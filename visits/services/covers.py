@@ -1,30 +1,24 @@
 """One of those who were to make a visit is away: a substitute comes, or the other holds the visit alone."""
 
-from datetime import datetime, time, timedelta
-
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from audit import clock
-from audit.finnish_dates import local
 from audit.rows import one_or_none
 from audit.saving import save_checked
 from audit.words import is_blank
 from cases.models import CareTeamMember
 from cases.models.belonging import copied
 from cases.recording import record_act
-from cases.services import end_care_team_place, let_substitute_in
+from cases.services import end_care_team_place, let_in_for_a_visit
 from staff import calendar
 from staff.models import User
 from visits.models import Visit, VisitCover, VisitWorker
 from visits.selectors.covers import away_from, staying_with, substitutes_for
-from visits.selectors.recording_limits import recording_limits
+from visits.selectors.recording_limits import recorded_by
 from visits.services.booking import take_time
 from visits.services.locking import require_open_to_arrange, visit_to_change
-
-# Where no time limit of recording is in force, the note can be written for a week.
-DAYS_WITHOUT_LIMIT = 7
 
 
 @transaction.atomic
@@ -71,8 +65,13 @@ def book_substitute(
     except ValidationError as error:
         who, *_later_times = error.error_dict["starts_at"]
         raise ValidationError({"how": who}) from None
-    place = let_substitute_in(
-        actor=actor, case=visit.case, user=substitute, until=_recorded_by(visit), reason=str(visit.kind)
+    place = let_in_for_a_visit(
+        actor=actor,
+        case=visit.case,
+        user=substitute,
+        role=CareTeamMember.Role.SUBSTITUTE,
+        until=recorded_by(visit.starts_at),
+        reason=str(visit.kind),
     )
     cover = _cover(actor, visit, away, substitute=substitute, place=place, reason=reason)
     _release(visit, away)
@@ -144,10 +143,3 @@ def _release(visit: Visit, away: User) -> None:
     worker = VisitWorker.objects.select_related("booking").get(visit=visit, user=away)
     calendar.release(worker.booking)
     worker.delete()
-
-
-def _recorded_by(visit: Visit) -> datetime:
-    """The midnight after the last day on which the note of the visit is in time."""
-    day = recording_limits().due_on(visit.starts_at)
-    last = day or local(visit.starts_at).date() + timedelta(days=DAYS_WITHOUT_LIMIT)
-    return calendar.moment_at(last + timedelta(days=1), time.min)

@@ -94,9 +94,10 @@ def check_facts(author: User, visit: Visit, facts: NoteFacts, members: list[int]
         if not set(getattr(facts, name)) <= set(members):
             errors[name] = _("Choose people of this family only.")
     workers = {worker.user_id: str(worker.user) for worker in visit.workers.all()}
+    writers = {worker.user_id: str(worker.user) for worker in visit.workers.all() if not worker.is_consultant}
     standing_in = stands_in(author, visit)
     problem = rules.confirming_problem(
-        author.pk, workers=workers, present=facts.workers_present, stands_in=standing_in
+        author.pk, workers=writers, present=facts.workers_present, stands_in=standing_in
     )
     if problem:
         errors["workers_present"] = problem

@@ -143,7 +143,11 @@ def _write_parts(note: VisitNote, visit: Visit, facts: NoteFacts, members: list[
     family = copied(note)
     WorkerAttendance.objects.bulk_create(
         WorkerAttendance(
-            note=note, user_id=worker.user_id, present=worker.user_id in facts.workers_present, **family
+            note=note,
+            user_id=worker.user_id,
+            present=worker.user_id in facts.workers_present,
+            is_consultant=worker.is_consultant,
+            **family,
         )
         for worker in visit.workers.all()
     )

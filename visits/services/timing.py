@@ -21,6 +21,7 @@ from visits.models import JointReview, Visit, VisitOutcome, VisitType, VisitWork
 from visits.selectors.plan_order import Gap
 from visits.selectors.visits import action_to_record, stands_as_asked
 from visits.services.booking import create_visit, keep_order, release_visit_time, take_time
+from visits.services.consultations import end_consultations
 from visits.services.covers import end_covers
 from visits.services.locking import open_visit_to_arrange, require_open_to_arrange, visit_to_change
 
@@ -63,6 +64,7 @@ def move_visit(
     changes = {"from": visit.starts_at.isoformat(), "to": starts_at.isoformat()}
     release_visit_time(visit)
     end_covers(actor=actor, visit=visit)
+    end_consultations(actor=actor, visit=visit)
     _rebook(actor, visit, starts_at, ends_at, gap)
     visit.starts_at, visit.ends_at = starts_at, ends_at
     save_checked(visit, update_fields=["starts_at", "ends_at"])
@@ -129,6 +131,7 @@ def cancel_visit(*, actor: User, visit: Visit, outcome: VisitOutcome, reason: st
     if visit.ends_at > clock.now():
         release_visit_time(visit)
         end_covers(actor=actor, visit=visit)
+        end_consultations(actor=actor, visit=visit)
     record_act(
         actor,
         "visit.not_held",
@@ -141,7 +144,7 @@ def cancel_visit(*, actor: User, visit: Visit, outcome: VisitOutcome, reason: st
 
 def _rebook(actor: User, visit: Visit, starts_at: datetime, ends_at: datetime, gap: Gap) -> None:
     """Take the new time from whoever is the pair now: one who has left the pair makes no visit any more."""
-    workers = {worker.user_id: worker for worker in visit.workers.all()}
+    workers = {worker.user_id: worker for worker in visit.workers.all() if not worker.is_consultant}
     pair = standing_pair(visit.case)
     users = pair.people if pair else [worker.user for worker in workers.values()]
     for booking in take_time(users, starts_at=starts_at, ends_at=ends_at, gap=gap):

@@ -15,6 +15,7 @@ from cases.recording import record_act
 from cases.selectors import shell
 from visits.forms.cosign import CosignForm
 from visits.models import VisitNote
+from visits.selectors.consultations import views_of
 from visits.selectors.note.next_visit import agreed_next
 from visits.selectors.note.page import may_cosign, note_for
 from visits.selectors.note.sheet import note_sheet
@@ -83,6 +84,7 @@ def _show(request: HttpRequest, signed: VisitNote, form: CosignForm, status: int
         "note": signed,
         "sheet": note_sheet(signed),
         "form": form,
+        "experts": views_of(signed.visit),
         "next_visit": _next_words(signed),
         "may_cosign": may_cosign(request.user, signed),
         "is_great_worry": is_great_worry,

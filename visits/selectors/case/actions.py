@@ -119,7 +119,9 @@ def actions_for(user: User, situation: Situation) -> Actions:
     pressing = situation.review_due or situation.awaits_closing
     waits = situation.coming is not None and situation.to_record is None and not pressing
     primary = shown.pop(0) if shown and not waits else None
+    coming = next((visit for visit in situation.agreed_times if not visit.has_begun), None)
     menu = [
+        coming and access.can(user, "consultation.ask", case) and _ask_expert(coming),
         situation.review and link("note.read", "visits:review", _("Show the family the joint review"), "review"),
         _early_review(situation, link),
         situation.pair and link("pair.form", "visits:pair_change", _("Change the pair"), "pair"),
@@ -158,6 +160,10 @@ def _early_review(situation: Situation, link) -> Action | None:
     if situation.review_due or not situation.review_allowed:
         return None
     return link("review.hold", "visits:review_new", _("Hold the joint review"), "review")
+
+
+def _ask_expert(visit: CaseVisit) -> Action:
+    return Action(reverse("visits:visit_consultation", args=[visit.pk]), _("Ask an expert along"), "people")
 
 
 def _write(visit: CaseVisit) -> Action:

@@ -12,9 +12,18 @@ from audit import clock
 from audit.finnish_dates import format_day_short, format_when, local
 from cases import access
 from cases.models import Case, Person
-from staff.models import User
+from staff.models import Competence, User
 from visits import rules
-from visits.models import Attendance, NoteSignature, Visit, VisitCover, VisitNote, VisitWorker, WorkerAttendance
+from visits.models import (
+    Attendance,
+    Consultation,
+    NoteSignature,
+    Visit,
+    VisitCover,
+    VisitNote,
+    VisitWorker,
+    WorkerAttendance,
+)
 from visits.selectors.links import VisitLinks
 from visits.selectors.recording_limits import RecordingLimits, recording_limits
 from visits.selectors.visits import STAND_IN, is_substitute, on_absence, worker_names
@@ -30,7 +39,7 @@ class CaseVisit(VisitLinks):
     """One visit of the case, in words. What the reader may not know is empty.
 
     `workers_away` tells who was not at a held visit, `on_absence` who has an absence at the agreed time, `cover`
-    what has been agreed instead.
+    what has been agreed instead, `experts` who has been asked along.
     """
 
     pk: int
@@ -46,6 +55,7 @@ class CaseVisit(VisitLinks):
     workers_away: str
     on_absence: str
     cover: str
+    experts: str
     place: str
     status_kind: str
     status_text: str
@@ -76,9 +86,9 @@ class CaseVisit(VisitLinks):
 def visits_in(case: Case) -> QuerySet[Visit]:
     """The visits of the case with all that `row_of` needs: one query, whatever their number."""
     name = Coalesce(NullIf("user__first_name", Value("")), "user__last_name", output_field=CharField())
-    workers = VisitWorker.objects.filter(visit=OuterRef("pk")).order_by("id").values(name=name)
+    workers = VisitWorker.objects.responsible().filter(visit=OuterRef("pk")).order_by("id").values(name=name)
     told = WorkerAttendance.objects.filter(note__visit=OuterRef("pk")).order_by("id")
-    told = told.values(row=JSONObject(user="user_id", name=name, present="present"))
+    told = told.values(row=JSONObject(user="user_id", name=name, present="present", signs=Q(is_consultant=False)))
     signers = NoteSignature.objects.filter(note__visit=OuterRef("pk")).values("user_id")
     present = Attendance.objects.filter(note__visit=OuterRef("pk"), present=True).order_by("id")
     return (
@@ -90,6 +100,7 @@ def visits_in(case: Case) -> QuerySet[Visit]:
             first_names=ArraySubquery(workers),
             names_on_absence=ArraySubquery(workers.filter(on_absence())),
             covers_told=ArraySubquery(_covers()),
+            experts_told=ArraySubquery(_experts()),
             told_workers=ArraySubquery(told),
             signer_ids=ArraySubquery(signers),
             present_names=ArraySubquery(present.values("person__first_name")),
@@ -159,6 +170,7 @@ def row_of(visit: Visit, sight: Sight) -> CaseVisit:
         workers_away=names_in_a_row(_away_names(visit)) if sight.notes else "",
         on_absence=names_in_a_row(visit.names_on_absence),
         cover=_cover_words(visit, sight),
+        experts=_expert_words(visit, sight),
         place=str(visit.place) if sight.places else "",
         status_kind=kind,
         status_text=text,
@@ -201,6 +213,27 @@ def _cover_words(visit: Visit, sight: Sight) -> str:
     return " ".join(told)
 
 
+def _experts() -> QuerySet:
+    """Who has been asked along to each visit as an expert and has not declined, for a query of visits."""
+    standing = Consultation.objects.standing().filter(visit=OuterRef("pk")).order_by("id")
+    names = {f"name_{code}": f"competence__name_{code}" for code in ("fi", "sv", "en")}
+    row = JSONObject(name=_full_name("asked"), accepted="accepted", competence=JSONObject(**names))
+    return standing.values(row=row)
+
+
+def _expert_words(visit: Visit, sight: Sight) -> str:
+    """Who comes along and for what; who has not answered yet only while there is time to answer."""
+    is_coming = visit.status == Visit.Status.PLANNED and visit.starts_at > clock.now()
+    told = []
+    for row in visit.experts_told if sight.background else []:
+        words = {"name": row["name"], "competence": Competence(**row["competence"]).name}
+        if row["accepted"]:
+            told.append(_("Expert: %(name)s, %(competence)s.") % words)
+        elif is_coming:
+            told.append(_("Asked as an expert, no answer yet: %(name)s, %(competence)s.") % words)
+    return " ".join(told)
+
+
 def _state(visit: Visit, sight: Sight) -> str:
     if visit.status == Visit.Status.HELD:
         return "done"
@@ -229,7 +262,7 @@ def _status(visit: Visit, state: str, sight: Sight) -> tuple[str, str]:
 def _signed_words(visit: Visit, sight: Sight) -> str:
     if visit.told_by:
         return _("Recorded on what was told")
-    there = [row["user"] for row in visit.told_workers if row["present"]]
+    there = [row["user"] for row in visit.told_workers if row["present"] and row["signs"]]
     if rules.unsigned(there, visit.signer_ids):
         if sight.is_closed:
             return _("Recorded, one signature")

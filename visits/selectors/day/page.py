@@ -12,6 +12,7 @@ from pairs.selectors import OwnPairs, own_pairs
 from staff import calendar
 from staff.models import User
 from staff.working_days import monday_of, working_day_after
+from visits.selectors.consultations import OwnConsultations, own_consultations
 from visits.selectors.day.own_families import OwnFamilies, ToSign, own_families, waiting_to_sign
 from visits.selectors.day.timeline import Stop, days_of, next_visit, other_work, timeline
 from visits.selectors.day.visits import DayVisit, visits_of
@@ -36,18 +37,26 @@ class DayPage:
     unlogged: list[DayVisit]
     to_sign: list[ToSign]
     pairs: OwnPairs
+    consultations: OwnConsultations
     families: OwnFamilies
 
     @property
     def case_ids(self) -> list[int]:
         """The cases whose families are named on the page, for the log."""
         of_day = [stop.visit for stop in self.stops if stop.visit]
-        rows = [*of_day, *self.following, *self.unlogged, *self.to_sign, *self.families.rows]
+        rows = [
+            *of_day,
+            *self.following,
+            *self.unlogged,
+            *self.to_sign,
+            *self.families.rows,
+            *self.consultations.views,
+        ]
         return [*(row.case_id for row in rows), *self.pairs.case_ids]
 
 
 def day_page(user: User, day: date) -> DayPage:
-    """The person's day, week and to-dos. Six queries, whatever the number of visits and families."""
+    """The person's day, week and to-dos. Seven queries, whatever the number of visits and families."""
     now = clock.now()
     today = local(now).date()
     monday = monday_of(day)
@@ -74,6 +83,7 @@ def day_page(user: User, day: date) -> DayPage:
         unlogged=[visit for visit in visits if visit.is_open and visit.ends_at <= now],
         to_sign=waiting_to_sign(user),
         pairs=own_pairs(user),
+        consultations=own_consultations(user),
         families=own_families(user),
     )
 

@@ -106,8 +106,8 @@ def _visit_stop(visit: DayVisit, now: datetime, coming: DayVisit | None, primary
 def _status(visit: DayVisit, now: datetime, is_next: bool) -> tuple[str, str]:
     if visit.state == "done":
         return "done", _("Recorded")
-    if visit.state == "not_held":
-        return "neutral", visit.outcome
+    if visit.state in {"not_held", "over"}:
+        return "neutral", visit.outcome or _("The pair records it")
     if visit.state == "draft":
         return "draft", _("Draft, unfinished")
     if visit.state == "unlogged":

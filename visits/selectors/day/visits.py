@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
 from audit import clock
@@ -18,6 +18,7 @@ from cases.selectors.household import guardian_here
 from staff.models import User
 from staff.phones import shown_phone
 from visits.models import Visit, VisitWorker
+from visits.selectors.consultations import GIVE
 from visits.selectors.due import unlogged
 from visits.selectors.links import VisitLinks
 from visits.selectors.recording_limits import RecordingLimits, recording_limits
@@ -53,6 +54,7 @@ class DayVisit(VisitLinks):
     note_id: int | None
     due_kind: str
     due_words: str
+    is_consultant: bool
 
     @property
     def day(self) -> date:
@@ -108,14 +110,17 @@ class DayVisit(VisitLinks):
 def visits_of(user: User, *, since: datetime, until: datetime) -> list[DayVisit]:
     """The person's visits that begin in the period, and all earlier ones that nobody has recorded. Two queries.
 
-    Only of families that the person works with now. Nothing that tells where a protected family lives or can be
-    reached is in the rows (laki 661/2009).
+    Only of families that the person works with now; an expert who came along records nothing. Nothing that tells
+    where a protected family lives or can be reached is in the rows (laki 661/2009).
     """
     now = clock.now()
     visits = (
         _with_all_words(Visit.objects.filter(workers__user=user), user)
         .filter(unlogged() | Q(starts_at__gte=since, starts_at__lt=until))
-        .filter(case__in=access.cases_with(user, "note.write"))
+        .filter(
+            Q(is_consultant=False, case__in=access.cases_with(user, "note.write"))
+            | Q(is_consultant=True, starts_at__gte=since, case__in=access.cases_with(user, GIVE))
+        )
         .order_by("starts_at", "id")
     )
     limits = recording_limits()
@@ -136,14 +141,16 @@ def _with_all_words(visits: QuerySet[Visit], user: User) -> QuerySet[Visit]:
         .order_by("-is_guardian", "id")
         .values("person__phone")
     )
+    as_expert = VisitWorker.objects.filter(visit=OuterRef("pk"), user=user, is_consultant=True)
     return visits.select_related("kind", "place", "plan", "outcome", "case__family__area").annotate(
         others=ArraySubquery(others),
-        others_on_absence=ArraySubquery(others.filter(on_absence())),
+        others_on_absence=ArraySubquery(others.filter(on_absence(), is_consultant=False)),
         others_left=ArraySubquery(others.filter(~access.still_works())),
         phone=Subquery(phones[:1]),
         is_protected=protected_household(today, "family_id"),
         note_pk=F("note__pk"),
         draft_pk=F("draft__pk"),
+        is_consultant=Exists(as_expert),
     )
 
 
@@ -175,6 +182,7 @@ def _row(visit: Visit, now: datetime, limits: RecordingLimits) -> DayVisit:
         note_id=visit.note_pk,
         due_kind=due_kind,
         due_words=due_words,
+        is_consultant=visit.is_consultant,
     )
 
 
@@ -183,6 +191,8 @@ def _state(visit: Visit, now: datetime) -> str:
         return "done"
     if visit.status == Visit.Status.NOT_HELD:
         return "not_held"
+    if visit.is_consultant:
+        return "over" if visit.ends_at <= now else "planned"
     if visit.draft_pk:
         return "draft"
     return "unlogged" if visit.ends_at <= now else "planned"

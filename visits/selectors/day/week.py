@@ -19,6 +19,7 @@ MARKS = {
     "done": ("tone-done", "done"),
     "draft": ("", "draft"),
     "planned": ("", "circle"),
+    "over": ("", "circle"),
     "not_held": ("", "minus-circle"),
 }
 

@@ -128,7 +128,9 @@ def unsigned_of(note: VisitNote) -> list[User]:
     """Whose signature the note waits for: nobody's, when its author stood in. `note` from `note_for`: no query."""
     if note.told_by:
         return []
-    there = {row.user_id: row.user for row in note.worker_attendances.all() if row.present}
+    there = {
+        row.user_id: row.user for row in note.worker_attendances.all() if row.present and not row.is_consultant
+    }
     signers = {signature.user_id for signature in note.signatures.all()}
     return [there[pk] for pk in rules.unsigned(there, signers)]
 
