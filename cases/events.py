@@ -14,6 +14,7 @@ LABELS = {
         "notice.refused": _("Answered a contact that is not taken in"),
         "case.opened": _("Took in a contact"),
         "contact.added": _("Added a contact to the family's open case"),
+        "contact.handled": _("Marked a later contact as handled"),
         "case.phase_changed": _("Moved the case to a new phase"),
         "case.closed": _("Closed the case"),
         "outcome.recorded": _("Recorded where the contact led"),

@@ -121,6 +121,7 @@ cases:access_log            403 403 404 403 200 404 404 403 404
 cases:address               200 200 404 200 200 404 404 403 404
 cases:reveal_seen           302 302 302 302 302 302 302 302 302
 cases:family                403 403 404 200 200 404 404 403 404
+cases:further_contact_handled 302 302 404 302 302 404 404 403 404
 cases:contact_correct       403 403 404 200 200 404 404 403 404
 cases:work                  403 403 404 200 200 404 404 403 404
 cases:member_new            200 200 404 200 200 404 404 403 404
@@ -368,7 +369,8 @@ def address(story, lead, co_worker, unit, coordinator, partner, colleague):
             "cases:reveal_seen": story.ongoing.address_reveals.get().pk,
         }
         wanted = patterns[name].pattern.regex.groupindex
-        values = {}
+        fixed = {"token": "x" * 43, "key": DRAFT_KEY, "contact_pk": 1}
+        values = {name: fixed[name] for name in fixed if name in wanted}
         if "pk" in wanted:
             values["pk"] = pk.get(name) or by_case.get(name, story.ongoing).pk
         if "case_pk" in wanted:
@@ -385,7 +387,6 @@ def address(story, lead, co_worker, unit, coordinator, partner, colleague):
             values |= {"kept_pk": kept, "gone_pk": gone}
         if name == "cases:merge_undo":
             values["pk"] = merge.pk
-        values |= {name: fixed for name, fixed in (("token", "x" * 43), ("key", DRAFT_KEY)) if name in wanted}
         if "member_pk" in wanted:
             members = story.ongoing.family.memberships
             is_member = name != "cases:invitation_end"

@@ -52,6 +52,7 @@ ACTIONS: dict[str, Rule] = {
     "team.invite": Rule(frozenset({TeamRole.LEAD}), "team.invite"),
     # Correcting what was taken in: the contact by whoever takes them in, the people and needs also by the pair.
     "contact.correct": Rule(frozenset(), "contact.create"),
+    "further_contact.handle": Rule(PAIR, "contact.create"),
     "members.correct": Rule(PAIR, "contact.create"),
     "needs.correct": Rule(PAIR, "contact.create"),
     # Recording an identity code, and seeing the whole of it (tietosuojalaki 1050/2018 29 §).

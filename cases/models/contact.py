@@ -94,10 +94,26 @@ class FurtherContact(ToldContact):
     urgency = models.CharField(_("urgency"), max_length=10, choices=Case.Urgency)
     # As told at this contact, also of needs that stood already in other words.
     needs_told = models.TextField(_("what help was hoped for"), blank=True)
+    handled_at = models.DateTimeField(_("handled"), null=True, blank=True)
+    handled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         verbose_name = _("further contact")
         ordering = ["-received_on", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(handled_at__isnull=True, handled_by__isnull=True)
+                | models.Q(handled_at__isnull=False, handled_by__isnull=False),
+                name="cases_furthercontact_handled_by_somebody",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["case"], name="cases_furthercontact_waits", condition=models.Q(handled_at__isnull=True)
+            )
+        ]
 
 
 class SupportNeedQuerySet(models.QuerySet):

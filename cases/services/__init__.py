@@ -13,6 +13,7 @@ from cases.services.corrections import (
     correct_work,
     end_need,
 )
+from cases.services.further_contacts import handle_further_contact
 from cases.services.intake import take_in_contact
 from cases.services.members import MemberFacts
 from cases.services.phases import enter_phase, note_last_contact
@@ -55,6 +56,7 @@ __all__ = [
     "end_need",
     "end_security_prohibition",
     "enter_phase",
+    "handle_further_contact",
     "invite_partner",
     "let_in_for_a_visit",
     "note_last_contact",

@@ -1,20 +1,23 @@
-"""A contact about a family whose case is open already. Only for this package, in the transaction of the intake."""
+"""A contact about a family whose case is open: taking it in, which only this package does, and handling it."""
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from audit import clock
 from audit.saving import save_all_checked, save_checked
-from audit.words import is_blank
 from cases import access
-from cases.models import Case, CaseStrength, FamilyMembership, FurtherContact, SupportNeed
+from cases.models import Case, FamilyMembership, FurtherContact, SupportNeed
 from cases.models.people import standing_on
 from cases.recording import record_act
+from cases.selectors.further_contacts import may_handle
 from cases.selectors.known import open_cases_of
 from cases.selectors.preferred_times import slots_of
 from cases.services.contact_facts import ContactFacts
 from cases.services.members import MemberFacts
 from cases.services.preferred_times import write_preferred_times
+from cases.services.strengths import note_told_strengths
 from staff.models import User
 
 ACTION = "contact.correct"
@@ -60,7 +63,7 @@ def add_further_contact(actor: User, facts: ContactFacts, case: Case) -> Further
     """
     owned = {"case": case, "family_id": case.family_id, "unit_id": case.unit_id}
     _add_needs(owned, facts)
-    _add_strengths(actor, owned, facts)
+    note_told_strengths(actor, case, facts)
     present = slots_of(case)
     write_preferred_times(case, [slot for slot in facts.preferred_times if slot not in present])
     if BY_URGENCY.index(facts.urgency) < BY_URGENCY.index(case.urgency):
@@ -95,14 +98,19 @@ def _add_needs(owned: dict, facts: ContactFacts) -> None:
             save_checked(stands, update_fields=["family_words"])
 
 
-def _add_strengths(actor: User, owned: dict, facts: ContactFacts) -> None:
-    noted = {"noted_on": facts.received_on, "noted_by": actor}
-    known = set(CaseStrength.objects.filter(case=owned["case"]).values_list("strength_id", flat=True))
-    strengths = [
-        CaseStrength(**owned, **noted, strength=strength)
-        for strength in facts.strengths
-        if strength.pk not in known
-    ]
-    if not is_blank(facts.strength_words):
-        strengths.append(CaseStrength(**owned, **noted, words=facts.strength_words))
-    save_all_checked(strengths)
+@transaction.atomic
+def handle_further_contact(*, actor: User, case_id: int, contact_id: int) -> None:
+    """Mark that a later contact has been read and seen to. A second press changes nothing.
+
+    While the family has a pair, whoever took the contact in leaves it to the pair, which has to know of it. Raises
+    ValidationError then; Http404 for a contact of another case; Http404 or PermissionDenied by cases.access.
+    """
+    case = access.case_to_change(actor, case_id, "further_contact.handle")
+    told = get_object_or_404(FurtherContact, pk=contact_id, case=case)
+    if told.handled_at:
+        return
+    if not may_handle(actor, case, received_by_id=told.received_by_id):
+        raise ValidationError(_("You took this contact in. The pair of the family marks it as handled."))
+    told.handled_at, told.handled_by = clock.now(), actor
+    save_checked(told, update_fields=["handled_at", "handled_by"])
+    record_act(actor, "contact.handled", case, subject=told)

@@ -10,11 +10,9 @@ from django.utils.translation import gettext as _
 from audit import clock
 from audit.drafts import Typed
 from audit.saving import save_all_checked, save_checked
-from audit.words import is_blank
 from cases import access, rules
 from cases.models import (
     Case,
-    CaseStrength,
     Contact,
     DeadlineRule,
     Family,
@@ -45,6 +43,7 @@ from cases.services.phases import write_phase
 from cases.services.preferred_times import write_preferred_times
 from cases.services.protection import write_security_prohibition
 from cases.services.sent_forms import SentBefore, lock_form, take_once
+from cases.services.strengths import note_told_strengths
 from staff import access as staff_access
 from staff.models import Unit, User
 
@@ -237,11 +236,7 @@ def _open_case(actor: User, facts: ContactFacts, family: Family) -> Case:
 
 def _write_contact(actor: User, facts: ContactFacts, case: Case) -> Contact:
     owned = {"case": case, "family": case.family, "unit": facts.unit}
-    noted = {"noted_on": facts.received_on, "noted_by": actor}
     save_all_checked(SupportNeed(**owned, need=row.need, family_words=row.family_words) for row in facts.needs)
-    strengths = [CaseStrength(**owned, **noted, strength=strength) for strength in facts.strengths]
-    if not is_blank(facts.strength_words):
-        strengths.append(CaseStrength(**owned, **noted, words=facts.strength_words))
-    save_all_checked(strengths)
+    note_told_strengths(actor, case, facts)
     write_preferred_times(case, facts.preferred_times)
     return save_checked(Contact(**owned, **facts.as_told(actor)))

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from audit import clock
 from cases.models.belonging import copied
 from pairs.models import FirstTime, WorkPair
 from staff import calendar
@@ -30,4 +29,4 @@ def give_back_first_time(pair: WorkPair) -> None:
     """Release what was kept for the pair's first visit, if anything still is. In the caller's transaction."""
     kept = FirstTime.objects.filter(pair=pair)
     taken = [*kept.values_list("lead_booking", flat=True), *kept.values_list("co_worker_booking", flat=True)]
-    Booking.objects.standing().filter(pk__in=taken).update(released_at=clock.now())
+    calendar.release(*taken)

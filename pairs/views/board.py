@@ -19,9 +19,9 @@ from cases import access
 from cases.models import Case
 from cases.recording import record_list
 from cases.selectors import contact_drafts
+from cases.selectors.desk import desk_of
 from cases.selectors.duplicates import waiting_checks
 from cases.selectors.notices import incoming_count
-from cases.selectors.protection import ending_protections
 from pairs import selectors
 from pairs.forms import PairForm, PeopleForm, QueueForm
 from pairs.selectors.people import workers
@@ -185,14 +185,14 @@ def _status(form: Form) -> int:
 
 def frame(request: HttpRequest, case: Case | None = None) -> dict:
     """The waiting list, what must be seen to before it (pairs that somebody has left, near limits of families
-    with a pair, protections that end), logged, and the head.
+    with a pair, later contacts, protections that end), logged, and the head.
 
     `kept` is what the addresses of the page carry on, so that the list stays as it was asked for; `carried` those
     that look for a pair too, among all units when that was asked for. Without a `case` the next in turn is shown.
     """
     user, today = request.user, clock.today()
     waiting, left = selectors.waiting_queue(user), selectors.left_pairs(user)
-    ending, limits = ending_protections(user), selectors.paired_limits(user)
+    desk, limits = desk_of(user), selectors.paired_limits(user)
     unanswered = selectors.unanswered_offers(user)
     form = QueueForm(request.GET, waiting=waiting)
     found = selectors.found_among(waiting, form.wanted, by_days=form.by_days)
@@ -200,7 +200,7 @@ def frame(request: HttpRequest, case: Case | None = None) -> dict:
     shown = left if request.GET.get("left") == "all" else left[:FEW]
     near = limits if request.GET.get("limits") == "all" else limits[:FEW]
     following = [] if case else waiting[:1]
-    named = (*page.rows, *shown, *near, *unanswered, *ending, *following)
+    named = (*page.rows, *shown, *near, *unanswered, *desk.unhandled, *desk.ending, *following)
     record_list(user, "board.viewed", [row.case_id for row in named])
     filters = form.kept()
     kept = {**filters, "page": page.number} if page.previous else filters
@@ -223,7 +223,8 @@ def frame(request: HttpRequest, case: Case | None = None) -> dict:
         "limits_count": len(limits),
         "limits_url": with_query("", {**kept, "limits": "all"}) + "#limits",
         "unanswered": unanswered,
-        "ending": ending,
+        "unhandled": desk.unhandled,
+        "ending": desk.ending,
         "has_protected": any(row.is_protected for row in page.rows),
         "drafts": contact_drafts(user),
         "new_contacts": incoming_count(user),

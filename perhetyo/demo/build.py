@@ -13,6 +13,7 @@ from perhetyo.demo.competences import competences
 from perhetyo.demo.course import clock_on
 from perhetyo.demo.doubles import double_of
 from perhetyo.demo.keys import check_keys_at_once
+from perhetyo.demo.later import later
 from perhetyo.demo.material import load
 from perhetyo.demo.proposals import HASTY_UNIT, weigh
 from perhetyo.demo.stories import Act, Story, Town
@@ -46,6 +47,7 @@ def build_town(*, seed: int, families: int = FULL_TOWN) -> list[Family]:
     acts += double_of(stories, today)
     acts += arrivals(town, stories, today)
     acts += answers(town, stories, today)
+    acts += later(town, stories, today)
     acts += competences(town, today, begins)
     acts.append(Act(begins, lambda: weigh(town.leader_of(HASTY_UNIT, "supervisor"))))
     for act in sorted(acts, key=lambda act: act.at):

@@ -59,7 +59,7 @@ def cancel_absence(*, actor: User, booking: Booking) -> None:
     access.require_arranging(actor, booking.user, "absence.record")
     if booking.kind != Booking.Kind.ABSENCE or booking.released_at is not None:
         raise ValidationError(_("The absence has already been cancelled."))
-    calendar.release(booking)
+    calendar.release(booking.pk)
     trail.record(
         actor=actor,
         action="staff.absence_cancelled",

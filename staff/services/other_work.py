@@ -99,7 +99,7 @@ def remove_other_work(*, actor: User, booking: Booking, and_later: bool = False)
     if and_later and row.series:
         rows = list(coming.filter(series=row.series, during__startswith__gte=row.during.lower))
     for one in rows:
-        calendar.release(one)
+        calendar.release(one.pk)
     trail.record(
         actor=actor,
         action="staff.other_work_removed",

@@ -14,7 +14,8 @@ from audit.finnish_dates import format_day
 from audit.models import AuditEvent
 from cases.models import FamilyMembership, SecurityProhibition
 from cases.rules import prohibition_problem
-from cases.selectors.protection import ending_protections, prohibition_values
+from cases.selectors.desk import desk_of
+from cases.selectors.protection import prohibition_values
 from cases.services import MemberFacts, add_to_care_team, prolong_security_prohibition
 from staff.models import RoleGrant
 from staff.services.changes import StaleForm, mark_of
@@ -138,7 +139,7 @@ def test_one_that_was_ended_is_neither_prolonged_nor_warned_of(client_of, coordi
     assert url not in background
     assert ASK not in background
     assert desk.get(url).status_code == 404
-    assert ending_protections(fresh(coordinator)) == []
+    assert desk_of(fresh(coordinator)).ending == []
 
 
 @pytest.mark.parametrize(("days", "told"), [(0, True), (30, True), (31, False)])
@@ -164,17 +165,17 @@ def test_nobody_is_warned_of_one_who_is_protected_for_longer_or_has_moved_away(
     coordinator, protected_case, other_supervisor, today
 ):
     ends_in(10)
-    assert [row.case_id for row in ending_protections(fresh(coordinator))] == [protected_case.pk]
-    assert ending_protections(fresh(other_supervisor)) == []
+    assert [row.case_id for row in desk_of(fresh(coordinator)).ending] == [protected_case.pk]
+    assert desk_of(fresh(other_supervisor)).ending == []
     mother = protected_case.family.memberships.get(role="mother").person
     longer = SecurityProhibition.objects.create(person=mother, since=today)
-    assert ending_protections(fresh(coordinator)) == []
+    assert desk_of(fresh(coordinator)).ending == []
 
     longer.delete()
     FamilyMembership.objects.filter(person=mother).update(
         since=today - timedelta(days=9), until=today - timedelta(1)
     )
-    assert ending_protections(fresh(coordinator)) == []
+    assert desk_of(fresh(coordinator)).ending == []
 
 
 def test_the_warning_costs_the_same_for_none_and_many(count_queries, coordinator, lead, unit, protected_case):
@@ -189,7 +190,7 @@ def test_the_warning_costs_the_same_for_none_and_many(count_queries, coordinator
     ends_in(10)
 
     assert [count_queries(user, url) for user, url in pages] == few
-    assert len(ending_protections(fresh(coordinator))) == 4
+    assert len(desk_of(fresh(coordinator)).ending) == 4
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)

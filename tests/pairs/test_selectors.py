@@ -137,7 +137,7 @@ def test_absences_are_told_by_their_days(lead, colleague, today):
         ends_at=calendar.moment_at(first, time(16)),
         kind="absence",
     )
-    calendar.release(released)
+    calendar.release(released.pk)
 
     words = absences_of([lead.pk, colleague.pk])
 

@@ -310,7 +310,7 @@ def test_a_visit_moved_away_from_an_absence_does_not_return_to_it(coordinator, l
     visit = visit_at(lead, 9)
     record_absence(actor=coordinator, user=lead, starts_on=MONDAY, ends_on=MONDAY)
 
-    release(visit)
+    release(visit.pk)
 
     with pytest.raises(ValidationError):
         visit_at(lead, 9)

@@ -343,7 +343,7 @@ def test_released_time_is_not_in_the_day(day_of, lead):
     )
     assert "13.00" in day_of(lead, moment(WEDNESDAY, 12))
 
-    calendar.release(booking)
+    calendar.release(booking.pk)
 
     assert "13.00" not in day_of(lead, moment(WEDNESDAY, 12))
 

@@ -140,6 +140,6 @@ def _cover(
 
 
 def _release(visit: Visit, away: User) -> None:
-    worker = VisitWorker.objects.select_related("booking").get(visit=visit, user=away)
-    calendar.release(worker.booking)
+    worker = VisitWorker.objects.get(visit=visit, user=away)
+    calendar.release(worker.booking_id)
     worker.delete()

@@ -18,6 +18,7 @@ from cases.models import Case, CasePhase, CaseStrength, Contact, FamilyMembershi
 from cases.rules import awaits_new_pair
 from cases.selectors import invited_until, phase_status
 from cases.selectors.deadlines import DeadlineRow, deadline_facts, deadline_rows
+from cases.selectors.further_contacts import UnhandledContact, unhandled_contacts, unhandled_facts
 from cases.selectors.household import EventRow, household_events
 from pairs.models import WorkPair
 from pairs.selectors import standing_pair
@@ -74,6 +75,7 @@ class CasePage:
     agreed_times: list[CaseVisit]
     arrival_note: str
     safety_note: str
+    new_contacts: list[UnhandledContact]
     deadlines: list[DeadlineRow]
     quotes: list[tuple[str, str]]
     strengths: list[str]
@@ -118,6 +120,7 @@ def case_page(user: User, case: Case, memberships: Sequence[FamilyMembership]) -
         agreed_times=[] if sight.background else _within_invitation(user, case, situation.agreed_times),
         arrival_note=case.family.arrival_note if sight.places else "",
         safety_note=case.family.safety_note if sight.places else "",
+        new_contacts=unhandled_contacts(user, case, frame.unhandled_rows) if sight.background else [],
         deadlines=[*deadline_rows(frame.deadline_rows), *_to_record(visits, sight)] if sight.background else [],
         quotes=quotes,
         strengths=strengths,
@@ -156,6 +159,7 @@ def _frame(case: Case) -> Contact:
             phase_rows=ArraySubquery(phases.values(row=JSONObject(phase="phase", since="since"))),
             strength_rows=ArraySubquery(noted.values(row=strengths)),
             deadline_rows=deadline_facts("case"),
+            unhandled_rows=unhandled_facts("case"),
             left_names=ArraySubquery(left.values(name=full_name())),
         )
         .get(case=case)

@@ -11,6 +11,7 @@ from cases import access
 from cases.models import Case
 from cases.models.protection import protection_ends
 from cases.selectors.deadlines import limit_words, nearest_limit
+from cases.selectors.further_contacts import unhandled_since, unhandled_words
 from cases.selectors.protection import ending_words
 from staff.models import User
 from visits.selectors.due import awaits_closing, days_since, is_quiet, silence_words, silent_since, with_silence
@@ -58,6 +59,7 @@ def own_families(user: User) -> OwnFamilies:
         nearest_limit=nearest_limit(),
         awaits_closing=awaits_closing(),
         protection_ends=protection_ends(clock.today(), "family_id"),
+        unhandled_since=unhandled_since("pk"),
     )
     cases = list(cases.select_related("family").order_by("family__sort_key", "id"))
     counts = {phase: sum(case.phase == phase for case in cases) for phase in Phase}
@@ -74,6 +76,7 @@ def own_families(user: User) -> OwnFamilies:
         capacity=user.capacity,
         phases=[(words, count) for words, count in phases if count],
         rows=[
+            *_new_contacts(cases),
             *_ending_protections(cases),
             *_near_limits(cases),
             *(row for case in cases if (row := _waiting_for(case))),
@@ -92,6 +95,15 @@ def waiting_to_sign(user: User) -> list[ToSign]:
             by=_("%(name)s recorded it %(when)s") % {"name": note.author, "when": format_when(note.signed_at)},
         )
         for note in notes_to_sign(user)
+    ]
+
+
+def _new_contacts(cases: list[Case]) -> list[FamilyRow]:
+    """The families of which a later contact waits to be read, the earliest first."""
+    waiting = sorted((case.unhandled_since, case.pk, case) for case in cases if case.unhandled_since)
+    return [
+        FamilyRow(pk, reverse("visits:case", args=[pk]), str(case.family), "attention", unhandled_words(day))
+        for day, pk, case in waiting
     ]
 
 
