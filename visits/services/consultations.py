@@ -208,7 +208,7 @@ def _give_back(actor: User, case: Case, asked: Consultation) -> None:
         visit=asked.visit, user=asked.asked_id, is_consultant=True
     )
     if worker.booking.released_at is None:
-        calendar.release(worker.booking)
+        calendar.release(worker.booking_id)
     worker.delete()
     place = asked.place
     others = Consultation.objects.standing().filter(place=place, accepted=True).exclude(pk=asked.pk)
