@@ -71,7 +71,7 @@ class Reach:
     middle: int
 
 
-NEAR, FAR = Reach(30, 8), Reach(60, 20)
+NEAR, FAR, WIDE = Reach(30, 8), Reach(60, 20), Reach(90, 30)
 
 
 class Offered:
@@ -112,8 +112,9 @@ def choose_near(state: State, master: Master, proof: Proof, gap: float) -> None:
 
 def choose_far(state: State, proof: Proof, gap: float) -> None:
     """Better plans from the next best offers too, more families at a time."""
-    if not state.close_enough(gap):
-        _choose_in_parts(state, Offered(state, proof, next_best(state, proof)), FAR, gap)
+    for reach in (FAR, WIDE):
+        if not state.close_enough(gap):
+            _choose_in_parts(state, Offered(state, proof, next_best(state, proof)), reach, gap)
 
 
 def _choose_in_parts(state: State, offered: Offered, reach: Reach, gap: float) -> None:

@@ -1,5 +1,6 @@
 """Calculations of whole lists: whose they are, how far they have come, in words."""
 
+import zlib
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -32,6 +33,11 @@ class RunStatus:
     heading: str
     lines: list[str]
     is_live: bool
+
+    @property
+    def mark(self) -> str:
+        """The same for the same words."""
+        return f"{zlib.crc32(repr((self.heading, self.lines)).encode()):08x}"
 
 
 def is_for_worker(*, units: int, families: int) -> bool:

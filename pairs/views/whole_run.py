@@ -18,10 +18,13 @@ from pairs.views.whole_list import accept_ticked, area_context, broken_words, na
 def whole_run(request: HttpRequest, pk: int) -> HttpResponse:
     """One's own calculation; POST starts another (`do=compute`, with locked rows) or accepts rows (`do=accept`).
 
-    htmx asks only how far it has come, which names no family.
+    htmx asks only how far it has come, which names no family. It gets nothing when that is as `seen`, so that no
+    screen reader reads the same again.
     """
     run = run_for(request.user, pk)
     status, emphasis = status_of(run), emphasis_of(run.emphasis)
+    if request.htmx and request.GET.get("seen") == status.mark:
+        return HttpResponse(status=204)
     if request.htmx:
         return render(request, "pairs/whole_run.html#progress", {"run": run, "status": status})
     if request.method == "POST" and request.POST.get("do") != "accept":
