@@ -53,7 +53,8 @@ def caseload(request: HttpRequest) -> HttpResponse:
     load = selectors.caseload_of(request.user, units)
     sort = request.GET.get("sort")
     sort = sort if sort in SORTS else DEFAULT_SORT
-    overdue, quiet = selectors.overdue(load, units), selectors.quiet_families(load)
+    overdue = selectors.overdue(load, selectors.late_notes(load, units))
+    quiet = selectors.quiet_families(load)
     worries, limits = selectors.great_worries(load), selectors.near_limits(load)
     who, reveals = who_left(request.user, units), unseen_reveals(request.user)
     left, own_left = selectors.pairs_left(who), selectors.own_workers_left(who)
@@ -86,11 +87,11 @@ def attention(request: HttpRequest) -> HttpResponse:
     """The whole lists of which the caseload shows the first rows."""
     units = access.units_where(request.user, CAPABILITY)
     load = selectors.caseload_of(request.user, units)
-    overdue = selectors.overdue(load, units, selectors.MOST)
+    unlogged, reviews = selectors.unlogged_list(load, units), selectors.reviews_due(load)
+    overdue = selectors.overdue(load, unlogged.late, selectors.MOST)
     quiet = selectors.quiet_families(load, selectors.MOST)
     worries = selectors.great_worries(load, selectors.MOST)
     limits = selectors.near_limits(load, selectors.MOST)
-    unlogged, reviews = selectors.unlogged_list(load, units), selectors.reviews_due(load)
     closings, who = selectors.closings_due(load), who_left(request.user, units)
     left = selectors.pairs_left(who, selectors.MOST)
     own_left = selectors.own_workers_left(who, selectors.MOST)

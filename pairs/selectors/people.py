@@ -88,18 +88,23 @@ def colleagues_of(users: Sequence[User]) -> dict[int, Colleague]:
 
 def absences_of(user_ids: Iterable[int]) -> dict[int, str]:
     """User id -> absences of the coming weeks in words: "24.11.–30.11.2026". One query."""
+    away: dict[int, list[DateTimeTZRange]] = defaultdict(list)
+    for user_id, during in coming_absences().filter(user__in=list(user_ids)).values_list("user_id", "during"):
+        away[user_id].append(during)
+    return {user_id: absence_words(periods) for user_id, periods in away.items()}
+
+
+def coming_absences() -> QuerySet[Booking]:
+    """Everybody's absences of the coming weeks, the earliest first."""
     today = clock.today()
     window = DateTimeTZRange(*calendar.span_of_days(today, today + timedelta(days=DAYS_AHEAD - 1)))
-    rows = (
-        Booking.objects.standing()
-        .filter(user__in=list(user_ids), kind=Booking.Kind.ABSENCE, during__overlap=window)
-        .order_by("during")
-        .values_list("user_id", "during")
-    )
-    days: dict[int, list[str]] = defaultdict(list)
-    for user_id, during in rows:
-        days[user_id].append(format_period(*_days_of(during)))
-    return {user_id: ", ".join(dict.fromkeys(periods)) for user_id, periods in days.items()}
+    absences = Booking.objects.standing().filter(kind=Booking.Kind.ABSENCE, during__overlap=window)
+    return absences.order_by("during")
+
+
+def absence_words(periods: Iterable[DateTimeTZRange]) -> str:
+    """The days of absences in words, each once; "" without any."""
+    return ", ".join(dict.fromkeys(format_period(*_days_of(during)) for during in periods))
 
 
 def candidates(case: Case, needs: Sequence[SupportNeed], *, all_units: bool = False) -> list[Candidate]:

@@ -44,14 +44,25 @@ class AttentionList:
         """Whether there are more than are shown."""
         return len(self.rows) < self.count
 
+    @property
+    def late(self) -> list[AttentionRow]:
+        """The rows that are past their limit."""
+        return [row for row in self.rows if row.kind == "overdue"]
 
-def overdue(caseload: Caseload, units: Collection[int], most: int = FEW) -> AttentionList:
-    """Families that wait over the limit of their unit, then visits whose note is late. At most one query."""
+
+def overdue(caseload: Caseload, late: list[AttentionRow], most: int = FEW) -> AttentionList:
+    """Families that wait over the limit of their unit, then visits whose note is late. No queries.
+
+    `late` is from `late_notes`, or the `late` rows of an `unlogged_list` that the page shows anyhow.
+    """
     rows = [_waiting_row(row) for row in caseload.over_limit[:most]]
-    if caseload.visits.late and len(rows) < most:
-        visits = late_visits(units, caseload.recording)[: most - len(rows)]
-        rows += [_unlogged_row(visit, caseload.recording) for visit in visits]
-    return AttentionList(rows, len(caseload.over_limit) + caseload.visits.late)
+    return AttentionList([*rows, *late][:most], len(caseload.over_limit) + caseload.visits.late)
+
+
+def late_notes(caseload: Caseload, units: Collection[int], most: int = FEW) -> list[AttentionRow]:
+    """Visits whose note is late, the oldest first. One query when there are any."""
+    visits = late_visits(units, caseload.recording)[:most] if caseload.visits.late else []
+    return [_unlogged_row(visit, caseload.recording) for visit in visits]
 
 
 def quiet_families(caseload: Caseload, most: int = FEW) -> AttentionList:
@@ -88,11 +99,13 @@ def own_workers_left(left: WhoLeft, most: int = FEW) -> AttentionList:
 
 
 def unlogged_list(caseload: Caseload, units: Collection[int], most: int = MOST) -> AttentionList:
-    """Every visit that nobody has recorded, the oldest first, late or not. One query."""
-    return AttentionList(
-        [_unlogged_row(visit, caseload.recording) for visit in unlogged_visits(units)[:most]],
-        caseload.visits.unlogged,
-    )
+    """Every visit that nobody has recorded, the oldest first, late or not. One query when there are any.
+
+    Of more than `most` those are left out that are not late, and of them the newest.
+    """
+    visits = unlogged_visits(units, caseload.recording)[:most] if caseload.visits.unlogged else []
+    visits = sorted(visits, key=lambda visit: (visit.starts_at, visit.pk))
+    return AttentionList([_unlogged_row(visit, caseload.recording) for visit in visits], caseload.visits.unlogged)
 
 
 def reviews_due(caseload: Caseload, most: int = MOST) -> AttentionList:

@@ -19,7 +19,7 @@ from cases import access
 from cases.models import Case, Family
 from cases.selectors.deadlines import nearest_limit
 from pairs.selectors import WaitingRow, waiting_queue
-from pairs.selectors.people import absences_of
+from pairs.selectors.people import absence_words
 from reports import rules
 from reports.selectors.people import workers_of
 from reports.selectors.visits import WHOLE, counts_by_worker
@@ -235,10 +235,9 @@ class Caseload:
 
 
 def caseload_of(user: User, units: Collection[int]) -> Caseload:
-    """The caseload of `units`, which the user must lead (capability "caseload.view"). Six queries."""
+    """The caseload of `units`, which the user must lead (capability "caseload.view"). Five queries."""
     cases = open_cases(user, units)
     people = list(workers_of(units))
-    away = absences_of(person.pk for person in people)
     limits = recording_limits()
     counted = {pk: VisitCounts(**row) for pk, row in counts_by_worker(units, limits).items()}
     today = clock.today()
@@ -248,10 +247,7 @@ def caseload_of(user: User, units: Collection[int]) -> Caseload:
             names.setdefault(pk, []).append(str(person))
     return Caseload(
         today=today,
-        rows=[
-            _row(person, cases, counted.get(person.pk, VisitCounts()), today, away.get(person.pk, ""))
-            for person in people
-        ],
+        rows=[_row(person, cases, counted.get(person.pk, VisitCounts()), today) for person in people],
         cases=cases,
         waiting=waiting_queue(user, units),
         recording=limits,
@@ -275,7 +271,7 @@ def open_cases(user: User, units: Collection[int]) -> dict[int, OpenCase]:
     return {row[0]: OpenCase(*row) for row in rows}
 
 
-def _row(person: User, cases: dict[int, OpenCase], visits: VisitCounts, today: date, away: str) -> WorkerLoad:
+def _row(person: User, cases: dict[int, OpenCase], visits: VisitCounts, today: date) -> WorkerLoad:
     own = [cases[pk] for pk in person.case_ids if pk in cases]
     quietest = min(own, key=lambda case: (case.silent_since, case.pk), default=None)
     return WorkerLoad(
@@ -287,5 +283,5 @@ def _row(person: User, cases: dict[int, OpenCase], visits: VisitCounts, today: d
         quietest=quietest,
         days_silent=quietest.days_silent(today) if quietest else 0,
         is_quiet=quietest is not None and quietest.is_quiet(today),
-        away=away,
+        away=absence_words(person.absences),
     )

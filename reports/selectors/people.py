@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from cases.access import PAIR
 from cases.models import CareTeamMember, Case
+from pairs.selectors.people import coming_absences
 from staff.models import RoleGrant, User
 from staff.roles import Role
 
@@ -15,6 +16,7 @@ def workers_of(units: Iterable[int]) -> QuerySet[User]:
     """Everybody who works in the units, or in a pair with one of their families, in Finnish order.
 
     `case_ids` holds the worker's open cases in every unit: a place is taken whichever unit owns the family.
+    `absences` holds when the worker is away in the coming weeks, for `pairs.selectors.people.absence_words`.
     """
     places = CareTeamMember.objects.standing().filter(user=OuterRef("pk"), role__in=PAIR)
     places = places.exclude(case__phase=Case.Phase.CLOSED)
@@ -22,6 +24,9 @@ def workers_of(units: Iterable[int]) -> QuerySet[User]:
     return (
         User.objects.filter(Exists(grants) | Exists(places.filter(unit__in=units)), is_active=True)
         .select_related("job_title")
-        .annotate(case_ids=ArraySubquery(places.order_by("id").values("case_id")))
+        .annotate(
+            case_ids=ArraySubquery(places.order_by("id").values("case_id")),
+            absences=ArraySubquery(coming_absences().filter(user=OuterRef("pk")).values("during")),
+        )
         .order_by("sort_key", "id")
     )

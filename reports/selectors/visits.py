@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from django.db.models import Aggregate, Count, F, Min, Q, QuerySet, Value
+from django.db.models import Aggregate, Case, Count, F, Min, Q, QuerySet, Value, When
 
 from audit import clock
 from reports import rules
@@ -42,12 +42,13 @@ def counts_by_worker(units: Collection[int], limits: RecordingLimits) -> dict[in
 
 def late_visits(units: Collection[int], limits: RecordingLimits) -> QuerySet[Visit]:
     """The late visits of the units, the oldest first, with all that their words need. One query."""
-    return unlogged_visits(units).filter(limits.late())
+    return unlogged_visits(units, limits).filter(limits.late())
 
 
-def unlogged_visits(units: Collection[int]) -> QuerySet[Visit]:
-    """The visits of the units that nobody has recorded, as `late_visits`. One query."""
-    visits = Visit.objects.filter(unlogged(), unit__in=units).order_by("starts_at", "pk")
+def unlogged_visits(units: Collection[int], limits: RecordingLimits) -> QuerySet[Visit]:
+    """The visits of the units that nobody has recorded, the late ones first, as `late_visits`. One query."""
+    late_first = Case(When(limits.late(), then=0), default=1)
+    visits = Visit.objects.filter(unlogged(), unit__in=units).order_by(late_first, "starts_at", "pk")
     return visits.select_related("kind", "plan", "case__family").annotate(worker_names=worker_names())
 
 

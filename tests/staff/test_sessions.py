@@ -3,6 +3,7 @@
 import pytest
 from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY
+from django.contrib.sessions.backends.base import UpdateError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -72,3 +73,21 @@ def test_row_of_another_user_does_not_change_who_one_is(signed_in, lead, supervi
     Session.objects.update(user=supervisor)
     response = signed_in.get(PAGE)
     assert response.wsgi_request.user == lead
+
+
+def test_kept_session_is_written_in_one_statement(signed_in):
+    session = signed_in.session
+    session["mark"] = "kept"
+    with CaptureQueriesContext(connection) as queries:
+        session.save()
+    assert len(queries) == 1
+    assert signed_in.session["mark"] == "kept"
+
+
+def test_session_that_has_ended_is_not_written_back(signed_in):
+    session = signed_in.session
+    session["mark"] = "late"
+    signed_in.post("/accounts/logout/")
+    with pytest.raises(UpdateError):
+        session.save()
+    assert not Session.objects.filter(pk=session.session_key).exists()
