@@ -52,6 +52,10 @@ class AuditEvent(models.Model):
         indexes = [
             models.Index(fields=["family_id", "-at", "-id"], name="audit_family_at"),
             models.Index(fields=["actor", "-at"], name="audit_actor_at"),
+            # What has been changed of a person or a catalogue, where no family is concerned.
+            models.Index(
+                fields=["subject_id", "-at"], name="audit_subject_at", condition=Q(family_id__isnull=True)
+            ),
             # Which lists a family was on: `changes` holds the cases of a list.
             GinIndex(fields=["changes"], opclasses=["jsonb_path_ops"], name="audit_changes"),
         ]

@@ -14,6 +14,7 @@ from staff import access, calendar
 from staff.languages import language_names
 from staff.models import Booking, RoleGrant, User, WorkingHours
 from staff.phones import shown_phone
+from staff.selectors.changes import ChangeRow, changes_of
 from staff.selectors.competences import CompetenceRow, competences_of
 from staff.selectors.licences import Licences, licences_of
 from staff.selectors.seen import hours_of
@@ -51,6 +52,7 @@ class Profile:
     licences: Licences | None
     hours: list[tuple[str, str]]
     absences: list[AbsenceRow]
+    changes: list[ChangeRow]
     links: ProfileLinks
 
     @property
@@ -60,7 +62,7 @@ class Profile:
 
 
 def profile_of(user: User, viewer: User) -> Profile:
-    """The profile as `viewer` may see and change it. Six queries, whatever its length."""
+    """The profile as `viewer` may see and change it. Seven queries, whatever its length."""
     today = clock.today()
     grants = RoleGrant.objects.filter(user=user).exclude(until__lt=today).select_related("unit")
     return Profile(
@@ -78,6 +80,7 @@ def profile_of(user: User, viewer: User) -> Profile:
             for day, spells in hours_of(user).items()
         ],
         absences=_coming_absences(user),
+        changes=changes_of(user, viewer),
         links=_links(user, viewer),
     )
 

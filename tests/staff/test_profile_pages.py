@@ -68,7 +68,7 @@ def test_the_page_costs_the_same_with_many_rows(count_queries, lead):
         lead.competences.create(competence=competence, own_level=2)
 
     assert count_queries(lead, page("profile")) == few
-    assert few <= 8
+    assert few <= 9
 
 
 def test_changing_own_details(web, lead):

@@ -204,11 +204,8 @@ def _give_back(actor: User, case: Case, asked: Consultation) -> None:
     """The time and the place of an expert who does not come after all; a place that another visit needs stays."""
     if not asked.accepted:
         return
-    worker = VisitWorker.objects.select_related("booking").get(
-        visit=asked.visit, user=asked.asked_id, is_consultant=True
-    )
-    if worker.booking.released_at is None:
-        calendar.release(worker.booking_id)
+    worker = VisitWorker.objects.get(visit=asked.visit, user=asked.asked_id, is_consultant=True)
+    calendar.release(worker.booking_id)
     worker.delete()
     place = asked.place
     others = Consultation.objects.standing().filter(place=place, accepted=True).exclude(pk=asked.pk)
