@@ -6,17 +6,20 @@ speaks against a pair is told in words and left to the person who decides and wr
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from audit.finnish_dates import format_day
+from audit.finnish_dates import format_day, local
 from audit.words import is_blank
+from staff.calendar import moment_at
 
 # So long after a pair has ended its two may say how the work together went.
 REFLECTION_DAYS = 30
+# Within so many days a family is handed over to its new pair: so long at the most reads who has left.
+HAND_OVER_DAYS = 14
 
 
 @dataclass(frozen=True)
@@ -133,6 +136,33 @@ def reflection_problem(*, has_worked: bool, until: date | None, today: date) -> 
             "days": REFLECTION_DAYS
         }
     return ""
+
+
+def hand_over_problems(
+    starts_at: datetime | None, ends_at: datetime | None, *, no_meeting_reason: str, now: datetime
+) -> dict[str, str]:
+    """What is wrong with a hand-over, by field (starts_at, ends_at, no_meeting_reason).
+
+    A meeting is to come, within `HAND_OVER_DAYS`: so long at the most does somebody who has left the pair read the
+    case (asiakastietolaki 703/2023: only what the task needs). Without one it is told why.
+    """
+    if starts_at is None or ends_at is None:
+        if is_blank(no_meeting_reason):
+            return {"no_meeting_reason": _("Choose the time of the meeting, or write why none is needed.")}
+        return {}
+    if starts_at <= now:
+        return {"starts_at": _("This time has already passed. Choose a time in the future.")}
+    if local(starts_at).date() > local(now).date() + timedelta(days=HAND_OVER_DAYS):
+        words = _("Choose a day within %(days)s days: so long at the most does who leaves still see the family.")
+        return {"starts_at": words % {"days": HAND_OVER_DAYS}}
+    if ends_at <= starts_at:
+        return {"ends_at": _("The meeting must end after it begins.")}
+    return {}
+
+
+def sees_until(starts_at: datetime) -> datetime:
+    """The first moment at which who has left no longer sees the family: the midnight after the meeting's day."""
+    return moment_at(local(starts_at).date() + timedelta(days=1), time.min)
 
 
 def _about_person(person: Colleague, field: str, unit_id: int | None) -> list[Problem]:

@@ -21,5 +21,6 @@ urlpatterns = [
     path("cases/<int:pk>/pair/start/", views.start, name="start"),
     path("pairs/<int:pk>/acceptance/", views.acceptance, name="acceptance"),
     path("pairs/<int:pk>/refusal/", views.refusal, name="refusal"),
+    path("pairs/handovers/<int:pk>/held/", views.hand_over_held, name="hand_over_held"),
     path("pairs/<int:pk>/reflection/", views.reflection, name="reflection"),
 ]

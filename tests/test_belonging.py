@@ -29,6 +29,7 @@ EXCEPTIONS = {
     "cases.ContactNotice": "a contact that may lead to no case",
     "cases.ContactNotice_needs": "a contact that may lead to no case",
     # A table of two columns made by a many-to-many field, read only by way of its note.
+    "pairs.HandOver_bookings": "under the hand-over",
     "visits.VisitNote_family_words_by": "said under the note's own words",
 }
 

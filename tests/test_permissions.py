@@ -17,7 +17,7 @@ from cases.services import MemberFacts, add_member, reveal_address, save_contact
 from cases.services.decisions import DecisionFacts, make_decision
 from cases.services.merges import merge_people
 from pairs.selectors import standing_pair
-from pairs.services import accept_pair, end_pair, form_pair, start_run
+from pairs.services import HandOverFacts, accept_pair, change_pair, end_pair, form_pair, start_run
 from pairs.services.conflicts import ConflictFacts, record_conflict
 from pairs.services.whole_list_runs import calculate
 from staff.calendar import book, moment_at
@@ -162,6 +162,7 @@ pairs:pair                  200 200 404 200 200 404 404 200 404
 pairs:start                 200 200 404 403 403 404 404 403 404
 pairs:acceptance            302 302 302 302 302 302 302 302 302
 pairs:refusal               200 200 404 403 403 404 404 403 404
+pairs:hand_over_held        302 302 302 302 302 302 302 302 302
 pairs:reflection            200 200 404 404 404 404 404 404 404
 visits:day                  200 200 200 403 403 200 403 403 403
 visits:person_visits        200 404 404 200 200 404 404 404 200
@@ -211,6 +212,7 @@ POST:pairs:acceptance       302 302 404 403 403 404 404 403 404
 POST:visits:note_draft      200 200 404 403 403 404 404 403 404
 POST:visits:review_draft    200 200 404 403 403 404 404 403 404
 POST:visits:closure_draft   200 200 404 403 200 404 404 403 404
+POST:pairs:hand_over_held   302 302 404 403 403 404 404 404 404
 POST:visits:consultation_withdrawal 302 302 404 302 302 404 404 403 404
 POST:visits:note_signature  302 302 404 403 403 404 404 403 404
 POST:visits:agreement_done  302 302 404 403 403 404 404 403 404
@@ -249,6 +251,26 @@ def asked_along(asker, visit):
     asked = ask_expert(actor=asker, visit_id=visit.pk, **told)
     pages = ("acceptance", "refusal", "withdrawal", "view")
     return {f"visits:consultation_{page}": asked.pk for page in pages}
+
+
+def taken_over(actor, unit, lead, co_worker):
+    """A hand-over to the two from a pair beside the personas, whose meeting is to come."""
+    case = new_case(actor, unit, "Laine")
+    old = make_user("before", "worker", unit, "family_counsellor", "Eero", "Entinen")
+    pair = form_pair(actor=actor, case_id=case.pk, lead=old, co_worker=co_worker, reason="Sopivat.")
+    day = clock.today() + timedelta(days=3)
+    times = {"starts_at": moment_at(day, time(17)), "ends_at": moment_at(day, time(18))}
+    new = change_pair(
+        actor=actor,
+        pair=pair,
+        leaves=old,
+        comes=lead,
+        changed_on=clock.today(),
+        why_changed="Vaihto.",
+        reason="Sopivat.",
+        handed_over=HandOverFacts(**times, words=SECRET_WORDS),
+    )
+    return {"pairs:hand_over_held": new.taken_over.pk}
 
 
 def ended_pair(actor, unit, lead, co_worker):
@@ -309,9 +331,12 @@ def address(story, lead, co_worker, unit, coordinator, partner, colleague):
     }
     absence = book(user=lead, starts_at=tomorrow, ends_at=tomorrow + timedelta(hours=8), kind=Booking.Kind.ABSENCE)
     notice, area = sent_notice(partner, unit), Area.objects.create(name="Saarenkylä")
-    of_lead = (
-        rows_of(lead, coordinator) | calculated_list(coordinator, unit) | asked_along(lead, story.coming_visit)
-    )
+    of_lead = {
+        **rows_of(lead, coordinator),
+        **calculated_list(coordinator, unit),
+        **asked_along(lead, story.coming_visit),
+        **taken_over(coordinator, unit, lead, co_worker),
+    }
     again = add_member(actor=coordinator, case_id=story.paired.pk, facts=MemberFacts(role="father"))
     doubles = [membership.person_id for membership in story.paired.family.memberships.all()]
     merge = put_together(coordinator, doubles[1], again.person_id)

@@ -1,6 +1,7 @@
 """The pair of a family: what its forming rested on, what each brings and answered, and how they worked."""
 
 from pairs.models.first_time import FirstTime
+from pairs.models.hand_over import HandOver
 from pairs.models.matching import ConflictOfInterest, Importance, MatchDecision, MatchingWeights
 from pairs.models.pair import PairAnswer, PairContribution, WorkPair
 from pairs.models.together import PairReflection, PairStart
@@ -9,6 +10,7 @@ from pairs.models.whole_list import WholeListRun
 __all__ = [
     "ConflictOfInterest",
     "FirstTime",
+    "HandOver",
     "Importance",
     "MatchDecision",
     "MatchingWeights",

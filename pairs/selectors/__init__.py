@@ -4,6 +4,7 @@ from pairs.selectors.board import FamilyPanel, Preview, family_panel, match_for,
 from pairs.selectors.conflicts import conflicts_of
 from pairs.selectors.decisions import decision_card, proposed_with
 from pairs.selectors.first_time import first_time_of
+from pairs.selectors.hand_over import HandOverCard, hand_over_card
 from pairs.selectors.left import LeftRow, WhoLeft, left_pairs, who_left
 from pairs.selectors.limits import paired_limits
 from pairs.selectors.match_facts import Match
@@ -28,6 +29,7 @@ __all__ = [
     "Candidate",
     "DeclinedOffer",
     "FamilyPanel",
+    "HandOverCard",
     "LeftRow",
     "Match",
     "NeedRow",
@@ -54,6 +56,7 @@ __all__ = [
     "family_panel",
     "first_time_of",
     "found_among",
+    "hand_over_card",
     "is_first_time",
     "left_pairs",
     "match_for",

@@ -1,17 +1,21 @@
 """What waits for one person in the own pairs: an answer, the start of a new pair, a few words at the end."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.urls import reverse
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from audit.finnish_dates import format_day
+from audit import clock
+from audit.finnish_dates import format_day, format_when
 from cases import access
-from cases.models import Case, Need
-from pairs.models import PairContribution, WorkPair
+from cases.models import CareTeamMember, Case, Need
+from pairs.models import HandOver, PairContribution, WorkPair
+from pairs.rules import HAND_OVER_DAYS
 from pairs.selectors.together import start_left, to_look_back_on
 from staff.models import User
 
@@ -64,22 +68,30 @@ class OwnPairs:
 
 
 def own_pairs(user: User) -> OwnPairs:
-    """The offers that the person has not answered, new pairs that have not agreed how to begin, and pairs that
-    ended lately without a word of the person. One query."""
+    """What the person has in the own pairs: offers without an answer, new pairs that have not agreed how to begin,
+    hand-over meetings, and pairs that ended lately without a word of the person. One query."""
     standing = Q(pk__in=_standing(user).values("pk"))
-    waits = ~Q(accepted_by__contains=[user.pk]) | Q(start_left=True)
+    waits = ~Q(accepted_by__contains=[user.pk]) | Q(start_left=True) | Q(meeting__isnull=False)
     pairs = (
         WorkPair.objects.of(user)
         .with_answers()
-        .annotate(start_left=start_left(), brings=ArraySubquery(_brings(user)))
-        .filter(standing & waits | to_look_back_on(user))
+        .annotate(
+            start_left=start_left(),
+            brings=ArraySubquery(_brings(user)),
+            meeting=Subquery(_meetings().values(row=JSONObject(begins="starts_at", ends="ends_at"))[:1]),
+            hands_over=_hands_over(user),
+        )
+        .annotate(looks_back=ExpressionWrapper(to_look_back_on(user), BooleanField()))
+        .filter(standing & waits | Q(looks_back=True) | Q(hands_over=True, meeting__isnull=False))
         .select_related("family", "lead__job_title", "co_worker__job_title", "formed_by")
         .order_by("formed_at", "id")
     )
     offers, to_do = [], []
     for pair in pairs:
+        if pair.meeting and (pair.until is None or pair.hands_over):
+            to_do.append(_meeting(pair))
         if pair.until is not None:
-            to_do.append(_look_back(pair))
+            to_do += [_look_back(pair)] * bool(pair.looks_back)
         elif user in pair.unanswered:
             offers.append(_offer(user, pair))
         elif pair.start_left:
@@ -97,6 +109,20 @@ def offer_to(user: User, case: Case) -> Offer | None:
 
 def _standing(user: User):
     return WorkPair.objects.of(user).standing().filter(case__in=access.cases_with(user, "pair.agree"))
+
+
+def _meetings() -> QuerySet[HandOver]:
+    """Hand-over meetings of the pair of the outer row that nobody has marked as held: of its beginning while it
+    stands, of its end when it has ended."""
+    begins, ends = Q(new_pair=OuterRef("pk")), Q(old_pair=OuterRef("pk"))
+    lately = clock.now() - timedelta(days=HAND_OVER_DAYS)
+    rows = HandOver.objects.filter(begins | ends, held_at__isnull=True, starts_at__gte=lately)
+    return rows.order_by("-pk")
+
+
+def _hands_over(user: User) -> Exists:
+    role = CareTeamMember.Role.HAND_OVER
+    return Exists(CareTeamMember.objects.standing().filter(case=OuterRef("case"), user=user, role=role))
 
 
 def _brings(user: User):
@@ -123,6 +149,15 @@ def _offer(user: User, pair: WorkPair) -> Offer:
         brings=tuple((Need(**row["need"]).name, row["words"]) for row in pair.brings),
         may_decline=pair.visits_agreed_at is None,
     )
+
+
+def _meeting(pair: WorkPair) -> PairToDo:
+    begins, ends = (parse_datetime(pair.meeting[name]) for name in ("begins", "ends"))
+    when = {"when": format_when(begins, ends)}
+    words = _("Hand-over meeting %(when)s") % when
+    if begins <= clock.now() and pair.until is None:
+        words = _("Hand-over meeting %(when)s: mark it as held") % when
+    return PairToDo(pair.case_id, reverse("pairs:pair", args=[pair.case_id]), str(pair.family), words)
 
 
 def _start(pair: WorkPair) -> PairToDo:

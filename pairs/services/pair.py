@@ -26,6 +26,7 @@ from pairs.selectors.decisions import Proposed
 from pairs.services.answer_rows import carry_over, write_answer
 from pairs.services.decisions import keep_decision
 from pairs.services.first_time import give_back_first_time
+from pairs.services.hand_over import HandOverFacts, check_hand_over, hand_over
 from staff.models import User
 
 TeamRole = CareTeamMember.Role
@@ -119,36 +120,52 @@ def change_pair(
     changed_on: date,
     why_changed: str,
     reason: str,
+    handed_over: HandOverFacts,
+    comes_too: User | None = None,
     same_profession_reason: str = "",
 ) -> WorkPair:
-    """Give the place of one of a pair to somebody else: the old pair ends and the new one begins on one day.
+    """Give the place of one of a pair, or of both, to somebody else: the old pair ends as the new one begins.
 
-    Whoever comes takes the role of the one who leaves, and is the only one asked: an answer of the one who stays
-    holds for the new pair too. Access changes at this moment whatever the day. Raises
-    ValidationError (fields leaves, comes, changed_on, why_changed, reason, same_profession_reason, or code
-    "pair_ended" when somebody was quicker), Http404 or PermissionDenied by cases.access.
+    `comes` takes the role of the one who leaves, `comes_too` that of the other, who then leaves as well. Only who
+    comes is asked: an answer of the one who stays holds for the new pair too. Whatever the day, who leaves writes
+    nothing from this moment on, and reads until the end of the day of the meeting (`handed_over`). Raises
+    ValidationError (fields leaves, comes, comes_too, changed_on, why_changed, reason, same_profession_reason and
+    those of the hand-over, or code "pair_ended" when somebody was quicker), Http404 or PermissionDenied by
+    cases.access.
     """
-    access.case_to_change(actor, pair.case_id, "pair.form")
+    case = access.case_to_change(actor, pair.case_id, "pair.form")
     if leaves.pk not in {person.pk for person in pair.people}:
         raise ValidationError({"leaves": _("Choose which of the two leaves.")})
-    if comes.pk in {person.pk for person in pair.people}:
-        raise ValidationError({"comes": _("Choose somebody who is not in the pair yet.")})
+    stays = next(person for person in pair.people if person.pk != leaves.pk)
+    _refuse_comers(pair, comes, comes_too)
+    check_hand_over(handed_over)
     with _named(ended_on="changed_on", reason="why_changed"):
         end_pair(actor=actor, pair=pair, reason=why_changed, ended_on=changed_on)
-    lead, co_worker = (comes if person.pk == leaves.pk else person for person in pair.people)
-    comes_as, stays_as = ("lead", "co_worker") if pair.lead_id == leaves.pk else ("co_worker", "lead")
-    with _named(**{comes_as: "comes", stays_as: ""}):
+    leads = pair.lead_id == leaves.pk
+    comes_as, other_as = ("lead", "co_worker") if leads else ("co_worker", "lead")
+    people = {comes_as: comes, other_as: comes_too or stays}
+    with _named(**{comes_as: "comes", other_as: "comes_too" if comes_too else ""}):
         new = form_pair(
             actor=actor,
             case_id=pair.case_id,
-            lead=lead,
-            co_worker=co_worker,
+            **people,
             reason=reason,
             same_profession_reason=same_profession_reason,
             since=changed_on,
         )
-    carry_over(pair, new, getattr(pair, stays_as))
+    if comes_too is None:
+        carry_over(pair, new, stays)
+    leaving = [leaves] if comes_too is None else [leaves, stays]
+    hand_over(actor=actor, case=case, old=pair, new=new, leaving=leaving, facts=handed_over)
     return new
+
+
+def _refuse_comers(pair: WorkPair, comes: User, comes_too: User | None) -> None:
+    old = {person.pk for person in pair.people}
+    if comes.pk in old:
+        raise ValidationError({"comes": _("Choose somebody who is not in the pair yet.")})
+    if comes_too is not None and comes_too.pk in {*old, comes.pk}:
+        raise ValidationError({"comes_too": _("Choose somebody who is not in the pair yet.")})
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from pairs.views.answers import acceptance, refusal
 from pairs.views.board import board, board_case, board_people, waiting_print
 from pairs.views.matching import board_ranked, conflict_end, conflicts, weights
-from pairs.views.pair import pair, reflection, start
+from pairs.views.pair import hand_over_held, pair, reflection, start
 from pairs.views.whole_list import whole_list
 from pairs.views.whole_run import whole_run, whole_run_cancellation
 
@@ -15,6 +15,7 @@ __all__ = [
     "board_ranked",
     "conflict_end",
     "conflicts",
+    "hand_over_held",
     "pair",
     "reflection",
     "refusal",

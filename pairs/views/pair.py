@@ -16,7 +16,7 @@ from cases.selectors import shell
 from pairs import selectors
 from pairs.forms import ReflectionForm, StartForm
 from pairs.rules import reflection_problem
-from pairs.services import write_reflection, write_start
+from pairs.services import mark_hand_over_held, write_reflection, write_start
 from staff.forms.fields import add_errors
 
 
@@ -31,6 +31,7 @@ def pair(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         **shell(request.user, case),
         "pair_card": standing and selectors.pair_card(request.user, case, standing),
+        "handed_over": standing and selectors.hand_over_card(request.user, case, standing),
         "offer": selectors.offer_to(request.user, case),
         "start": start if shows_start else [],
         "may_agree": access.can(request.user, "pair.agree", case),
@@ -41,6 +42,20 @@ def pair(request: HttpRequest, pk: int) -> HttpResponse:
         "decision": selectors.decision_card(request.user, case),
     }
     return render(request, "pairs/pair.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def hand_over_held(request: HttpRequest, pk: int) -> HttpResponse:
+    """Mark the hand-over meeting as held. A GET, after signing in anew, leads to the start page."""
+    if request.method != "POST":
+        return redirect("home")
+    try:
+        row = mark_hand_over_held(actor=request.user, hand_over_id=pk)
+    except ValidationError as error:
+        messages.warning(request, error.messages[0])
+        return redirect("home")
+    messages.success(request, _("The hand-over meeting is marked as held."))
+    return redirect("pairs:pair", row.case_id)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -19,6 +19,7 @@ from pairs.services import accept_pair, change_pair, decline_pair, end_pair, for
 from staff.calendar import moment_at
 from staff.models import RoleGrant
 from staff.roles import Role
+from tests.handing_over import NO_MEETING
 from tests.pairs.test_board import text_of
 from tests.visits.conftest import new_plan
 
@@ -214,8 +215,12 @@ def test_the_database_keeps_answers_to_the_two_once_and_with_a_reason(pair, lead
 
 
 def changed(coordinator, pair, leaves, comes):
-    facts = {"changed_on": clock.today(), "why_changed": "Vaihto.", "reason": "Mikko jatkaa."}
-    return change_pair(actor=coordinator, pair=pair, leaves=leaves, comes=comes, **facts)
+    facts = {
+        "changed_on": clock.today(),
+        "why_changed": "Vaihto.",
+        "reason": "Mikko jatkaa.",
+    }
+    return change_pair(actor=coordinator, pair=pair, leaves=leaves, comes=comes, handed_over=NO_MEETING, **facts)
 
 
 def test_a_change_is_offered_only_to_who_comes(pair, coordinator, lead, co_worker, colleague):

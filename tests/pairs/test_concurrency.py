@@ -12,6 +12,7 @@ from cases.models import CareTeamMember
 from pairs.models import PairAnswer, WorkPair
 from pairs.selectors import caseload_of, standing_pair
 from pairs.services import accept_pair, change_pair, decline_pair, end_pair, form_pair
+from tests.handing_over import NO_MEETING
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
@@ -82,8 +83,13 @@ def test_of_two_who_change_a_pair_at_once_one_wins_and_no_days_overlap(
 ):
     def changing(actor, leaves):
         pair = standing_pair(paired_case)
-        facts = {"comes": colleague, "changed_on": clock.today(), "why_changed": "Vaihto.", "reason": "Sopivat."}
-        return lambda: change_pair(actor=actor, pair=pair, leaves=leaves, **facts)
+        facts = {
+            "comes": colleague,
+            "changed_on": clock.today(),
+            "why_changed": "Vaihto.",
+            "reason": "Sopivat.",
+        }
+        return lambda: change_pair(actor=actor, pair=pair, leaves=leaves, handed_over=NO_MEETING, **facts)
 
     outcomes = at_once(changing(coordinator, lead), changing(supervisor, co_worker))
 

@@ -19,6 +19,7 @@ from pairs.selectors import caseload_of, standing_pair, waiting_queue
 from pairs.services import change_pair, end_pair, form_pair
 from staff.models import JobTitle, RoleGrant, User
 from staff.roles import Role
+from tests.handing_over import NO_MEETING
 
 # The statements of forming a pair, savepoints among them, whatever the number of needs.
 FORMING = 25
@@ -340,6 +341,7 @@ def change(form, coordinator, lead, colleague):
             "comes": colleague,
             "changed_on": clock.today() - timedelta(days=2),
             "why_changed": "Anni on pitkään poissa.",
+            "handed_over": NO_MEETING,
             "reason": "Mikko tuntee perheen arjen.",
         }
         return change_pair(**{**facts, **changes})

@@ -22,6 +22,7 @@ from pairs.services import (
     write_reflection,
     write_start,
 )
+from tests.handing_over import NO_MEETING
 from tests.pairs.test_board import text_of
 
 GOAL = "Perheen illat rauhoittuvat, ja me opimme toisiltamme."
@@ -247,8 +248,12 @@ def test_a_pair_that_never_worked_is_not_looked_back_on(client_of, paired_case, 
 
 
 def test_a_change_lets_both_of_the_old_pair_look_back(pair, coordinator, lead, co_worker, colleague):
-    facts = {"changed_on": clock.today(), "why_changed": "Vaihto.", "reason": "Mikko jatkaa."}
-    change_pair(actor=coordinator, pair=pair, leaves=lead, comes=colleague, **facts)
+    facts = {
+        "changed_on": clock.today(),
+        "why_changed": "Vaihto.",
+        "reason": "Mikko jatkaa.",
+    }
+    change_pair(actor=coordinator, pair=pair, leaves=lead, comes=colleague, handed_over=NO_MEETING, **facts)
 
     urls = {user: [row.url for row in own_pairs(user).to_do] for user in (lead, co_worker, colleague)}
     assert urls[lead] == [reflection_url(pair)]

@@ -21,7 +21,7 @@ ROWS = {
     Profession: 12,
     JobTitle: 14,
     Competence: 17,
-    NonCaseWork: 7,
+    NonCaseWork: 8,
     Need: 16,
     Strength: 13,
     ReferralSource: 15,

@@ -20,6 +20,7 @@ from audit.models import AuditEvent
 from cases.models import Family
 from pairs.services import change_pair
 from staff.models import RoleGrant
+from tests.handing_over import NO_MEETING
 from tests.visits.conftest import moment
 from visits.models import CalendarFeed, VisitOutcome
 from visits.services.timing import move_visit, record_not_held
@@ -142,6 +143,7 @@ def test_who_no_longer_makes_a_visit_is_told_so(
         comes=colleague,
         changed_on=WEDNESDAY,
         why_changed="Vaihtaa yksikköä.",
+        handed_over=NO_MEETING,
         reason="Tuntee alueen.",
     )
     starts_at = moment(date(2026, 3, 17), 12)

@@ -20,6 +20,7 @@ from pairs.services import change_pair
 from staff.calendar import book
 from staff.models import Booking, Competence, RoleGrant, UserCompetence
 from staff.services import record_absence
+from tests.handing_over import NO_MEETING
 from tests.personas import make_user
 from tests.story import SECRET_WORDS
 from tests.visits.conftest import filled
@@ -404,6 +405,7 @@ def test_an_expert_who_joins_the_pair_makes_the_visit_as_one_of_it(
         comes=expert,
         changed_on=clock.today(),
         why_changed="Vaihto.",
+        handed_over=NO_MEETING,
         reason="Sopivat.",
     )
     with clock.at(clock.now() + timedelta(seconds=1)):

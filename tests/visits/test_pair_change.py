@@ -41,6 +41,7 @@ def send(client_of, coordinator, coming, lead, colleague):
             "comes": colleague.pk,
             "changed_on": today,
             "why_changed": "Anni on poissa.",
+            "no_meeting_reason": "Sari tuntee perheen.",
             "reason": "Mikko ja Sari täydentävät toisiaan.",
         }
         facts = {**(ending if page == "pair_ending" else change), **changes}

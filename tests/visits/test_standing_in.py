@@ -9,6 +9,7 @@ from django.urls import reverse
 from audit import clock
 from pairs.selectors import standing_pair
 from pairs.services import change_pair, end_pair, form_pair
+from tests.handing_over import NO_MEETING
 from tests.pairs.test_board import text_of
 from tests.personas import make_user
 from tests.visits.conftest import facts_of, filled
@@ -36,6 +37,7 @@ def change(coordinator, case, leaves, comes):
         comes=comes,
         changed_on=clock.today(),
         why_changed="Poissa.",
+        handed_over=NO_MEETING,
         reason="Täydentävät toisiaan.",
         same_profession_reason="Ei muita.",
     )

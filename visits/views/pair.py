@@ -23,7 +23,7 @@ from visits.selectors.handover import coming_visits, unrecorded_visits
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def pair_change(request: HttpRequest, pk: int) -> HttpResponse:
-    """Somebody else in the place of one of the two (`?leaves=` names who leaves)."""
+    """Somebody else in the place of one of the two (`?leaves=` names who leaves), or of both."""
     case = access.open_case(request.user, pk, "pair.form")
     pair = _pair_seen(request, case)
     if pair is None:
@@ -78,9 +78,17 @@ def _is_done(request: HttpRequest, form: Form, act: Callable[[], str]) -> bool:
     try:
         messages.success(request, act())
     except ValidationError as error:
-        add_errors(form, error)
+        add_errors(form, _at_fields(error))
         return False
     return True
+
+
+def _at_fields(error: ValidationError) -> ValidationError:
+    """What the service says of the times of the meeting, under the names of the form's fields."""
+    if not hasattr(error, "error_dict"):
+        return error
+    names = {"starts_at": "meeting_on", "ends_at": "meeting_ends"}
+    return ValidationError({names.get(name, name): found for name, found in error.error_dict.items()})
 
 
 def _page(

@@ -1,0 +1,84 @@
+"""How a family was handed over to its present pair, as its page tells it."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from audit import clock
+from audit.finnish_dates import format_day, format_when, local
+from cases import access
+from cases.models import Case
+from pairs.models import HandOver, WorkPair
+from pairs.rules import listed, sees_until
+from staff.models import User
+
+
+@dataclass(frozen=True)
+class HandOverCard:
+    """The hand-over in words. `reading` tells until when who has left reads, while they do; `held_url` is there
+    for those who may mark the meeting as held."""
+
+    old: str
+    when: str
+    no_meeting_reason: str
+    words: str
+    held: str
+    busy: str
+    reading: str
+    held_url: str
+
+
+def hand_over_card(user: User, case: Case, pair: WorkPair) -> HandOverCard | None:
+    """The hand-over to the standing pair of the case, for those who read the background; else None. Two queries.
+
+    `case` comes from cases.access for the same user.
+    """
+    if not access.can(user, "background.read", case):
+        return None
+    people = ("old_pair__lead", "old_pair__co_worker", "held_by")
+    rows = HandOver.objects.filter(new_pair=pair).select_related(*people)
+    row = rows.prefetch_related("bookings").first()
+    if row is None:
+        return None
+    left = [person for person in row.old_pair.people if person not in pair.people]
+    return HandOverCard(
+        old=listed([str(person) for person in row.old_pair.people]),
+        when=format_when(row.starts_at, row.ends_at) if row.starts_at else "",
+        no_meeting_reason=row.no_meeting_reason,
+        words=row.words,
+        held=_held_words(row),
+        busy=listed(_busy(row, [*left, *pair.people])),
+        reading=_reading_words(row, left),
+        held_url=_held_url(user, case, pair, row),
+    )
+
+
+def _busy(row: HandOver, people: list[User]) -> list[str]:
+    """Whose time could not be booked for a meeting that is still to come."""
+    if row.starts_at is None or row.starts_at <= clock.now():
+        return []
+    booked = {booking.user_id for booking in row.bookings.all()}
+    return [str(person) for person in people if person.pk not in booked]
+
+
+def _held_words(row: HandOver) -> str:
+    if row.held_at is None:
+        return ""
+    return _("Held. %(name)s marked it on %(day)s.") % {"name": row.held_by, "day": format_day(row.held_at)}
+
+
+def _reading_words(row: HandOver, left: list[User]) -> str:
+    if row.starts_at is None or sees_until(row.starts_at) <= clock.now():
+        return ""
+    day = sees_until(row.starts_at) - timedelta(microseconds=1)
+    told = {"names": listed([str(person) for person in left]), "day": format_day(local(day).date())}
+    return _("%(names)s: reads what is recorded of the family until %(day)s and writes nothing any more.") % told
+
+
+def _held_url(user: User, case: Case, pair: WorkPair, row: HandOver) -> str:
+    is_over = row.starts_at is not None and row.starts_at <= clock.now() and row.held_at is None
+    if is_over and user in pair.people and access.can(user, "pair.agree", case):
+        return reverse("pairs:hand_over_held", args=[row.pk])
+    return ""

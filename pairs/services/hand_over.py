@@ -1,0 +1,109 @@
+"""Handing a family over when one or both of its pair change: the meeting, and how long who leaves still reads."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from audit import clock
+from audit.rows import one_or_none
+from audit.saving import save_checked
+from cases import access
+from cases.models import CareTeamMember, Case
+from cases.models.belonging import copied
+from cases.recording import record_act
+from cases.services import add_to_care_team
+from pairs.models import HandOver, WorkPair
+from pairs.rules import hand_over_problems, sees_until
+from staff import calendar
+from staff.models import Booking, NonCaseWork, User
+
+# The kind of other work under which a hand-over's meeting is booked.
+MEETING = "hand_over"
+
+
+@dataclass(frozen=True)
+class HandOverFacts:
+    """When the people meet, or why they need not; and what the new one must know."""
+
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    no_meeting_reason: str = ""
+    words: str = ""
+
+
+def check_hand_over(facts: HandOverFacts) -> None:
+    """Raise ValidationError (fields starts_at, ends_at, no_meeting_reason) for a hand-over that cannot be."""
+    problems = hand_over_problems(
+        facts.starts_at, facts.ends_at, no_meeting_reason=facts.no_meeting_reason, now=clock.now()
+    )
+    if problems:
+        raise ValidationError(problems)
+
+
+def hand_over(
+    *, actor: User, case: Case, old: WorkPair, new: WorkPair, leaving: Sequence[User], facts: HandOverFacts
+) -> HandOver:
+    """Write the hand-over, book the meeting for those who are free, and let who leaves read until its day ends.
+
+    A part of the change of a pair, which has asked access, locked the case and checked the facts.
+    """
+    row = HandOver(
+        old_pair=old,
+        new_pair=new,
+        **copied(new),
+        starts_at=facts.starts_at,
+        ends_at=facts.ends_at,
+        no_meeting_reason="" if facts.starts_at else facts.no_meeting_reason.strip(),
+        words=facts.words.strip(),
+    )
+    save_checked(row)
+    if row.starts_at is None:
+        return row
+    until = sees_until(row.starts_at)
+    present = [user for user in leaving if user.is_active]
+    told = {"role": CareTeamMember.Role.HAND_OVER, "until": until, "reason": str(_("Hand-over meeting"))}
+    for user in present:
+        add_to_care_team(actor=actor, case=case, user=user, **told)
+    row.bookings.set(_booked([*present, *new.people], row))
+    return row
+
+
+@transaction.atomic
+def mark_hand_over_held(*, actor: User, hand_over_id: int) -> HandOver:
+    """Mark the meeting as held, by one of the new pair. One that is marked stays as it is.
+
+    Raises ValidationError (code "early") before it has begun; Http404 or PermissionDenied by cases.access, Http404
+    also for a hand-over to a pair that the actor is not of.
+    """
+    rows = HandOver.objects.filter(pk=hand_over_id, starts_at__isnull=False)
+    case = access.case_to_change(actor, rows.order_by().values("case"), "pair.agree")
+    row = one_or_none(rows.select_related("new_pair"))
+    if row is None or actor.pk not in {row.new_pair.lead_id, row.new_pair.co_worker_id}:
+        raise Http404
+    if row.held_at:
+        return row
+    if row.starts_at > clock.now():
+        raise ValidationError(_("The meeting has not begun yet."), code="early")
+    row.held_at, row.held_by = clock.now(), actor
+    save_checked(row, update_fields=["held_at", "held_by"])
+    record_act(actor, "pair.hand_over_held", case, subject=row.new_pair)
+    return row
+
+
+def _booked(people: Sequence[User], row: HandOver) -> list[Booking]:
+    """The time of the meeting, taken of those who are free: who is elsewhere is told on the pair's page."""
+    told = {"starts_at": row.starts_at, "ends_at": row.ends_at, "kind": Booking.Kind.OTHER_WORK}
+    work = NonCaseWork.objects.get(code=MEETING)
+    booked = []
+    # In one order, so that two who book the same people cannot wait for each other for ever.
+    for user in sorted(people, key=lambda person: person.pk):
+        try:
+            booked.append(calendar.book(user=user, work=work, **told))
+        except ValidationError:
+            continue
+    return booked

@@ -1,0 +1,265 @@
+"""A family is handed over to its next pair: the meeting, who is booked, who reads until when, and who no more."""
+
+from datetime import time, timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.http import Http404
+from django.urls import reverse
+
+from audit import clock
+from audit.finnish_dates import local
+from audit.models import AuditEvent
+from cases import access
+from cases.models import CareTeamMember
+from pairs.models import HandOver, WorkPair
+from pairs.selectors import own_pairs, standing_pair
+from pairs.services import HandOverFacts, change_pair, mark_hand_over_held
+from staff.calendar import book, moment_at
+from staff.models import Booking
+from tests.handing_over import NO_MEETING
+from tests.personas import make_user
+
+pytestmark = pytest.mark.django_db
+WORDS = "Isä pelkää uusia ihmisiä: sopikaa käynnit hänen kanssaan."
+FAMILY = "Kuusela"
+
+
+@pytest.fixture
+def newcomer(unit):
+    """A second worker who comes when both leave."""
+    return make_user("newcomer", "worker", unit, "family_worker", "Niina", "Uusi")
+
+
+def at(day, hour):
+    return moment_at(day, time(hour))
+
+
+@pytest.fixture
+def day():
+    """The day of the meeting."""
+    return clock.today() + timedelta(days=3)
+
+
+@pytest.fixture
+def facts(day):
+    return HandOverFacts(starts_at=at(day, 12), ends_at=at(day, 13), words=WORDS)
+
+
+@pytest.fixture
+def change(coordinator, paired_case, lead, colleague, facts):
+    """Changes the lead to the colleague; keywords replace what differs."""
+
+    def call(**changes):
+        told = {
+            "actor": coordinator,
+            "pair": standing_pair(paired_case),
+            "leaves": lead,
+            "comes": colleague,
+            "changed_on": clock.today(),
+            "why_changed": "Siirtyy toiseen tiimiin.",
+            "reason": "Mikko jatkaa.",
+            "handed_over": facts,
+        }
+        return change_pair(**{**told, **changes})
+
+    return call
+
+
+def sent(client, case, **changes):
+    day = clock.today() + timedelta(days=3)
+    told = {
+        "pair": standing_pair(case).pk,
+        "changed_on": clock.today().isoformat(),
+        "why_changed": "Siirtyy toiseen tiimiin.",
+        "reason": "Sopivat.",
+        "meeting_on": day.isoformat(),
+        "meeting_begins": "12:00",
+        "meeting_ends": "13:00",
+        "handed_words": WORDS,
+    }
+    return client.post(reverse("visits:pair_change", args=[case.pk]), told | changes)
+
+
+def held_url(row):
+    return reverse("pairs:hand_over_held", args=[row.pk])
+
+
+def pair_url(case):
+    return reverse("pairs:pair", args=[case.pk])
+
+
+def test_a_change_with_a_meeting_books_all_who_are_free_and_tells_who_is_not(
+    client_of, coordinator, paired_case, lead, co_worker, colleague, day
+):
+    book(user=co_worker, starts_at=at(day, 12), ends_at=at(day, 14), kind=Booking.Kind.OTHER_WORK)
+    old = standing_pair(paired_case)
+
+    response = sent(client_of(coordinator), paired_case, leaves=lead.pk, comes=colleague.pk)
+
+    assert response.status_code == 302, response.context["form"].errors
+    row = HandOver.objects.get()
+    new = standing_pair(paired_case)
+    assert (row.old_pair, row.new_pair, row.words) == (old, new, WORDS)
+    assert (row.starts_at, row.ends_at) == (at(day, 12), at(day, 13))
+    booked = {booking.user: (booking.kind, booking.work.code) for booking in row.bookings.all()}
+    assert booked == dict.fromkeys([lead, colleague], ("other_work", "hand_over"))
+    page = client_of(colleague).get(pair_url(paired_case))
+    assert WORDS in page.text
+    assert "Ei ole vapaa palaverin aikaan, joten aikaa ei varattu: Sari Juntunen." in page.text
+    # On the own day of those who are booked, and among the own pairs of all who come.
+    for user in (lead, colleague):
+        assert "Siirtopalaveri" in client_of(user).get(f"{reverse('visits:day')}?date={day}").text
+    for user in (lead, co_worker, colleague):
+        assert [row.words for row in own_pairs(user).to_do if "Siirtopalaveri" in row.words] != []
+
+
+def test_who_leaves_reads_until_the_end_of_the_day_of_the_meeting_and_then_nothing(
+    client_of, change, paired_case, lead, day
+):
+    change()
+    client, case = client_of(lead), paired_case.pk
+
+    for moment in (clock.now(), at(day, 23)):
+        with clock.at(moment):
+            for name in ("visits:case", "visits:notes", "cases:background", "pairs:pair"):
+                assert client.get(reverse(name, args=[case])).status_code == 200
+            for name in ("visits:visit_new", "visits:plan_new", "visits:closure", "cases:member_new"):
+                assert client.get(reverse(name, args=[case])).status_code == 403
+            for action in ("note.write", "visit.plan", "address.reveal", "case.close", "pair.agree"):
+                assert not access.cases_with(lead, action).filter(pk=case).exists()
+    with clock.at(at(day + timedelta(days=1), 0)):
+        for name in ("visits:case", "visits:notes", "cases:background", "pairs:pair"):
+            refused = client.get(reverse(name, args=[case]))
+            assert refused.status_code == 404
+            assert FAMILY not in refused.text
+        assert FAMILY not in client.get(reverse("cases:families")).text
+        with pytest.raises(Http404):
+            access.case_for(lead, case)
+    place = CareTeamMember.objects.get(user=lead, role="hand_over")
+    assert local(place.until - timedelta(seconds=1)).date() == day
+
+
+def test_without_a_meeting_the_reading_ends_at_once_and_a_reason_is_kept(client_of, change, paired_case, lead):
+    new = change(handed_over=NO_MEETING)
+
+    assert new.taken_over.no_meeting_reason == NO_MEETING.no_meeting_reason
+    assert not CareTeamMember.objects.filter(role="hand_over").exists()
+    assert not Booking.objects.filter(work__code="hand_over").exists()
+    with clock.at(clock.now() + timedelta(seconds=1)):
+        assert client_of(lead).get(pair_url(paired_case)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("told", "field"),
+    [
+        ({"meeting_on": "", "no_meeting_reason": " 　"}, "no_meeting_reason"),
+        ({"meeting_begins": ""}, "meeting_begins"),
+        ({"meeting_ends": "11.00"}, "meeting_ends"),
+        ({"meeting_on": "2020-01-07"}, "meeting_on"),
+        ({"meeting_on": "late"}, "meeting_on"),
+        ({"handed_words": "ä" * 2001}, "handed_words"),
+        ({"comes_too": "x"}, "comes_too"),
+        ({"leaves": "both"}, "comes_too"),
+    ],
+)
+def test_what_is_wrong_is_told_at_its_field_and_nothing_changes(
+    client_of, coordinator, paired_case, lead, colleague, told, field
+):
+    if told.get("meeting_on") == "late":
+        told = {"meeting_on": (clock.today() + timedelta(days=15)).isoformat()}
+
+    response = sent(client_of(coordinator), paired_case, **{"leaves": lead.pk, "comes": colleague.pk, **told})
+
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == [field]
+    assert WorkPair.objects.count() == 1
+    assert not HandOver.objects.exists()
+
+
+def test_a_meeting_on_the_fourteenth_day_is_not_too_late(change, day):
+    late = clock.today() + timedelta(days=14)
+
+    assert change(handed_over=HandOverFacts(at(late, 9), at(late, 10))).taken_over.starts_at == at(late, 9)
+
+
+def test_both_change_at_once_and_both_who_leave_read_until_the_meeting(
+    client_of, coordinator, paired_case, lead, co_worker, colleague, newcomer, day
+):
+    told = {"leaves": "both", "comes": colleague.pk, "comes_too": newcomer.pk}
+
+    response = sent(client_of(coordinator), paired_case, **told)
+
+    assert response.status_code == 302, response.context["form"].errors
+    assert standing_pair(paired_case).people == (colleague, newcomer)
+    assert {row.user for row in CareTeamMember.objects.standing().filter(role="hand_over")} == {lead, co_worker}
+    assert HandOver.objects.get().bookings.count() == 4
+    # Both who come are asked.
+    for user in (colleague, newcomer):
+        assert [offer.case_id for offer in own_pairs(user).offers] == [paired_case.pk]
+
+
+def test_one_person_cannot_come_in_both_places(change, colleague, co_worker):
+    for comes_too in (colleague, co_worker):
+        with pytest.raises(ValidationError) as refusal:
+            change(comes_too=comes_too)
+        assert list(refusal.value.message_dict) == ["comes_too"]
+    assert not HandOver.objects.exists()
+
+
+def test_the_new_pair_marks_the_meeting_as_held_once_it_has_begun(
+    client_of, change, paired_case, lead, co_worker, colleague, coordinator, outsider, day
+):
+    row = change().taken_over
+    early = client_of(colleague).post(held_url(row), follow=True)
+    assert "Palaveri ei ole vielä alkanut." in early.text
+    assert held_url(row) not in client_of(colleague).get(pair_url(paired_case)).text
+
+    with clock.at(at(day, 13)):
+        for user, status in ((lead, 403), (coordinator, 403), (outsider, 404)):
+            assert client_of(user).post(held_url(row)).status_code == status
+        assert held_url(row) not in client_of(lead).get(pair_url(paired_case)).text
+        assert held_url(row) in client_of(co_worker).get(pair_url(paired_case)).text
+        for _press in range(2):
+            assert client_of(colleague).post(held_url(row)).status_code == 302
+        page = client_of(colleague).get(pair_url(paired_case))
+        assert "Pidetty. Mikko Saarela merkitsi sen" in page.text
+        assert [row for row in own_pairs(colleague).to_do if "Siirtopalaveri" in row.words] == []
+    row.refresh_from_db()
+    assert (row.held_at, row.held_by) == (at(day, 13), colleague)
+    assert AuditEvent.objects.filter(action="pair.hand_over_held").count() == 1
+
+
+def test_who_has_left_again_marks_nothing(change, paired_case, colleague, newcomer, day):
+    row = change().taken_over
+    change(leaves=colleague, comes=newcomer)
+
+    with clock.at(at(day, 13)), pytest.raises(Http404):
+        mark_hand_over_held(actor=newcomer, hand_over_id=row.pk)
+
+
+def test_an_invited_partner_reads_nothing_of_the_hand_over(client_of, change, paired_case, invited_partner):
+    change()
+
+    page = client_of(invited_partner).get(pair_url(paired_case))
+
+    assert page.status_code == 200
+    assert WORDS not in page.text
+    assert page.context["handed_over"] is None
+
+
+def test_who_comes_back_into_the_pair_writes_again(change, paired_case, lead, colleague, day):
+    change()
+    change(leaves=colleague, comes=lead)
+
+    with clock.at(clock.now() + timedelta(seconds=1)):
+        assert access.case_for(lead, paired_case.pk, "note.write").team_roles == ["lead"]
+        assert access.case_for(colleague, paired_case.pk, "note.read").team_roles == ["hand_over"]
+
+
+def test_the_database_refuses_a_hand_over_without_a_meeting_and_without_a_reason(change):
+    row = change().taken_over
+
+    with pytest.raises(IntegrityError, match="pairs_handover_meeting_or_reason"), transaction.atomic():
+        HandOver.objects.filter(pk=row.pk).update(starts_at=None, ends_at=None)
