@@ -71,7 +71,7 @@ class Reach:
     middle: int
 
 
-NEAR, FAR, WIDE = Reach(30, 8), Reach(60, 20), Reach(90, 30)
+NEAR, FAR, WIDE, WIDEST = Reach(30, 8), Reach(60, 20), Reach(90, 30), Reach(120, 40)
 
 
 class Offered:
@@ -112,7 +112,7 @@ def choose_near(state: State, master: Master, proof: Proof, gap: float) -> None:
 
 def choose_far(state: State, proof: Proof, gap: float) -> None:
     """Better plans from the next best offers too, more families at a time."""
-    for reach in (FAR, WIDE):
+    for reach in (FAR, WIDE, WIDEST):
         if not state.close_enough(gap):
             _choose_in_parts(state, Offered(state, proof, next_best(state, proof)), reach, gap)
 
@@ -123,7 +123,7 @@ def _choose_in_parts(state: State, offered: Offered, reach: Reach, gap: float) -
     Begins from the families that pay most above their cheapest offer; their neighbours are those who hold what
     they would rather have.
     """
-    settled: set[int] = set()  # nothing better was found around them since the plan last changed
+    settled: set[int] = set()  # nothing better was found around them since the plan last changed near them
     while len(settled) < len(state.chosen) and not state.close_enough(gap):
         excess = [offered.excess(number, choice) for number, choice in enumerate(state.chosen)]
         pivot = min(set(range(len(excess))) - settled, key=lambda number: (-excess[number], number))
@@ -131,7 +131,7 @@ def _choose_in_parts(state: State, offered: Offered, reach: Reach, gap: float) -
         before = state.best
         _choose_anew(state, offered, sorted(part))
         # Families in the middle of the part had all their neighbours with them.
-        settled = settled | set(part[: reach.middle]) if state.best == before else set()
+        settled = settled | set(part[: reach.middle]) if state.best == before else settled - set(part)
 
 
 def _neighbours(state: State, offered: Offered, pivot: int, most: int) -> list[int]:
