@@ -1,8 +1,8 @@
-"""Reading a row that is there once or not at all."""
+"""Reading what is there once or not at all."""
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
 
 
 def one_or_none(rows: QuerySet) -> Any:
@@ -15,3 +15,12 @@ def one_or_none(rows: QuerySet) -> Any:
         return rows.get()
     except rows.model.DoesNotExist:
         return None
+
+
+def which_find(**queries: QuerySet) -> set[str]:
+    """The names of those queries that find any row. One query, for lists that are nearly always empty."""
+    first, *others = (
+        rows.order_by().annotate(found_by=Value(name)).values_list("found_by", flat=True)[:1]
+        for name, rows in queries.items()
+    )
+    return set(first.union(*others, all=True))

@@ -10,13 +10,9 @@ from django.views.decorators.http import require_safe
 from audit import clock
 from audit.finnish_dates import format_day_long, week_number
 from cases.recording import record_list
-from cases.selectors.notices import incoming_count
-from cases.selectors.reveals import unseen_reveals
-from pairs.selectors import who_left
 from reports import selectors
 from reports.selectors.caseload import DEFAULT_SORT, SORTS
 from staff import access
-from staff.selectors import waiting_words
 
 CAPABILITY = "caseload.view"
 GROUND = f"unit:{CAPABILITY}"
@@ -56,10 +52,10 @@ def caseload(request: HttpRequest) -> HttpResponse:
     overdue = selectors.overdue(load, selectors.late_notes(load, units))
     quiet = selectors.quiet_families(load)
     worries, limits = selectors.great_worries(load), selectors.near_limits(load)
-    who, reveals = who_left(request.user, units), unseen_reveals(request.user)
-    left, own_left = selectors.pairs_left(who), selectors.own_workers_left(who)
+    rare = selectors.Rare(request.user, units)
+    left, own_left = selectors.pairs_left(rare.left), selectors.own_workers_left(rare.left)
     named = selectors.families_named(load.rows, worries, limits, overdue, quiet, left, own_left)
-    named += [row.case_id for row in reveals]
+    named += [row.case_id for row in rare.reveals]
     record_list(request.user, "caseload.viewed", named, ground=GROUND)
     return render(
         request,
@@ -70,12 +66,12 @@ def caseload(request: HttpRequest) -> HttpResponse:
             "columns": _columns(sort, week_number(load.today)),
             "worries": worries,
             "limits": limits,
-            "contacts": incoming_count(request.user, units),
+            "contacts": rare.contacts,
             "overdue": overdue,
             "quiet": quiet,
             "left": left,
             "own_left": own_left,
-            "reveals": reveals,
+            "reveals": rare.reveals,
             "day": capfirst(format_day_long(load.today)),
             "lead": _lead(load),
         },
@@ -92,19 +88,18 @@ def attention(request: HttpRequest) -> HttpResponse:
     quiet = selectors.quiet_families(load, selectors.MOST)
     worries = selectors.great_worries(load, selectors.MOST)
     limits = selectors.near_limits(load, selectors.MOST)
-    closings, who = selectors.closings_due(load), who_left(request.user, units)
-    left = selectors.pairs_left(who, selectors.MOST)
-    own_left = selectors.own_workers_left(who, selectors.MOST)
-    reveals = unseen_reveals(request.user)
+    closings, rare = selectors.closings_due(load), selectors.Rare(request.user, units)
+    left = selectors.pairs_left(rare.left, selectors.MOST)
+    own_left = selectors.own_workers_left(rare.left, selectors.MOST)
     named = selectors.families_named(
         [], worries, limits, overdue, quiet, left, own_left, unlogged, reviews, closings
     )
-    named += [row.case_id for row in reveals]
+    named += [row.case_id for row in rare.reveals]
     record_list(request.user, "caseload.viewed", named, ground=GROUND)
     context = {
         "worries": worries,
         "limits": limits,
-        "contacts": incoming_count(request.user, units),
+        "contacts": rare.contacts,
         "overdue": overdue,
         "quiet": quiet,
         "left": left,
@@ -112,8 +107,8 @@ def attention(request: HttpRequest) -> HttpResponse:
         "unlogged": unlogged,
         "reviews": reviews,
         "closings": closings,
-        "reveals": reveals,
-        "estimates": waiting_words(request.user),
+        "reveals": rare.reveals,
+        "estimates": rare.estimates,
         "day": capfirst(format_day_long(load.today)),
     }
     return render(request, "reports/attention.html", context)

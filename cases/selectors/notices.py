@@ -58,11 +58,11 @@ class Incoming:
     tag.
     """
 
-    count: int
-    urgent: int
-    late: int
-    due: str
-    kind: str
+    count: int = 0
+    urgent: int = 0
+    late: int = 0
+    due: str = ""
+    kind: str = "waiting"
 
     @property
     def first(self) -> str:
@@ -114,11 +114,9 @@ def incoming_count(user: User, units: Collection[int] | None = None) -> Incoming
 
     One query, and one more when any waits.
     """
-    wanted = Q() if units is None else Q(unit__in=units)
-    waiting = access.notices_to_handle(user).waiting().filter(wanted).order_by("sent_at", "id")
-    sent = list(waiting.values_list("sent_at", "is_urgent"))
+    sent = list(waiting_notices(user, units).order_by("sent_at", "id").values_list("sent_at", "is_urgent"))
     if not sent:
-        return Incoming(count=0, urgent=0, late=0, due="", kind="waiting")
+        return Incoming()
     limits, today = rules_over_time(RULE), clock.today()
     days = [day for at, _is_urgent in sent if (day := _handled_by(at, limits))]
     kind, due = _due(min(days, default=None))
@@ -129,6 +127,12 @@ def incoming_count(user: User, units: Collection[int] | None = None) -> Incoming
         due=due,
         kind=kind,
     )
+
+
+def waiting_notices(user: User, units: Collection[int] | None = None) -> QuerySet[ContactNotice]:
+    """The contacts that wait to be handled, in all the person's units or in `units` only."""
+    wanted = Q() if units is None else Q(unit__in=units)
+    return access.notices_to_handle(user).waiting().filter(wanted)
 
 
 def notice_due(notice: ContactNotice) -> tuple[str, str]:

@@ -29,13 +29,17 @@ def reveals_to_oversee(user: User) -> QuerySet[AddressReveal]:
     return AddressReveal.objects.filter(case__in=access.cases_with(user, "access_log.view")).exclude(actor=user)
 
 
+def reveals_to_see(user: User) -> QuerySet[AddressReveal]:
+    """Those of `reveals_to_oversee` that nobody has marked as seen."""
+    return reveals_to_oversee(user).filter(acknowledged_at=None)
+
+
 def unseen_reveals(user: User) -> list[RevealRow]:
     """What is still to be seen of the units whose log the person reads, the earliest first. One query.
 
     The list is whole: each opening waits until somebody marks it as seen.
     """
-    reveals = reveals_to_oversee(user).filter(acknowledged_at=None)
-    reveals = reveals.select_related("actor", "case__family").order_by("at", "pk")
+    reveals = reveals_to_see(user).select_related("actor", "case__family").order_by("at", "pk")
     return [
         RevealRow(
             pk=row.pk,

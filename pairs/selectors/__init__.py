@@ -5,7 +5,7 @@ from pairs.selectors.conflicts import conflicts_of
 from pairs.selectors.decisions import decision_card, proposed_with
 from pairs.selectors.first_time import first_time_of
 from pairs.selectors.hand_over import HandOverCard, hand_over_card
-from pairs.selectors.left import LeftRow, WhoLeft, left_pairs, who_left
+from pairs.selectors.left import LeftRow, WhoLeft, left_pairs, places_left, who_left
 from pairs.selectors.limits import paired_limits
 from pairs.selectors.match_facts import Match
 from pairs.selectors.narrowing import choices_of, found_among, queue_page, workers_without_hours
@@ -70,6 +70,7 @@ __all__ = [
     "pair_of",
     "pair_with_answers",
     "paired_limits",
+    "places_left",
     "preview",
     "proposed_with",
     "queue_lead",

@@ -1,7 +1,7 @@
 """Families whose pair or own worker no longer works here: until another is named, nobody fills that place."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 
 from django.db.models import Q, QuerySet
@@ -26,8 +26,8 @@ class LeftRow:
 class WhoLeft:
     """Pairs that must be changed or ended, and families whose own worker must be named anew."""
 
-    pairs: list[LeftRow]
-    own_workers: list[LeftRow]
+    pairs: list[LeftRow] = field(default_factory=list)
+    own_workers: list[LeftRow] = field(default_factory=list)
 
 
 def left_pairs(user: User) -> list[LeftRow]:
@@ -37,8 +37,7 @@ def left_pairs(user: User) -> list[LeftRow]:
 
 def who_left(user: User, units: Collection[int]) -> WhoLeft:
     """As `left_pairs`, and own workers whom the person may replace, of the families of `units`. One query."""
-    own = Q(role=CareTeamMember.Role.OWN_WORKER, case__in=access.cases_with(user, "own_worker.name"))
-    places = list(_by_family(access.left_places().filter(_of_pairs(user) | own, unit__in=units)))
+    places = list(_by_family(places_left(user, units)))
     return WhoLeft(
         pairs=_pair_rows(place for place in places if place.role in access.PAIR),
         own_workers=[
@@ -52,6 +51,12 @@ def who_left(user: User, units: Collection[int]) -> WhoLeft:
             if place.role not in access.PAIR
         ],
     )
+
+
+def places_left(user: User, units: Collection[int]) -> QuerySet[CareTeamMember]:
+    """The places that `who_left` tells of."""
+    own = Q(role=CareTeamMember.Role.OWN_WORKER, case__in=access.cases_with(user, "own_worker.name"))
+    return access.left_places().filter(_of_pairs(user) | own, unit__in=units)
 
 
 def _of_pairs(user: User) -> Q:

@@ -17,6 +17,7 @@ from reports.selectors.attention import (
     unlogged_list,
 )
 from reports.selectors.caseload import Caseload, WorkerLoad, caseload_of
+from reports.selectors.rare import Rare
 from reports.selectors.worker import FamilyRow, WorkerPage, worker_page
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "AttentionRow",
     "Caseload",
     "FamilyRow",
+    "Rare",
     "WorkerLoad",
     "WorkerPage",
     "caseload_of",

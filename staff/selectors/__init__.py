@@ -9,7 +9,7 @@ from staff.selectors.catalogues import (
     slug_of,
     title_of,
 )
-from staff.selectors.competences import level_words, waiting_people, waiting_words
+from staff.selectors.competences import level_words, waiting_estimates, waiting_people, waiting_words
 from staff.selectors.first_steps import first_steps
 from staff.selectors.organisation import area_rows, unit_rows
 from staff.selectors.other_work import coming_other_work, later_times, other_work_rows
@@ -39,6 +39,7 @@ __all__ = [
     "title_of",
     "unit_rows",
     "users_page",
+    "waiting_estimates",
     "waiting_people",
     "waiting_words",
 ]

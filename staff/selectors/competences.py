@@ -84,10 +84,14 @@ def waiting_people(units: Collection[int], viewer: User) -> list[WaitingPerson]:
     ]
 
 
+def waiting_estimates(viewer: User) -> QuerySet[UserCompetence]:
+    """The own estimates that wait for the viewer, none when it is not the viewer's task."""
+    return _waiting(viewer.units_with("competence.confirm"), viewer)
+
+
 def waiting_words(viewer: User) -> str:
     """How many estimates wait for the viewer, in words; "" when none do or it is not the viewer's task."""
-    units = viewer.units_with("competence.confirm")
-    count = _waiting(units, viewer).count() if units else 0
+    count = waiting_estimates(viewer).count()
     if not count:
         return ""
     return ngettext(
