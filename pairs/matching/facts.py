@@ -27,7 +27,8 @@ class WorkerFacts:
 
     `levels` are the levels (0-3) in the family's needs, in their order. `free` are the starts at which a visit
     suits; `away` tells an absence over all of the working hours of the window. `capacity` is None while the room
-    for families has not been agreed. `has_conflict` tells a conflict of interest with the family. `learns` and
+    for families has not been agreed. `has_conflict` tells a conflict of interest with the family,
+    `has_declined` that the worker has answered that this very family cannot be taken. `learns` and
     `teaches` are keys of competences. `sort_key` and `id` decide between equals.
     """
 
@@ -42,6 +43,7 @@ class WorkerFacts:
     is_worker: bool = True
     away: bool = False
     has_conflict: bool = False
+    has_declined: bool = False
     knows_area: bool = False
     languages: frozenset[str] = frozenset()
     met_family: bool = False

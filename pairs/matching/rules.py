@@ -13,6 +13,7 @@ class Bar(StrEnum):
     NOT_WORKER = "not_worker"
     NO_PROFESSION = "no_profession"
     CONFLICT = "conflict"
+    DECLINED = "declined"
     FULL = "full"
     AWAY = "away"
 
@@ -28,17 +29,16 @@ class Shortage(StrEnum):
 
 def bar_of(worker: WorkerFacts) -> Bar | None:
     """The hard rule that keeps the worker out of the proposals for the family; None when nothing does."""
-    if not worker.is_active:
-        return Bar.INACTIVE
-    if not worker.is_worker:
-        return Bar.NOT_WORKER
-    if worker.profession_id is None:
-        return Bar.NO_PROFESSION
-    if worker.has_conflict:
-        return Bar.CONFLICT
-    if worker.is_full:
-        return Bar.FULL
-    return Bar.AWAY if worker.away else None
+    hindering = (
+        (Bar.INACTIVE, not worker.is_active),
+        (Bar.NOT_WORKER, not worker.is_worker),
+        (Bar.NO_PROFESSION, worker.profession_id is None),
+        (Bar.CONFLICT, worker.has_conflict),
+        (Bar.DECLINED, worker.has_declined),
+        (Bar.FULL, worker.is_full),
+        (Bar.AWAY, worker.away),
+    )
+    return next((bar for bar, holds in hindering if holds), None)
 
 
 def may_be_pair(first: WorkerFacts, second: WorkerFacts) -> bool:

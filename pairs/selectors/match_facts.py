@@ -9,14 +9,14 @@ from functools import cached_property
 from django.conf import settings
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, QuerySet
-from django.db.models.functions import Cast, Extract
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Cast, Extract, JSONObject
 
 from audit import clock
 from cases import access
 from cases.models import CareTeamMember, Case, PreferredTime, SupportNeed
 from pairs.matching import FamilyFacts, Ranking, Weights, Window, WorkerFacts, propose
-from pairs.models import ConflictOfInterest, WorkPair
+from pairs.models import ConflictOfInterest, PairAnswer, WorkPair
 from pairs.selectors.mentoring import mentoring_of
 from pairs.selectors.needs import answering, best_of, levels_of
 from pairs.selectors.people import caseload_of
@@ -76,13 +76,12 @@ def match_of(
     answers = [answering(need) for need in needs]
     times, mentoring, facts = free_times(ids, window), mentoring_of(ids), {}
     for user in people:
-        own = levels.get(user.pk, {})
         free, away = times[user.pk]
         facts[user.pk] = WorkerFacts(
             id=user.pk,
             sort_key=user.sort_key,
             profession_id=user.job_title.profession_id if user.job_title else None,
-            levels=tuple(best_of(keys, own) for keys in answers),
+            levels=tuple(best_of(keys, levels.get(user.pk, {})) for keys in answers),
             free=free,
             away=away,
             families=families[user.pk],
@@ -90,6 +89,7 @@ def match_of(
             is_active=user.is_active,
             is_worker=user.has_role(Role.WORKER),
             has_conflict=user.has_conflict,
+            has_declined=user.declined is not None,
             knows_area=user.knows_area,
             languages=frozenset(user.languages),
             met_family=user.met_family,
@@ -114,13 +114,17 @@ def coming_days(days: int) -> Window:
 
 
 def _with_family(users: QuerySet[User], case: Case) -> QuerySet[User]:
-    """Each user knows what ties it to the family: a conflict of interest, an earlier meeting, the area."""
+    """Each user knows what ties it to the family: a conflict, an earlier meeting or refusal, the area."""
     mine = {"user": OuterRef("pk"), "family": case.family_id}
     conflicts = ConflictOfInterest.objects.standing_on(clock.today()).filter(**mine)
     met = CareTeamMember.objects.filter(**mine, role__in=access.RESPONSIBLE)
+    declined = PairAnswer.objects.filter(user=OuterRef("pk"), case=case, accepted=False).order_by("-answered_at")
+    answer = declined.values(answer=JSONObject(at="answered_at", why="reason"))[:1]
     area = None if case.is_protected else case.family.area_id
     areas = User.areas.through.objects.filter(user=OuterRef("pk"), area=area)
-    return users.annotate(has_conflict=Exists(conflicts), met_family=Exists(met), knows_area=Exists(areas))
+    return users.annotate(
+        has_conflict=Exists(conflicts), met_family=Exists(met), knows_area=Exists(areas), declined=Subquery(answer)
+    )
 
 
 def _pairs_of_year(ids: list[int]) -> Counter[int]:

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.dateparse import parse_datetime
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from audit.finnish_dates import format_day
 from cases.models import SupportNeed
 from pairs.matching import Bar, Ranking, Shortage
 from pairs.selectors.board import FamilyPanel, Preview, preview_of
@@ -81,7 +83,21 @@ def left_out_words(match: Match) -> list[str]:
         people = [match.users[key] for key, left_by in match.ranking.barred.items() if left_by == bar]
         if people:
             found.append(sentence % {"names": _names(sorted(people, key=lambda user: (user.sort_key, user.pk)))})
-    return found
+    return [*found, *_declined(match)]
+
+
+def _declined(match: Match) -> list[str]:
+    """Who has declined this very family, when and why: they can still be chosen by hand."""
+    people = [match.users[key] for key, left_by in match.ranking.barred.items() if left_by == Bar.DECLINED]
+    return [
+        _("Has declined this family: %(name)s, %(day)s: ”%(why)s”")
+        % {
+            "name": user,
+            "day": format_day(parse_datetime(user.declined["at"])),
+            "why": user.declined["why"],
+        }
+        for user in sorted(people, key=lambda user: (user.sort_key, user.pk))
+    ]
 
 
 def unmet_words(match: Match, needs: Sequence[SupportNeed]) -> str:
@@ -109,7 +125,10 @@ def no_proposal(ranking: Ranking) -> Nothing | None:
         ),
         Shortage.TOO_FEW: (
             _("There are not two people to propose"),
-            _("Others are full or away. Look in other units, or put a pair together by yourself."),
+            _(
+                "Others are full or away, or have declined this family. Look in other units, or put a pair "
+                "together by yourself."
+            ),
         ),
     }
     return Nothing(*words[ranking.shortage]) if ranking.shortage else None

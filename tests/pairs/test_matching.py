@@ -251,12 +251,14 @@ def test_why_there_is_no_proposal(people, shortage):
 
 def test_who_is_left_out_and_by_which_rule():
     people = [worker(1, has_conflict=True), worker(2, 2, capacity=0), worker(3, None), worker(4, away=True)]
+    people.append(worker(5, has_declined=True, capacity=0))
 
     assert propose(family(), people, Weights()).barred == {
         1: Bar.CONFLICT,
         2: Bar.FULL,
         3: Bar.NO_PROFESSION,
         4: Bar.AWAY,
+        5: Bar.DECLINED,
     }
 
 

@@ -9,6 +9,7 @@ from django.http import Http404
 from django.urls import reverse
 
 from audit import clock
+from audit.finnish_dates import format_day
 from audit.models import AuditEvent
 from cases import access
 from cases.models import FamilyMembership, Need, PreferredTime, SupportNeed
@@ -22,7 +23,7 @@ from pairs.selectors.decisions import decision_card
 from pairs.selectors.people import workers
 from pairs.selectors.ranked import ranked_page
 from pairs.selectors.weights import weights_of
-from pairs.services import form_pair
+from pairs.services import decline_pair, form_pair
 from pairs.services.conflicts import ConflictFacts, end_conflict, record_conflict
 from pairs.services.weights import set_weights
 from staff.calendar import book, moment_at
@@ -163,6 +164,32 @@ def test_those_left_out_are_told_with_the_reason(client_of, coordinator, waiting
     words = text_of(client_of(coordinator).get(board_url(waiting_case)))
 
     assert "Ei tilaa uudelle perheelle: Sari Juntunen." in words
+
+
+def test_who_declined_the_family_is_proposed_to_others_only(
+    client_of, coordinator, unit, waiting_case, make_case, lead, co_worker, make_workers, board_url
+):
+    make_workers(unit, 3)
+    form_pair(actor=coordinator, case_id=waiting_case.pk, lead=lead, co_worker=co_worker, reason="Sopivat.")
+    decline_pair(actor=lead, pair_id=WorkPair.objects.get().pk, reason="Asun naapurissa.")
+    other = make_case("Toinen")
+    desk = client_of(coordinator)
+
+    page, of_other = desk.get(board_url(waiting_case)), desk.get(board_url(other))
+
+    told = f"Kieltäytyi tästä perheestä: Anni Hietala, {format_day(clock.today())}: ”Asun naapurissa.”"
+    assert told in text_of(page)
+    assert "Kieltäytyi tästä perheestä" not in text_of(of_other)
+    proposed, proposed_to_other = (
+        {person.user for card in answer.context["cards"] for person in card.preview.people}
+        for answer in (page, of_other)
+    )
+    assert proposed
+    assert lead not in proposed
+    assert lead in proposed_to_other
+    # By hand the pair can still be put together: people change their minds.
+    by_hand = desk.get(board_url(waiting_case), {"lead": lead.pk, "co_worker": co_worker.pk})
+    assert by_hand.status_code == 200
 
 
 def test_the_ranking_is_narrowed(
