@@ -11,6 +11,7 @@ from cases import access
 from cases.forms import LogPartForm, RevealForm
 from cases.recording import record_act
 from cases.selectors import access_log, background_of, shell, ways_to_reach, written_address
+from cases.selectors.reveals import overseers_words
 from cases.services import reveal_address
 from cases.views.families import page_url, turning_at
 from staff.forms.fields import add_errors
@@ -60,6 +61,7 @@ def address(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("cases:background", pk)
     form = RevealForm(request.POST if request.method == "POST" else None)
     context = {**shell(request.user, case), "form": form, "shown": False}
+    context["overseers"] = overseers_words(case, request.user)
     if form.is_bound and form.is_valid():
         try:
             case = reveal_address(actor=request.user, case_id=pk, reason=form.cleaned_data["reason"])

@@ -126,3 +126,18 @@ def test_more_openings_than_twenty_are_all_told_on_both_pages(client_of, supervi
 
     for page in ("reports:caseload", "reports:attention"):
         assert client_of(supervisor).get(reverse(page)).content.decode().count(REASON) == 21
+
+
+def test_the_page_tells_who_will_see_to_the_opening(client_of, lead, supervisor, protected_case):
+    url = reverse("cases:address", args=[protected_case.pk])
+
+    assert "Avaamisen näkee: Leena Ahonen." in client_of(lead).get(url).text
+    own = client_of(supervisor).get(url).text
+    assert "Avaamisen näkee" not in own
+    assert "Yksiköllä ei ole nyt toista esihenkilöä" in own
+
+
+def test_a_second_supervisor_is_named_to_the_first(client_of, supervisor, second_supervisor, protected_case):
+    page = client_of(supervisor).get(reverse("cases:address", args=[protected_case.pk])).text
+
+    assert f"Avaamisen näkee: {second_supervisor}." in page
