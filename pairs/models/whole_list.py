@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-# A worker that has said nothing for so long is no longer there: it speaks every second or two.
+# A worker that has said nothing for so long is no longer there: it speaks every ten seconds and more often.
 SILENCE = timedelta(seconds=60)
 
 

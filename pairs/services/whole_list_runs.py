@@ -1,11 +1,14 @@
 """Calculating a proposal for a long list in the worker process: asked for, stopped, carried out."""
 
 import logging
+import threading
 import time
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db.models import QuerySet
 from django_tasks import task
 
 from audit import clock
@@ -25,8 +28,10 @@ State = WholeListRun.State
 
 # A county's list takes up to two minutes; what is not proven then is told with the answer.
 SECONDS = 600
-# How often the worker says that it is there, and hears whether it should stop.
+# How often the worker says what it has found and hears whether it should stop, and how often only that it is
+# there: reading the list, the first answer and the reasons of the last one take their time too.
 PULSE = 1.0
+BEAT = 10.0
 # An answer is of no use when the weeks that it speaks of have begun to pass.
 KEPT = timedelta(days=14)
 STATES = {Ending.DONE: State.READY, Ending.TIME: State.TIMED_OUT, Ending.CANCELLED: State.CANCELLED}
@@ -83,10 +88,31 @@ def calculate(run_id: int) -> None:
     if not row.filter(state=State.QUEUED).update(state=State.RUNNING, heard_at=clock.now()):
         return
     try:
-        _calculate(row.get())
+        with _beating(row):
+            _calculate(row.get())
     except Exception:
         log.exception("A whole list could not be calculated")
         _end(run_id, State.FAILED)
+
+
+@contextmanager
+def _beating(row: QuerySet[WholeListRun]) -> Iterator[None]:
+    """Meanwhile another thread writes every now and then that the process is there."""
+    over = threading.Event()
+    thread = threading.Thread(target=_beat, args=[row, over], daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+def _beat(row: QuerySet[WholeListRun], over: threading.Event) -> None:
+    while not over.wait(BEAT):
+        with suppress(DatabaseError):  # the calculation itself meets it, and says so
+            row.filter(state=State.RUNNING).update(heard_at=clock.now())
+        connection.close()
 
 
 def _calculate(run: WholeListRun) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from datetime import date, timedelta
 
 import pytest
@@ -421,3 +422,25 @@ def test_a_task_of_a_run_that_is_gone_does_nothing(db):
     calculate.call(404)
 
     assert not WholeListRun.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_a_worker_that_is_busy_for_long_says_that_it_is_there(
+    make_case, coordinator, lead, co_worker, unit, monkeypatch
+):
+    make_case("Aho")
+    run, heard = start_run(actor=coordinator, unit_ids=[unit.pk], emphasis="even"), []
+
+    def long(problem, **asked):
+        heard.append(WholeListRun.objects.get().heard_at)
+        deadline = time.monotonic() + 20
+        while WholeListRun.objects.get().heard_at == heard[0]:
+            assert time.monotonic() < deadline
+        return solve(problem, **asked)
+
+    monkeypatch.setattr(whole_list_runs, "solve", long)
+    monkeypatch.setattr(whole_list_runs, "BEAT", 0.05)
+    calculate.call(run.pk)
+
+    assert WholeListRun.objects.get().state == "ready"
+    assert WholeListRun.objects.get().heard_at > heard[0]
