@@ -10,6 +10,7 @@ from perhetyo.demo.answers import answers
 from perhetyo.demo.arrivals import arrivals
 from perhetyo.demo.catalogues import Catalogues
 from perhetyo.demo.competences import competences
+from perhetyo.demo.consultations import consultations
 from perhetyo.demo.course import clock_on
 from perhetyo.demo.doubles import double_of
 from perhetyo.demo.keys import check_keys_at_once
@@ -49,6 +50,7 @@ def build_town(*, seed: int, families: int = FULL_TOWN) -> list[Family]:
     acts += answers(town, stories, today)
     acts += later(town, stories, today)
     acts += competences(town, today, begins)
+    acts += consultations(town, stories, today)
     acts.append(Act(begins, lambda: weigh(town.leader_of(HASTY_UNIT, "supervisor"))))
     for act in sorted(acts, key=lambda act: act.at):
         with clock.at(act.at):

@@ -10,7 +10,7 @@ from cases.models import Case, FamilyMembership, Person, SupportNeed
 from cases.services import ContactFacts, MemberFacts, NeedFacts, invite_partner, reveal_address, take_in_contact
 from cases.services.identity import record_identity_code
 from pairs.models import WorkPair
-from pairs.services import end_pair, form_pair
+from pairs.services import HandOverFacts, change_pair, form_pair, mark_hand_over_held
 from perhetyo.demo.assessments import Assessing, Assessor, assessing_of
 from perhetyo.demo.catalogues import Catalogues
 from perhetyo.demo.contacts import details_of, lead_on, outcome_of
@@ -94,6 +94,9 @@ class Story:
                 yield Act(at, do)
         if course.handover_at:
             yield Act(course.handover_at, self.hand_over)
+            held_at = self._hand_over_at() + timedelta(minutes=50)
+            if held_at < self.town.end:
+                yield Act(held_at, self.hold_hand_over)
         if moved_at := moves_out_on(self.household, course, self.town.end):
             yield Act(moved_at, lambda: move_partner_out(self.lead, self.case, moved_at.date()))
         yield from self._looks_of_the_supervisor()
@@ -225,10 +228,28 @@ class Story:
         return found
 
     def hand_over(self) -> None:
-        """The second of the pair changes."""
-        reason = load("contacts")["pairs"]["handover_reason"]
-        end_pair(actor=self.coordinator, pair=self.pair, reason=reason)
-        self.form_pair(self.course.co_worker)
+        """The second of the pair changes, and the three meet on the next working day before their visits."""
+        words, comes = load("contacts")["pairs"], self.town.users[self.course.co_worker]
+        same = self.lead.job_title.profession_id == comes.job_title.profession_id
+        meets_at = self._hand_over_at()
+        self.pair = change_pair(
+            actor=self.coordinator,
+            pair=self.pair,
+            leaves=self.pair.co_worker,
+            comes=comes,
+            changed_on=self.course.handover_at.date(),
+            why_changed=words["handover_reason"],
+            reason=self.rng.choice(words["reasons"]),
+            same_profession_reason=words["same_profession_reason"] if same else "",
+            handed_over=HandOverFacts(meets_at, meets_at + timedelta(minutes=45), words=words["handed_over"]),
+        )
+
+    def _hand_over_at(self) -> datetime:
+        return clock_on(working_day_after(self.course.handover_at.date(), 1), 8)
+
+    def hold_hand_over(self) -> None:
+        """The lead marks the meeting as held."""
+        mark_hand_over_held(actor=self.lead, hand_over_id=self.pair.taken_over.pk)
 
     def reveal_address(self) -> None:
         """A protected address is opened once, before the first visit."""

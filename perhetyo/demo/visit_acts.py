@@ -13,7 +13,7 @@ from perhetyo.demo.families import Member
 from perhetyo.demo.material import load
 from perhetyo.demo.notes import Teller, Told
 from visits import rules
-from visits.models import Agreement, Visit
+from visits.models import Agreement, Visit, VisitWorker
 from visits.selectors.note.drafts import default_content
 from visits.services.agreements import AgreementFacts, complete_agreement
 from visits.services.closing import close_family_case
@@ -134,6 +134,11 @@ class VisitActs:
         """Whoever writes the note afterwards has looked at the family's page before the visit."""
         self.story.open(self._user(meeting.author))
 
+    def _workers(self, meeting: Meeting) -> list[int]:
+        """The two, and the expert if one has come along."""
+        workers = VisitWorker.objects.filter(visit=self.visit_ids[id(meeting)])
+        return list(workers.values_list("user", flat=True))
+
     def sign(self, meeting: Meeting) -> None:
         """The author confirms the note."""
         author = self._user(meeting.author)
@@ -162,7 +167,7 @@ class VisitActs:
             worry=told.worry,
             worry_reason=told.worry_reason,
             present=self._ids(told.present),
-            workers_present=[self._user(username).pk for username in meeting.people],
+            workers_present=self._workers(meeting),
             others_present=told.others_present,
             topics=[catalogues.needs[code] for code in told.topics],
             interpretation=told.interpretation,

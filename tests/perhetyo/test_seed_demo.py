@@ -36,7 +36,7 @@ from pairs.models import (
 from perhetyo.demo.build import build_town
 from perhetyo.demo.material import load
 from staff.models import Booking, Licence, User, UserCompetence
-from visits.models import NoteDraft, NoteSignature, Visit, VisitNote, VisitPlan, VisitWorker
+from visits.models import Consultation, NoteDraft, NoteSignature, Visit, VisitNote, VisitPlan, VisitWorker
 
 DEMO = ["esihenkilo", "jari.lehto", "koordinaattori", "kumppani", "paakayttaja", "pari", "tyontekija"]
 # Enough for every household that is wanted, in every phase.
@@ -197,6 +197,15 @@ def test_each_account_has_something_to_do(in_town):
     assert late.exists()
     invited = CareTeamMember.objects.standing().filter(user=users["kumppani"])
     assert [member.role for member in invited] == ["invited"]
+
+
+def test_an_expert_has_come_one_will_come_and_one_is_asked(in_town):
+    now = clock.now()
+    asked = Consultation.objects.standing()
+
+    assert asked.filter(visit__ends_at__lt=now).exclude(own_view="").exists()
+    assert asked.filter(visit__starts_at__gt=now, accepted=True).exists()
+    assert asked.filter(accepted=None, asked__username="tyontekija", visit__starts_at__gt=now).exists()
 
 
 def test_what_people_can_do_is_confirmed_or_waits_and_some_learn_or_teach(in_town):
