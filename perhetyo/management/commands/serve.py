@@ -49,6 +49,7 @@ class Command(BaseCommand):
         try:
             call_command("prepare", demo=not empty, administrator=empty)
             call_command("clearsessions")  # ended sign-ins: Django itself never removes their rows
+            call_command("prune_db_task_results", verbosity=0)  # nor the library those of its tasks
             welcome = _welcome(host, port)
         except OperationalError as error:
             raise CommandError(str(error)) from error
