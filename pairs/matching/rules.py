@@ -41,11 +41,6 @@ def bar_of(worker: WorkerFacts) -> Bar | None:
     return next((bar for bar, holds in hindering if holds), None)
 
 
-def may_be_pair(first: WorkerFacts, second: WorkerFacts) -> bool:
-    """Whether two workers without a bar may be proposed together: two people of two professions."""
-    return first.id != second.id and first.profession_id != second.profession_id
-
-
 def shortage_of(free: Collection[WorkerFacts], barred: Mapping[int, Bar]) -> Shortage | None:
     """Why nobody can be proposed, from those `free` for the family and those `barred`; None when somebody can."""
     if len({worker.profession_id for worker in free}) > 1:

@@ -113,8 +113,9 @@ class ConflictOfInterest(models.Model):
         verbose_name = _("conflict of interest")
         ordering = ["-since", "-id"]
         constraints = [
+            # Of a case: when two families are found to be one, each of their cases keeps its own row.
             models.UniqueConstraint(
-                fields=["family", "user"],
+                fields=["case", "user"],
                 condition=Q(until__isnull=True),
                 name="pairs_conflict_one_standing",
                 violation_error_message=_("The conflict of interest has been recorded already."),

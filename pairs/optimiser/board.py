@@ -122,7 +122,6 @@ class View:
         columns.append(np.array([family.area is not None and family.area not in w.areas for w in workers], int))
         columns.append(np.array([worker.key in family.knows for worker in workers], int))
         columns.append(np.array([not family.languages.isdisjoint(w.languages) for w in workers], int))
-        columns.append(np.array([worker.profession in family.professions for worker in workers], int))
         looks = np.stack(columns, axis=1).reshape(len(workers), len(columns))
         self.kinds, kind = np.unique(looks, axis=0, return_inverse=True)
         self.kind = kind.reshape(-1)
@@ -131,7 +130,7 @@ class View:
         """Points of a pair of each two kinds, by the name of the weight; only the terms that matter here."""
         weights, family, kinds = self.board.weights, self.family, self.kinds
         levels = kinds[:, 1 : 1 + len(family.needs)].T
-        outside, known, speaks, wished = (column.astype(bool) for column in kinds[:, 1 + len(family.needs) :].T)
+        outside, known, speaks = (column.astype(bool) for column in kinds[:, 1 + len(family.needs) :].T)
         found = {"uncovered": 0, "shallow": 0}
         for need, level in zip(family.needs, levels, strict=True):
             best = np.maximum.outer(level, level)
@@ -141,42 +140,31 @@ class View:
         found["travel"] = weights.travel * np.add.outer(outside.astype(int), outside.astype(int))
         if not family.knows.isdisjoint(self.board.place):
             found["discontinuity"] = weights.discontinuity * ~np.logical_or.outer(known, known)
-        if family.languages and not family.language_must:
+        if family.languages:
             found["language"] = weights.language * ~np.logical_or.outer(speaks, speaks)
-        if family.professions:
-            here = np.add.outer(wished.astype(int), wished.astype(int))  # of two different professions, always
-            found["profession"] = weights.profession * np.maximum(0, min(2, len(family.professions)) - here)
         return {name: points for name, points in found.items() if isinstance(points, np.ndarray)}
 
     @cached_property
     def table(self) -> np.ndarray:
-        """Points of a pair of each two kinds; FORBIDDEN when a rule bars them.
+        """Points of a pair of each two kinds; FORBIDDEN when they are of one profession.
 
         In 32 bits, which hold whole points up to 16 million exactly: there is a table for every family.
         """
         table = sum(self.terms().values(), np.zeros((len(self.kinds),) * 2))
-        return np.where(self.same_profession() | self.unspoken(), FORBIDDEN, table).astype(np.float32)
+        return np.where(self.same_profession(), FORBIDDEN, table).astype(np.float32)
 
     def same_profession(self) -> np.ndarray:
         """Which two kinds are of one profession, or of none."""
         profession = self.kinds[:, 0]
         return np.equal.outer(profession, profession) | np.logical_or.outer(profession < 0, profession < 0)
 
-    def unspoken(self) -> np.ndarray:
-        """Which two kinds speak none of the languages that the family must have."""
-        speaks = self.kinds[:, -2].astype(bool)
-        if not (self.family.language_must and self.family.languages):
-            return np.zeros((len(self.kinds),) * 2, bool)
-        return ~np.logical_or.outer(speaks, speaks)
-
     def refusal(self, choice: Choice) -> str:
         """The first rule against a choice on the board as it is now, "" when there is none."""
         both = list(choice[:2])
         kinds = tuple(self.kind[both])
         rules = (
-            (Cause.CONFLICT, not self.allowed[both].all()),
+            (Cause.AVOID, not self.allowed[both].all()),
             (Cause.PROFESSION, choice.first == choice.second or self.same_profession()[kinds]),
-            (Cause.LANGUAGE, self.unspoken()[kinds]),
             (Cause.TIME, choice.slot not in self.slots or not self.board.free[both, choice.slot].all()),
             (Cause.ROOM, (self.board.room[both] < 1).any()),
         )

@@ -10,7 +10,7 @@ from pairs.optimiser.plan import Cause, Help, PartnerWanted, Unassigned
 
 SHOWN = 3  # families of which each alone holds what is needed: more would not tell more
 ASKED = 40  # plans without one of the others that are tried for it
-RULES = (Cause.PROFESSION, Cause.CONFLICT, Cause.LANGUAGE, Cause.TIME, Cause.ROOM)
+RULES = (Cause.PROFESSION, Cause.AVOID, Cause.TIME, Cause.ROOM)
 
 
 class Aftermath:
@@ -57,9 +57,7 @@ def _pairs(view: View, *, without: Cause | None = None) -> np.ndarray:
     allowed = ~np.eye(count, dtype=bool)
     if without is not Cause.PROFESSION:
         allowed &= ~view.same_profession()[view.kind][:, view.kind]
-    if without is not Cause.LANGUAGE:
-        allowed &= ~view.unspoken()[view.kind][:, view.kind]
-    if without is not Cause.CONFLICT:
+    if without is not Cause.AVOID:
         allowed &= np.logical_and.outer(view.allowed, view.allowed)
     return allowed
 

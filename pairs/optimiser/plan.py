@@ -8,14 +8,13 @@ from enum import StrEnum
 class Cause(StrEnum):
     """Why a family got no pair.
 
-    The first five are rules that alone bar every pair of this family, whatever others get. SEVERAL: more than one
+    The first four are rules that alone bar every pair of this family, whatever others get. SEVERAL: more than one
     of them must give way. LOST: there are pairs, but others got their time or their room. COST: a pair is free,
     but in the weights asked for it costs more than waiting.
     """
 
     PROFESSION = "profession"
-    CONFLICT = "conflict"
-    LANGUAGE = "language"
+    AVOID = "avoid"
     TIME = "time"
     ROOM = "room"
     SEVERAL = "several"

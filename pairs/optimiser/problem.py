@@ -50,8 +50,8 @@ class WaitingFamily:
 
     `urgency` multiplies what it costs to leave the family waiting, `days_waited` are days up to today, `days_left`
     days from today to the limit of its first visit (negative when it has passed). `slots` are those that suit the
-    family. `languages` are wanted of at least one of the two: a must when `language_must`, otherwise at a cost.
-    `knows` are workers it has met, `avoid` those it must not get, `professions` those wished for in the pair.
+    family. `languages` are wanted of at least one of the two, at a cost: an interpreter can help. `knows` are
+    workers it has met, `avoid` those it must not get.
     """
 
     key: Hashable
@@ -62,10 +62,8 @@ class WaitingFamily:
     days_left: int = 0
     area: Hashable | None = None
     languages: frozenset[Hashable] = frozenset()
-    language_must: bool = False
     knows: frozenset[Hashable] = frozenset()
     avoid: frozenset[Hashable] = frozenset()
-    professions: frozenset[Hashable] = frozenset()
     lock: Lock | None = None
 
 
@@ -97,8 +95,8 @@ class Weights:
     urgency. uncovered: a need that neither knows, times its weight. shallow: each level below the highest at which
     the better of the two knows a need, times its weight. wait: each day to the first visit. late: each of those
     days that is past the limit. travel: each of the two who works outside the family's area. discontinuity: a
-    family known to somebody gets neither of them. language: no wanted language. profession: each wished profession
-    that is missing. load: a worker's first family above the target costs this, the second twice this, and so on.
+    family known to somebody gets neither of them. language: no wanted language. load: a worker's first family
+    above the target costs this, the second twice this, and so on.
     """
 
     unserved: int = 1000
@@ -110,7 +108,6 @@ class Weights:
     travel: int = 15
     discontinuity: int = 40
     language: int = 80
-    profession: int = 30
     load: int = 8
 
 

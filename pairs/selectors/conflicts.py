@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -33,6 +34,11 @@ def barred_from(case: Case, user_ids: Iterable[int]) -> frozenset[int]:
     """Who of these cannot be in the pair of the case's family today, whichever unit knows of it. One query."""
     standing = ConflictOfInterest.objects.standing_on(clock.today()).filter(family_id=case.family_id)
     return frozenset(standing.filter(user__in=list(user_ids)).values_list("user_id", flat=True))
+
+
+def open_conflicts(family_id: int, user_id: int) -> QuerySet[ConflictOfInterest]:
+    """The conflicts of one worker with one family that have no end yet, in whichever of its cases."""
+    return ConflictOfInterest.objects.filter(family_id=family_id, user_id=user_id, until__isnull=True)
 
 
 def conflicts_of(user: User, case: Case) -> list[ConflictRow]:

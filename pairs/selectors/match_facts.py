@@ -9,14 +9,15 @@ from functools import cached_property
 from django.conf import settings
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Cast, Extract, JSONObject
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, QuerySet
+from django.db.models.functions import Cast, Extract
 
 from audit import clock
 from cases import access
 from cases.models import CareTeamMember, Case, PreferredTime, SupportNeed
 from pairs.matching import FamilyFacts, Ranking, Weights, Window, WorkerFacts, propose
-from pairs.models import ConflictOfInterest, PairAnswer, WorkPair
+from pairs.models import WorkPair
+from pairs.selectors.kept_out import KeptOut, kept_out
 from pairs.selectors.mentoring import mentoring_of
 from pairs.selectors.needs import answering, best_of, levels_of
 from pairs.selectors.people import caseload_of
@@ -36,13 +37,14 @@ MINUTE = 60
 
 @dataclass(frozen=True)
 class Match:
-    """One family against some workers. `users` are the same people, by id."""
+    """One family against some workers. `users` are the same people, by id; `kept_out` may name others too."""
 
     case: Case
     family: FamilyFacts
     workers: Mapping[int, WorkerFacts]
     users: Mapping[int, User]
     levels: Mapping[int, Mapping[int, int]]
+    kept_out: KeptOut
 
     @cached_property
     def ranking(self) -> Ranking:
@@ -63,7 +65,7 @@ def match_of(
     limit_day: date,
     languages: Iterable[str] = (),
 ) -> Match:
-    """The family of a case against the users. Eight queries, however many they are; the ranking asks one more.
+    """The family of a case against the users. Nine queries, however many they are; the ranking asks one more.
 
     `users` come from `selectors.people.workers` or `people`; `limit_day` is the last day within the unit's waiting
     limit, `languages` the codes of the family's languages besides the usual one. Of a protected family it is not
@@ -73,7 +75,7 @@ def match_of(
     people = list(_with_family(users, case))
     ids = [user.pk for user in people]
     families, levels, new = caseload_of(ids), levels_of(ids, needs), _pairs_of_year(ids)
-    answers = [answering(need) for need in needs]
+    answers, out = [answering(need) for need in needs], kept_out([case])[case.pk]
     times, mentoring, facts = free_times(ids, window), mentoring_of(ids), {}
     for user in people:
         free, away = times[user.pk]
@@ -88,8 +90,8 @@ def match_of(
             capacity=user.capacity,
             is_active=user.is_active,
             is_worker=user.has_role(Role.WORKER),
-            has_conflict=user.has_conflict,
-            has_declined=user.declined is not None,
+            has_conflict=user.pk in out.conflicts,
+            has_declined=user.pk in out.refusals,
             knows_area=user.knows_area,
             languages=frozenset(user.languages),
             met_family=user.met_family,
@@ -104,7 +106,7 @@ def match_of(
         limit=window.first_after(limit_day),
         languages=tuple(languages),
     )
-    return Match(case, family, facts, {user.pk: user for user in people}, levels)
+    return Match(case, family, facts, {user.pk: user for user in people}, levels, out)
 
 
 def coming_days(days: int) -> Window:
@@ -114,17 +116,12 @@ def coming_days(days: int) -> Window:
 
 
 def _with_family(users: QuerySet[User], case: Case) -> QuerySet[User]:
-    """Each user knows what ties it to the family: a conflict, an earlier meeting or refusal, the area."""
+    """Each user knows what ties it to the family: an earlier meeting, the area."""
     mine = {"user": OuterRef("pk"), "family": case.family_id}
-    conflicts = ConflictOfInterest.objects.standing_on(clock.today()).filter(**mine)
     met = CareTeamMember.objects.filter(**mine, role__in=access.RESPONSIBLE)
-    declined = PairAnswer.objects.filter(user=OuterRef("pk"), case=case, accepted=False).order_by("-answered_at")
-    answer = declined.values(answer=JSONObject(at="answered_at", why="reason"))[:1]
     area = None if case.is_protected else case.family.area_id
     areas = User.areas.through.objects.filter(user=OuterRef("pk"), area=area)
-    return users.annotate(
-        has_conflict=Exists(conflicts), met_family=Exists(met), knows_area=Exists(areas), declined=Subquery(answer)
-    )
+    return users.annotate(met_family=Exists(met), knows_area=Exists(areas))
 
 
 def _pairs_of_year(ids: list[int]) -> Counter[int]:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.dateparse import parse_datetime
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -93,8 +92,8 @@ def _declined(match: Match) -> list[str]:
         _("Has declined this family: %(name)s, %(day)s: ”%(why)s”")
         % {
             "name": user,
-            "day": format_day(parse_datetime(user.declined["at"])),
-            "why": user.declined["why"],
+            "day": format_day(match.kept_out.refusals[user.pk].at),
+            "why": match.kept_out.refusals[user.pk].why,
         }
         for user in sorted(people, key=lambda user: (user.sort_key, user.pk))
     ]

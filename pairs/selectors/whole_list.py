@@ -15,7 +15,7 @@ from cases.models import CareTeamMember, Case, FamilyMembership, PreferredTime, 
 from cases.models.people import standing_on
 from pairs import optimiser
 from pairs.matching.times import STEP, Window
-from pairs.models import ConflictOfInterest
+from pairs.selectors.kept_out import kept_out
 from pairs.selectors.match_facts import free_times, starts_of_wishes
 from pairs.selectors.needs import answering, best_of, levels_of
 from pairs.selectors.people import caseload_of, workers_in
@@ -157,7 +157,7 @@ def _families(
 ) -> list[optimiser.WaitingFamily]:
     families = {case.family_id for case in cases.values()}
     wishes, languages = _wishes(cases, window), _languages(families)
-    met, conflicts = _met(families), _conflicts(families)
+    met, out = _met(families), kept_out(cases.values())
     return [
         optimiser.WaitingFamily(
             key=pk,
@@ -169,7 +169,7 @@ def _families(
             area=None if case.is_protected else case.family.area_id,
             languages=languages[case.family_id],
             knows=met[case.family_id],
-            avoid=conflicts[case.family_id],
+            avoid=out[pk].everybody,
             lock=locks.get(pk),
         )
         for pk, case in cases.items()
@@ -194,12 +194,6 @@ def _languages(families: set[int]) -> dict[int, frozenset[str]]:
 def _met(families: set[int]) -> dict[int, frozenset[int]]:
     """Family -> workers who have been responsible for some case of it. One query."""
     rows = CareTeamMember.objects.filter(family__in=families, role__in=access.RESPONSIBLE)
-    return _sets(rows.values_list("family_id", "user_id"))
-
-
-def _conflicts(families: set[int]) -> dict[int, frozenset[int]]:
-    """Family -> workers with a conflict of interest, whichever unit knows of it. One query."""
-    rows = ConflictOfInterest.objects.standing_on(clock.today()).filter(family__in=families)
     return _sets(rows.values_list("family_id", "user_id"))
 
 

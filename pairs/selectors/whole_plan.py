@@ -180,8 +180,7 @@ def _left(told: ListFacts, row: Unassigned, several: bool) -> LeftRow:
 def _why(told: ListFacts, row: Unassigned, cause: Cause) -> str:
     words = {
         Cause.PROFESSION: _("All who could come at the same time are of one profession."),
-        Cause.CONFLICT: _("Everybody who could come has a conflict of interest with the family."),
-        Cause.LANGUAGE: _("Nobody of those who are free speaks the family's language."),
+        Cause.AVOID: _("Everybody who could come has declined the family or has a conflict of interest with it."),
         Cause.TIME: _("No two people have a common free time that suits the family in the coming four weeks."),
         Cause.ROOM: _("Nobody of those who are free at the same time has room for one more family."),
         Cause.SEVERAL: _("Time, room and professions together leave no pair."),

@@ -12,7 +12,7 @@ from audit.saving import save_checked
 from cases import access
 from cases.recording import record_act
 from pairs.models import ConflictOfInterest
-from pairs.selectors.conflicts import conflict_of
+from pairs.selectors.conflicts import conflict_of, open_conflicts
 from staff.models import User
 
 ACTION = "match.read"
@@ -42,6 +42,8 @@ def record_conflict(*, actor: User, case_id: int, facts: ConflictFacts) -> Confl
         raise ValidationError({"user": _("Your own conflict of interest is recorded by a colleague.")})
     if facts.since > clock.today():
         raise ValidationError({"since": _("The day is still to come.")})
+    if open_conflicts(case.family_id, facts.user.pk).exists():
+        raise ValidationError(_("The conflict of interest has been recorded already."))
     row = ConflictOfInterest(
         case=case,
         family_id=case.family_id,
@@ -57,10 +59,17 @@ def record_conflict(*, actor: User, case_id: int, facts: ConflictFacts) -> Confl
 
 @transaction.atomic
 def end_conflict(*, actor: User, case_id: int, conflict_id: int) -> ConflictOfInterest:
-    """The conflict holds no more from today on. Raises Http404 or PermissionDenied by cases.access."""
+    """The conflict holds no more from today on, whichever of the family's cases in the unit it was recorded in.
+
+    A family has the same conflict in two cases when it was in the records twice and has been put together. Raises
+    Http404 or PermissionDenied by cases.access.
+    """
     case = access.case_to_change(actor, case_id, ACTION)
     row = conflict_of(actor, case, conflict_id)
-    row.until = clock.today()
-    save_checked(row, update_fields=["until"])
-    record_act(actor, "conflict.ended", case, subject=row)
+    same = open_conflicts(case.family_id, row.user_id).filter(unit=case.unit_id)
+    for one in same.select_for_update(no_key=True).order_by("pk"):
+        one.until = clock.today()
+        save_checked(one, update_fields=["until"])
+        record_act(actor, "conflict.ended", case, subject=one)
+    row.refresh_from_db(fields=["until"])
     return row

@@ -12,14 +12,18 @@ from django.utils.translation import gettext as _
 from audit.finnish_dates import format_when
 from audit.words import is_blank
 from cases import access
+from cases.models import Case
 from pairs.matching.times import STEP, Window
 from pairs.models import WorkPair
 from pairs.selectors.decisions import Proposed
+from pairs.selectors.kept_out import KeptOut, kept_out
 from pairs.selectors.match_facts import free_times
 from pairs.selectors.people import caseload_of
 from pairs.selectors.whole_list import window_of_list
+from pairs.selectors.whole_runs import CAPABILITY
 from pairs.services.first_time import keep_first_time
 from pairs.services.pair import form_pair
+from staff import access as staff_access
 from staff.models import User
 
 
@@ -47,19 +51,22 @@ def accept_rows(*, actor: User, rows: Sequence[AcceptedRow], reason: str, emphas
     """Form the pair of each row and keep the time of its first visit; what no longer holds is told and left out.
 
     `reason` is the coordinator's own words, `emphasis` what the proposal stressed, `facts` what is kept of it. A
-    row goes stale when somebody was quicker, has fallen ill, is full or booked, or may not be in the pair; then
-    nothing of that row is written. Raises ValidationError (field reason) without words, PermissionDenied without
-    the right to form pairs. The families and people of all rows are locked in one order, so that two coordinators
-    act one after the other.
+    row goes stale when somebody was quicker, has fallen ill, is full or booked, has declined the family, or may
+    not be in the pair; then nothing of that row is written. Raises ValidationError (field reason) without words,
+    PermissionDenied for one who may form no pairs in any unit. The families and people of all rows are locked in
+    one order, so that two coordinators act one after the other.
     """
+    staff_access.require(actor, CAPABILITY)
     if is_blank(reason):
         raise ValidationError({"reason": _("Write why these pairs suit the families.")})
-    window = _lock(actor, rows)
+    cases = _lock(actor, rows)
+    window, out = window_of_list(), kept_out(cases)
     times = free_times([person.pk for row in rows for person in (row.lead, row.co_worker)], window)
     formed, stale = [], {}
     for row in rows:
         try:
             with transaction.atomic():
+                _refuse_declined(row, out.get(row.case_id))
                 _refuse_taken(row, window, times)
                 formed.append(_form(actor, row, reason=reason, emphasis=emphasis, facts=facts))
         except ValidationError as error:
@@ -69,13 +76,21 @@ def accept_rows(*, actor: User, rows: Sequence[AcceptedRow], reason: str, emphas
     return Accepted(formed, stale)
 
 
-def _lock(actor: User, rows: Sequence[AcceptedRow]) -> Window:
-    """Lock the families, then the people; the window of times is that of the moment after."""
-    cases = access.cases_with(actor, "pair.form").filter(pk__in=[row.case_id for row in rows])
-    list(cases.select_for_update(no_key=True).order_by("pk").values_list("pk"))
+def _lock(actor: User, rows: Sequence[AcceptedRow]) -> list[Case]:
+    """Lock the families, then the people: those of the families to which the actor may form a pair."""
+    found = access.cases_with(actor, "pair.form").filter(pk__in=[row.case_id for row in rows])
+    cases = list(found.select_for_update(no_key=True).order_by("pk"))
     ids = {person.pk for row in rows for person in (row.lead, row.co_worker)}
     list(User.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk"))
-    return window_of_list()
+    return cases
+
+
+def _refuse_declined(row: AcceptedRow, out: KeptOut | None) -> None:
+    """Who has declined the family meanwhile is not asked again by a proposal."""
+    names = [str(person) for person in (row.lead, row.co_worker) if out and person.pk in out.refusals]
+    if names:
+        words = _("Has declined this family meanwhile: %(names)s. Calculate again.")
+        raise ValidationError(words % {"names": ", ".join(names)})
 
 
 def _refuse_taken(row: AcceptedRow, window: Window, times: Mapping[int, tuple[int, bool]]) -> None:

@@ -19,7 +19,7 @@ from pairs.selectors.emphasis import emphasis_of
 from pairs.selectors.kept_plan import as_kept
 from pairs.selectors.whole_list import WholeList, first_answer
 from pairs.selectors.whole_plan import leads_first
-from pairs.selectors.whole_runs import CAPABILITY
+from pairs.selectors.whole_runs import CAPABILITY, run_for
 from staff import access as staff_access
 from staff.models import User
 
@@ -70,10 +70,10 @@ def start_run(
 def cancel_run(*, actor: User, run: WholeListRun) -> None:
     """Stop a run: at once when nobody has taken it up, otherwise at the worker's next pulse.
 
-    Raises PermissionDenied for another's run or one who may form no pairs. One that has ended stays as it is.
+    One that has ended stays as it is. Raises Http404 for another's run, PermissionDenied for one who may form no
+    pairs.
     """
-    staff_access.require(actor, CAPABILITY)
-    now, row = clock.now(), WholeListRun.objects.filter(pk=run.pk, requested_by=actor)
+    now, row = clock.now(), WholeListRun.objects.filter(pk=run_for(actor, run.pk).pk)
     if not row.filter(state=State.QUEUED).update(state=State.CANCELLED, cancel_asked_at=now, ended_at=now):
         row.filter(state=State.RUNNING, cancel_asked_at=None).update(cancel_asked_at=now)
 

@@ -67,7 +67,6 @@ def _family(chance: random.Random, key: int, workers: int) -> WaitingFamily:
         days_left=14 - waited,
         area=chance.randrange(AREAS),
         languages=frozenset(chance.choices([[], ["sv"], ["en"]], [85, 8, 7])[0]),
-        language_must=chance.random() < 0.3,
         knows=frozenset([chance.randrange(workers)] if chance.random() < 0.3 else []),
         avoid=frozenset([chance.randrange(workers)] if chance.random() < 0.05 else []),
     )

@@ -6,6 +6,8 @@ import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.db.models import UniqueConstraint
+from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from psycopg2.sql import SQL, Identifier
@@ -24,7 +26,10 @@ from cases.models import (
     SecurityProhibition,
 )
 from cases.selectors.merge_plans import plan_families, plan_people
-from cases.services.merges import merge_families, merge_people, undo_merge
+from cases.services.merges import is_frozen, merge_families, merge_people, undo_merge
+from pairs.models import ConflictOfInterest
+from pairs.selectors.conflicts import barred_from
+from pairs.services.conflicts import ConflictFacts, record_conflict
 from tests.cases.test_merges import REASON, withdrawn
 
 pytestmark = pytest.mark.django_db
@@ -214,3 +219,47 @@ def test_a_family_with_its_whole_story_is_as_it_was(story, coordinator, make_cas
     for table in ("cases_case", "visits_visit", "pairs_workpair", "cases_supportneed", "cases_careteammember"):
         assert between[table] != before[table]
     assert whole_database() == before
+
+
+def test_two_families_with_the_same_conflict_of_interest_are_put_together(
+    waiting_case, make_case, coordinator, lead
+):
+    facts = ConflictFacts(lead, "neighbour", "worker", clock.today())
+    other = make_case("Aikio", street_address="Suotie 2")
+    for case in (waiting_case, other):
+        record_conflict(actor=coordinator, case_id=case.pk, facts=facts)
+    kept, gone = waiting_case.family, withdrawn(coordinator, other).family
+    before = whole_database()
+
+    merge = put_together(coordinator, plan_families, merge_families, kept, gone, {})
+
+    assert barred_from(waiting_case, [lead.pk]) == {lead.pk}
+    assert ConflictOfInterest.objects.filter(family=kept, until=None).count() == 2
+    undo_merge(actor=coordinator, merge_id=merge.pk)
+    assert whole_database() == before
+
+
+def test_a_conflict_of_interest_of_a_merged_family_ends_in_both_of_its_cases(
+    waiting_case, make_case, coordinator, lead, client_of
+):
+    facts = ConflictFacts(lead, "neighbour", "worker", clock.today())
+    other = make_case("Aikio", street_address="Suotie 2")
+    rows = [record_conflict(actor=coordinator, case_id=case.pk, facts=facts) for case in (waiting_case, other)]
+    gone = withdrawn(coordinator, other).family
+    put_together(coordinator, plan_families, merge_families, waiting_case.family, gone, {})
+    with pytest.raises(ValidationError, match="jo"):
+        record_conflict(actor=coordinator, case_id=waiting_case.pk, facts=facts)
+
+    client_of(coordinator).post(reverse("pairs:conflict_end", args=[waiting_case.pk, rows[0].pk]))
+
+    assert not ConflictOfInterest.objects.filter(until=None).exists()
+    assert barred_from(waiting_case, [lead.pk]) == set()
+
+
+def test_no_row_that_follows_its_case_can_meet_another_in_the_family_that_stays():
+    """A merge moves them in one statement: none may be the only one of its family."""
+    for model in apps.get_models():
+        if {"case", "family"} <= {field.name for field in model._meta.fields}:
+            for constraint in model._meta.constraints:
+                if isinstance(constraint, UniqueConstraint) and "family" in constraint.fields:
+                    assert is_frozen(model), constraint.name

@@ -161,8 +161,7 @@ def test_a_locked_row_is_kept_and_the_others_give_way():
         ({"lock": Lock(("nurse", "teacher"), 99)}, "unknown"),
         ({"lock": Lock(("nurse", "nurse"), 2)}, "profession"),
         ({"lock": Lock(("nurse", "teacher"), 3)}, "time"),
-        ({"avoid": frozenset({"nurse"})}, "conflict"),
-        ({"languages": frozenset({"se"}), "language_must": True}, "language"),
+        ({"avoid": frozenset({"nurse"})}, "avoid"),
     ],
 )
 def test_a_locked_row_that_breaks_a_rule_is_refused(changes, cause):
@@ -215,8 +214,7 @@ def test_progress_tells_of_ever_better_plans_and_bounds():
     ("family", "people", "cause"),
     [
         (FAMILY, (NURSE, replace(TEACHER, profession="nurse")), Cause.PROFESSION),
-        (replace(FAMILY, avoid=frozenset({"nurse"})), (NURSE, TEACHER), Cause.CONFLICT),
-        (replace(FAMILY, languages=frozenset({"se"}), language_must=True), (NURSE, TEACHER), Cause.LANGUAGE),
+        (replace(FAMILY, avoid=frozenset({"nurse"})), (NURSE, TEACHER), Cause.AVOID),
         (replace(FAMILY, slots=frozenset()), (NURSE, TEACHER), Cause.TIME),
         (FAMILY, (NURSE, replace(TEACHER, room=0)), Cause.ROOM),
         (FAMILY, (NURSE,), Cause.SEVERAL),

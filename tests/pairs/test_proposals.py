@@ -481,11 +481,11 @@ def test_the_facts_cost_the_same_for_few_and_many(
     match, waiting_case, lead, co_worker, make_workers, unit, django_assert_num_queries
 ):
     make_workers(unit, 1)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         match(waiting_case).ranking.proposals()
     for number in range(20):
         make_user(f"lisa{number}", "worker", unit, "social_instructor")
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         match(waiting_case).ranking.proposals()
 
 

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -15,7 +16,7 @@ from pairs.models import ConflictOfInterest, FirstTime, MatchDecision, WorkPair
 from pairs.selectors import standing_pair
 from pairs.selectors.emphasis import EMPHASES
 from pairs.selectors.whole_list import whole_list
-from pairs.services import end_pair, form_pair
+from pairs.services import AcceptedRow, accept_rows, decline_pair, end_pair, form_pair
 from staff.models import Booking, User
 from staff.services import record_absence
 from tests.pairs.test_concurrency import at_once
@@ -228,6 +229,54 @@ def test_a_conflict_of_interest_is_never_proposed(propose, waiting, team, coordi
 
     assert rows
     assert all(lead not in (row.lead, row.co_worker) for row in rows)
+
+
+def test_who_has_declined_the_family_is_not_proposed_to_it_again(propose, waiting, team, coordinator, lead):
+    told = {"case_id": waiting[0].pk, "lead": lead, "co_worker": team[1], "reason": "Sopivat."}
+    decline_pair(actor=lead, pair_id=form_pair(actor=coordinator, **told).pk, reason="Tunnen äidin.")
+
+    rows = {row.case_id: row for row in propose().context["plan"].rows}
+
+    assert lead not in (rows[waiting[0].pk].lead, rows[waiting[0].pk].co_worker)
+    # Only that family: the others may still get the person.
+    assert any(lead in (row.lead, row.co_worker) for row in rows.values())
+
+
+def test_a_family_that_everybody_has_declined_is_left_with_words_that_fit(
+    propose, make_case, lead, co_worker, coordinator
+):
+    pair = form_pair(
+        actor=coordinator, case_id=make_case("Aho").pk, lead=lead, co_worker=co_worker, reason="Sopivat."
+    )
+    decline_pair(actor=lead, pair_id=pair.pk, reason="Tunnen äidin.")
+
+    (left,) = propose().context["plan"].left
+
+    assert left.why == ["Kaikki, jotka pääsisivät, ovat kieltäytyneet perheestä tai ovat esteellisiä sen asiassa."]
+
+
+def test_a_row_of_somebody_who_declined_meanwhile_is_stale_and_told_in_words(
+    propose, waiting, team, coordinator, lead
+):
+    row = next(row for row in propose().context["plan"].rows if lead in (row.lead, row.co_worker))
+    told = {"lead": row.lead, "co_worker": row.co_worker, "reason": "Ehti ensin."}
+    pair = form_pair(actor=coordinator, case_id=row.case_id, **told)
+    decline_pair(actor=lead, pair_id=pair.pk, reason="Tunnen äidin.")
+
+    response = propose(do="accept", reason=WHY, accept=[row.key])
+
+    assert response.status_code == 422
+    assert f"Sillä välin perheestä on kieltäytynyt: {lead}. Laske uudelleen." in response.text
+    assert standing_pair(pair.case) is None
+    assert not Booking.objects.filter(kind="visit").exists()
+
+
+def test_who_may_form_no_pairs_accepts_nothing(waiting, lead, co_worker):
+    begins = clock.now() + timedelta(days=7)
+    row = AcceptedRow(waiting[0].pk, lead, co_worker, begins, begins + timedelta(hours=1))
+
+    with pytest.raises(PermissionDenied):
+        accept_rows(actor=lead, rows=[row], reason=WHY, emphasis="", facts={})
 
 
 def test_who_is_left_hears_why_and_what_would_help(propose, waiting, lead, co_worker):

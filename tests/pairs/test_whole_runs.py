@@ -6,6 +6,7 @@ import time
 from datetime import date, timedelta
 
 import pytest
+from django.http import Http404
 from django.urls import reverse
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
@@ -18,7 +19,7 @@ from pairs.models import FirstTime, MatchDecision, WholeListRun, WorkPair
 from pairs.models.whole_list import SILENCE
 from pairs.optimiser import solve
 from pairs.selectors import whole_runs
-from pairs.services import form_pair, start_run, whole_list_runs
+from pairs.services import cancel_run, form_pair, start_run, whole_list_runs
 from pairs.services.whole_list_runs import calculate
 from staff.models import Area, Booking, RoleGrant, User
 from tests.pairs.test_concurrency import at_once
@@ -341,6 +342,8 @@ def test_anothers_run_is_neither_shown_nor_stopped(desk, waiting, team, client_o
 
     assert other.get(address(run)).status_code == 404
     assert other.post(reverse("pairs:whole_run_cancellation", args=[run.pk])).status_code == 404
+    with pytest.raises(Http404):
+        cancel_run(actor=supervisor, run=run)
     assert other.post(address(run), {"do": "compute"}).status_code == 404
     assert WholeListRun.objects.get().state == "queued"
 

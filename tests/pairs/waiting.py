@@ -29,10 +29,8 @@ def families(draw, key):
         days_left=draw(st.integers(-3, 9)),
         area=draw(st.sampled_from(["north", "south", None])),
         languages=draw(subsets(["sv", "se"])),
-        language_must=draw(st.booleans()),
         knows=draw(st.one_of(st.just(frozenset()), subsets(range(4)))),
         avoid=draw(st.one_of(st.just(frozenset()), subsets(range(4)))),
-        professions=draw(subsets(["nurse", "teacher"])),
     )
 
 
@@ -68,11 +66,6 @@ def legal(family, first, second, slot):
         and {first.key, second.key}.isdisjoint(family.avoid)
         and slot.key in family.slots & first.free & second.free
         and min(first.room, second.room) > 0
-        and not (
-            family.language_must
-            and family.languages
-            and not family.languages & (first.languages | second.languages)
-        )
     )
 
 
@@ -86,13 +79,9 @@ def cost(problem, family, first, second, slot):
     points += w.travel * sum(family.area is not None and family.area not in each.areas for each in (first, second))
     met = family.knows & {worker.key for worker in problem.workers}
     points += w.discontinuity * bool(met and not met & {first.key, second.key})
-    points += w.language * bool(
-        family.languages
-        and not family.language_must
-        and not family.languages & (first.languages | second.languages)
+    return points + w.language * bool(
+        family.languages and not family.languages & (first.languages | second.languages)
     )
-    wished = {first.profession, second.profession} & family.professions
-    return points + w.profession * (min(2, len(family.professions)) - len(wished))
 
 
 def stretches(slot):
