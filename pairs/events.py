@@ -8,6 +8,7 @@ LABELS = {
     Kind.CHANGED: {
         "pair.formed": _("Formed a work pair"),
         "pair.ended": _("Ended a work pair"),
+        "pair.hand_over_moved": _("Gave the hand-over meeting another time"),
         "pair.hand_over_held": _("Marked the hand-over meeting as held"),
         "conflict.recorded": _("Recorded a conflict of interest"),
         "conflict.ended": _("Ended a conflict of interest"),

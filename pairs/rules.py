@@ -139,12 +139,17 @@ def reflection_problem(*, has_worked: bool, until: date | None, today: date) -> 
 
 
 def hand_over_problems(
-    starts_at: datetime | None, ends_at: datetime | None, *, no_meeting_reason: str, now: datetime
+    starts_at: datetime | None,
+    ends_at: datetime | None,
+    *,
+    no_meeting_reason: str,
+    changed_at: datetime,
+    now: datetime,
 ) -> dict[str, str]:
     """What is wrong with a hand-over, by field (starts_at, ends_at, no_meeting_reason).
 
-    A meeting is to come, within `HAND_OVER_DAYS`: so long at the most does somebody who has left the pair read the
-    case (asiakastietolaki 703/2023: only what the task needs). Without one it is told why.
+    A meeting is to come, within `HAND_OVER_DAYS` of the change: so long at the most does somebody who has left the
+    pair read the case (asiakastietolaki 703/2023: only what the task needs). Without one it is told why.
     """
     if starts_at is None or ends_at is None:
         if is_blank(no_meeting_reason):
@@ -152,9 +157,10 @@ def hand_over_problems(
         return {}
     if starts_at <= now:
         return {"starts_at": _("This time has already passed. Choose a time in the future.")}
-    if local(starts_at).date() > local(now).date() + timedelta(days=HAND_OVER_DAYS):
-        words = _("Choose a day within %(days)s days: so long at the most does who leaves still see the family.")
-        return {"starts_at": words % {"days": HAND_OVER_DAYS}}
+    last_day = local(changed_at).date() + timedelta(days=HAND_OVER_DAYS)
+    if local(starts_at).date() > last_day:
+        words = _("Choose a day until %(day)s: so long at the most does who leaves still see the family.")
+        return {"starts_at": words % {"day": format_day(last_day)}}
     if ends_at <= starts_at:
         return {"ends_at": _("The meeting must end after it begins.")}
     return {}

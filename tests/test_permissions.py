@@ -11,7 +11,7 @@ from django.urls import reverse
 from audit import clock
 from audit.drafts import Typed
 from audit.models import AuditEvent
-from cases.models import DeadlineRule, DuplicateCheck, Guardianship, LegalBasis, Need, Relationship
+from cases.models import Case, DeadlineRule, DuplicateCheck, Guardianship, LegalBasis, Need, Relationship
 from cases.selectors.merge_plans import plan_people
 from cases.services import MemberFacts, add_member, reveal_address, save_contact_draft
 from cases.services.decisions import DecisionFacts, make_decision
@@ -163,6 +163,7 @@ pairs:start                 200 200 404 403 403 404 404 403 404
 pairs:acceptance            302 302 302 302 302 302 302 302 302
 pairs:refusal               200 200 404 403 403 404 404 403 404
 pairs:hand_over_held        302 302 302 302 302 302 302 302 302
+visits:hand_over_time       200 200 404 200 200 404 404 404 404
 pairs:reflection            200 200 404 404 404 404 404 404 404
 visits:day                  200 200 200 403 403 200 403 403 403
 visits:person_visits        200 404 404 200 200 404 404 404 200
@@ -213,6 +214,7 @@ POST:visits:note_draft      200 200 404 403 403 404 404 403 404
 POST:visits:review_draft    200 200 404 403 403 404 404 403 404
 POST:visits:closure_draft   200 200 404 403 200 404 404 403 404
 POST:pairs:hand_over_held   302 302 404 403 403 404 404 404 404
+POST:visits:hand_over_time  422 422 404 422 422 404 404 404 404
 POST:visits:consultation_withdrawal 302 302 404 302 302 404 404 403 404
 POST:visits:note_signature  302 302 404 403 403 404 404 403 404
 POST:visits:agreement_done  302 302 404 403 403 404 404 403 404
@@ -253,9 +255,13 @@ def asked_along(asker, visit):
     return {f"visits:consultation_{page}": asked.pk for page in pages}
 
 
+# The family that a pair beside the personas has handed over.
+HANDED_OVER = "Laine"
+
+
 def taken_over(actor, unit, lead, co_worker):
     """A hand-over to the two from a pair beside the personas, whose meeting is to come."""
-    case = new_case(actor, unit, "Laine")
+    case = new_case(actor, unit, HANDED_OVER)
     old = make_user("before", "worker", unit, "family_counsellor", "Eero", "Entinen")
     pair = form_pair(actor=actor, case_id=case.pk, lead=old, co_worker=co_worker, reason="Sopivat.")
     day = clock.today() + timedelta(days=3)
@@ -270,7 +276,7 @@ def taken_over(actor, unit, lead, co_worker):
         reason="Sopivat.",
         handed_over=HandOverFacts(**times, words=SECRET_WORDS),
     )
-    return {"pairs:hand_over_held": new.taken_over.pk}
+    return dict.fromkeys(("pairs:hand_over_held", "visits:hand_over_time"), new.taken_over.pk)
 
 
 def ended_pair(actor, unit, lead, co_worker):
@@ -477,8 +483,9 @@ def cases_in_the_log(since: int) -> set[int]:
 def test_everybody_gets_what_the_table_says_and_leaves_a_trace(persona, request, address, story, client_of):
     """Whoever is refused reads no word of a family; whoever reads its name is in the log in the same request."""
     cases = {case.family.name: case.pk for case in (story.waiting, story.paired, story.ongoing, story.working)}
+    cases |= Case.objects.filter(family__name=HANDED_OVER).values_list("family__name", "pk")
     client = client_of(request.getfixturevalue(persona))
-    wrong, shown, untold, doubled = {}, set(), [], {}
+    wrong, shown, untold, doubled, without_token = {}, set(), [], {}, []
     for name, form in VISITS:
         before = AuditEvent.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
         path = address(name.removeprefix("POST:"))
@@ -489,6 +496,8 @@ def test_everybody_gets_what_the_table_says_and_leaves_a_trace(persona, request,
         if response.status_code in (403, 404):
             assert "Lehtola" not in text
             assert SECRET_WORDS not in text
+        if text.count('method="post"') > text.count("csrfmiddlewaretoken"):
+            without_token.append(path)
         if twice := [name for name, count in Counter(re.findall(r'\sid="([^"]+)"', text)).items() if count > 1]:
             doubled[path] = twice
         named = {pk for family, pk in cases.items() if family in text}
@@ -499,6 +508,8 @@ def test_everybody_gets_what_the_table_says_and_leaves_a_trace(persona, request,
     assert not wrong
     # A field drawn twice would lose what is typed into one of the two.
     assert doubled == {}
+    # A form without its token is refused whoever sends it.
+    assert without_token == []
     assert untold == []
     assert shown >= SHOWN.get(persona, set())
 

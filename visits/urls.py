@@ -65,6 +65,7 @@ urlpatterns = [
     path("cases/<int:pk>/review/draft/discard/", review.review_draft_discard, name="review_draft_discard"),
     path("cases/<int:pk>/review/", review.review, name="review"),
     path("cases/<int:pk>/pair/change/", pair.pair_change, name="pair_change"),
+    path("pairs/handovers/<int:pk>/time/", pair.hand_over_time, name="hand_over_time"),
     path("cases/<int:pk>/pair/ending/", pair.pair_ending, name="pair_ending"),
     path("cases/<int:pk>/closure/draft/", closing.closure_draft, name="closure_draft"),
     path("cases/<int:pk>/closure/draft/discard/", closing.closure_draft_discard, name="closure_draft_discard"),

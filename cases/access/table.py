@@ -45,6 +45,7 @@ ACTIONS: dict[str, Rule] = {
     "visit.arrange": Rule(frozenset(), "absence.record"),  # moving or cancelling while a worker is absent
     "review.hold": Rule(PAIR, None),
     "pair.form": Rule(frozenset(), "pair.form"),
+    "hand_over.move": Rule(PAIR, "pair.form"),  # another time for the meeting at which a family is handed over
     "pair.agree": Rule(PAIR, None),  # the answer of each of the two, and how they begin
     "pair.reflections": Rule(frozenset(), "note.read", open_case_only=False),  # its two reach them by the pair
     # The pair itself only as a part of closing the case: its pages ask for "pair.form".

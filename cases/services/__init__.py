@@ -31,6 +31,7 @@ from cases.services.team import (
     end_invitation,
     invite_partner,
     let_in_for_a_visit,
+    let_in_until,
 )
 
 __all__ = [
@@ -59,6 +60,7 @@ __all__ = [
     "handle_further_contact",
     "invite_partner",
     "let_in_for_a_visit",
+    "let_in_until",
     "note_last_contact",
     "prolong_security_prohibition",
     "reveal_address",

@@ -44,9 +44,27 @@ def let_in_for_a_visit(
     asked `access`. A place that stands for another visit lasts as long as the later of the two.
     """
     place = one_or_none(CareTeamMember.objects.standing().filter(case=case, user=user, role=role))
+    ends = until if place is None or place.until is None else max(until, place.until)
+    return _let_in(actor, place, case=case, user=user, role=role, until=ends, reason=reason)
+
+
+def let_in_until(
+    *, actor: User, case: Case, user: User, role: str, until: datetime, reason: str
+) -> CareTeamMember:
+    """A place until exactly this moment: one that stands ends then instead, earlier or later.
+
+    A part of services of upper rooms, as `let_in_for_a_visit`: the caller has locked the case and asked `access`.
+    """
+    place = one_or_none(CareTeamMember.objects.standing().filter(case=case, user=user, role=role))
+    return _let_in(actor, place, case=case, user=user, role=role, until=until, reason=reason)
+
+
+def _let_in(
+    actor: User, place: CareTeamMember | None, *, case: Case, user: User, role: str, until: datetime, reason: str
+) -> CareTeamMember:
     if place is None:
         place = put_on_care_team(case=case, user=user, role=role, until=until, reason=reason)
-    elif place.until and place.until < until:
+    elif place.until and place.until != until:
         place.until = until
         save_checked(place, update_fields=["until"])
     record_act(actor, "team.added", case, subject=user, changes={"role": role}, reason=reason)

@@ -54,3 +54,8 @@ class HandOver(models.Model):
 
     def __str__(self) -> str:
         return f"{self.old_pair} → {self.new_pair}"
+
+    @property
+    def leaving(self) -> list:
+        """Those of the old pair who are not of the new one."""
+        return [person for person in self.old_pair.people if person not in self.new_pair.people]

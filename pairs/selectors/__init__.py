@@ -4,7 +4,7 @@ from pairs.selectors.board import FamilyPanel, Preview, family_panel, match_for,
 from pairs.selectors.conflicts import conflicts_of
 from pairs.selectors.decisions import decision_card, proposed_with
 from pairs.selectors.first_time import first_time_of
-from pairs.selectors.hand_over import HandOverCard, hand_over_card
+from pairs.selectors.hand_over import HandOverCard, hand_over_card, hand_over_to_move
 from pairs.selectors.left import LeftRow, WhoLeft, left_pairs, places_left, who_left
 from pairs.selectors.limits import paired_limits
 from pairs.selectors.match_facts import Match
@@ -57,6 +57,7 @@ __all__ = [
     "first_time_of",
     "found_among",
     "hand_over_card",
+    "hand_over_to_move",
     "is_first_time",
     "left_pairs",
     "match_for",

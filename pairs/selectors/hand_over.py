@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -28,6 +29,7 @@ class HandOverCard:
     busy: str
     reading: str
     held_url: str
+    move_url: str
 
 
 def hand_over_card(user: User, case: Case, pair: WorkPair) -> HandOverCard | None:
@@ -42,7 +44,8 @@ def hand_over_card(user: User, case: Case, pair: WorkPair) -> HandOverCard | Non
     row = rows.prefetch_related("bookings").first()
     if row is None:
         return None
-    left = [person for person in row.old_pair.people if person not in pair.people]
+    row.new_pair = pair
+    left = row.leaving
     return HandOverCard(
         old=listed([str(person) for person in row.old_pair.people]),
         when=format_when(row.starts_at, row.ends_at) if row.starts_at else "",
@@ -52,6 +55,7 @@ def hand_over_card(user: User, case: Case, pair: WorkPair) -> HandOverCard | Non
         busy=listed(_busy(row, [*left, *pair.people])),
         reading=_reading_words(row, left),
         held_url=_held_url(user, case, pair, row),
+        move_url=_move_url(user, case, row),
     )
 
 
@@ -82,3 +86,20 @@ def _held_url(user: User, case: Case, pair: WorkPair, row: HandOver) -> str:
     if is_over and user in pair.people and access.can(user, "pair.agree", case):
         return reverse("pairs:hand_over_held", args=[row.pk])
     return ""
+
+
+def _move_url(user: User, case: Case, row: HandOver) -> str:
+    if row.starts_at is None or row.held_at or not access.can(user, "hand_over.move", case):
+        return ""
+    return reverse("visits:hand_over_time", args=[row.pk])
+
+
+def hand_over_to_move(user: User, pk: int) -> HandOver:
+    """The hand-over of a standing pair whose meeting the person may move, also one that is marked as held.
+
+    Raises Http404 also for an unknown one and one without a meeting; PermissionDenied by cases.access.
+    """
+    rows = HandOver.objects.filter(pk=pk, starts_at__isnull=False, new_pair__until__isnull=True)
+    row = get_object_or_404(rows)
+    row.case = access.case_for(user, row.case_id, "hand_over.move")
+    return row

@@ -2,7 +2,7 @@
 
 from pairs.services.answers import accept_pair, decline_pair, note_visits_agreed
 from pairs.services.first_time import give_back_first_time
-from pairs.services.hand_over import HandOverFacts, mark_hand_over_held
+from pairs.services.hand_over import HandOverFacts, mark_hand_over_held, move_hand_over
 from pairs.services.pair import change_pair, end_pair, form_pair
 from pairs.services.together import StartFacts, write_reflection, write_start
 from pairs.services.whole_list import Accepted, AcceptedRow, accept_rows
@@ -22,6 +22,7 @@ __all__ = [
     "form_pair",
     "give_back_first_time",
     "mark_hand_over_held",
+    "move_hand_over",
     "note_visits_agreed",
     "start_run",
     "write_reflection",

@@ -16,7 +16,7 @@ from cases import access
 from cases.models import CareTeamMember, Case
 from cases.models.belonging import copied
 from cases.recording import record_act
-from cases.services import add_to_care_team
+from cases.services import add_to_care_team, let_in_until
 from pairs.models import HandOver, WorkPair
 from pairs.rules import hand_over_problems, sees_until
 from staff import calendar
@@ -38,8 +38,14 @@ class HandOverFacts:
 
 def check_hand_over(facts: HandOverFacts) -> None:
     """Raise ValidationError (fields starts_at, ends_at, no_meeting_reason) for a hand-over that cannot be."""
+    _refuse(facts.starts_at, facts.ends_at, changed_at=clock.now(), no_meeting_reason=facts.no_meeting_reason)
+
+
+def _refuse(
+    starts_at: datetime | None, ends_at: datetime | None, *, changed_at: datetime, no_meeting_reason: str = ""
+) -> None:
     problems = hand_over_problems(
-        facts.starts_at, facts.ends_at, no_meeting_reason=facts.no_meeting_reason, now=clock.now()
+        starts_at, ends_at, no_meeting_reason=no_meeting_reason, changed_at=changed_at, now=clock.now()
     )
     if problems:
         raise ValidationError(problems)
@@ -70,6 +76,35 @@ def hand_over(
     for user in present:
         add_to_care_team(actor=actor, case=case, user=user, **told)
     row.bookings.set(_booked([*present, *new.people], row))
+    return row
+
+
+@transaction.atomic
+def move_hand_over(*, actor: User, hand_over_id: int, starts_at: datetime, ends_at: datetime) -> HandOver:
+    """Give the meeting another time, by one of the new pair or whoever forms pairs, until it is marked as held.
+
+    It is booked anew for those who are free, and who has left reads until the end of its new day, also when the
+    old one has passed. Raises ValidationError (fields starts_at, ends_at; code "held"); Http404 or
+    PermissionDenied by cases.access, Http404 also for a hand-over to a pair that has ended.
+    """
+    rows = HandOver.objects.filter(pk=hand_over_id, starts_at__isnull=False, new_pair__until__isnull=True)
+    case = access.case_to_change(actor, rows.order_by().values("case"), "hand_over.move")
+    people = [f"{pair}__{person}" for pair in ("old_pair", "new_pair") for person in ("lead", "co_worker")]
+    row = rows.select_related(*people).get()
+    if row.held_at:
+        raise ValidationError(_("The meeting has been marked as held."), code="held")
+    if (row.starts_at, row.ends_at) == (starts_at, ends_at):
+        return row
+    _refuse(starts_at, ends_at, changed_at=row.new_pair.formed_at)
+    calendar.release(*row.bookings.values_list("pk", flat=True))
+    row.starts_at, row.ends_at = starts_at, ends_at
+    save_checked(row, update_fields=["starts_at", "ends_at"])
+    told = {"role": CareTeamMember.Role.HAND_OVER, "until": sees_until(starts_at)}
+    present = [user for user in row.leaving if user.is_active]
+    for user in present:
+        let_in_until(actor=actor, case=case, user=user, reason=str(_("Hand-over meeting")), **told)
+    row.bookings.set(_booked([*present, *row.new_pair.people], row))
+    record_act(actor, "pair.hand_over_moved", case, subject=row.new_pair)
     return row
 
 

@@ -22,12 +22,13 @@ PAIR_MAY = {
     *(SEE, BACKGROUND, "note.read", "note.write", "plan.make", "visit.plan", "review.hold"),
     *("case.close", "address.reveal", "pair.end", "members.correct", "needs.correct", "assessment.make"),
     "identity_code.use",
-    *("pair.agree", "consultation.ask"),
+    *("pair.agree", "consultation.ask", "further_contact.handle", "hand_over.move"),
 }
 INTAKE = {
     *("contact.correct", "members.correct", "needs.correct", "outcome.record", "pair.form", "pair.end"),
     *("protection.end", "assessment.make", "decision.make", "own_worker.name", "identity_code.use"),
     *(MERGE, "case.reopen", "visit.arrange", "match.read", "consultation.ask"),
+    *("further_contact.handle", "hand_over.move"),
 }
 MAY = {
     "lead": PAIR_MAY | {"team.invite"},

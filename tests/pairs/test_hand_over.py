@@ -9,13 +9,13 @@ from django.http import Http404
 from django.urls import reverse
 
 from audit import clock
-from audit.finnish_dates import local
+from audit.finnish_dates import format_when, local
 from audit.models import AuditEvent
 from cases import access
 from cases.models import CareTeamMember
 from pairs.models import HandOver, WorkPair
 from pairs.selectors import own_pairs, standing_pair
-from pairs.services import HandOverFacts, change_pair, mark_hand_over_held
+from pairs.services import HandOverFacts, change_pair, mark_hand_over_held, move_hand_over
 from staff.calendar import book, moment_at
 from staff.models import Booking
 from tests.handing_over import NO_MEETING
@@ -229,6 +229,101 @@ def test_the_new_pair_marks_the_meeting_as_held_once_it_has_begun(
     row.refresh_from_db()
     assert (row.held_at, row.held_by) == (at(day, 13), colleague)
     assert AuditEvent.objects.filter(action="pair.hand_over_held").count() == 1
+
+
+def time_url(row):
+    return reverse("visits:hand_over_time", args=[row.pk])
+
+
+def told_time(day, begins, ends):
+    return {"meeting_on": day.isoformat(), "meeting_begins": begins, "meeting_ends": ends}
+
+
+def test_a_moved_meeting_is_booked_anew_and_who_leaves_reads_until_its_new_day_ends(
+    client_of, change, paired_case, lead, co_worker, colleague, outsider, day
+):
+    row, later = change().taken_over, day + timedelta(days=4)
+    before = {booking.pk for booking in row.bookings.all()}
+    client = client_of(colleague)
+    assert time_url(row) in client.get(pair_url(paired_case)).text
+    assert "Siirtopalaveri" in client.get(time_url(row)).text
+    for user, status in ((lead, 403), (outsider, 404)):
+        refused = client_of(user).post(time_url(row), told_time(later, "9:00", "10:00"))
+        assert refused.status_code == status
+        assert WORDS not in refused.text
+
+    for _press in range(2):
+        moved = client.post(time_url(row), told_time(later, "9:00", "10:00"), follow=True)
+        assert f"Siirtopalaveri on siirretty: {format_when(at(later, 9), at(later, 10))}." in moved.text
+
+    row.refresh_from_db()
+    assert (row.starts_at, row.ends_at) == (at(later, 9), at(later, 10))
+    assert {booking.user for booking in row.bookings.all()} == {lead, co_worker, colleague}
+    assert not Booking.objects.standing().filter(pk__in=before).exists()
+    for moment, sees in ((at(later, 23), True), (at(later + timedelta(days=1), 0), False)):
+        with clock.at(moment):
+            assert access.visible_cases(lead).filter(pk=paired_case.pk).exists() == sees
+    assert AuditEvent.objects.filter(action="pair.hand_over_moved").count() == 1
+
+
+def test_a_meeting_moved_nearer_ends_the_reading_earlier(change, paired_case, lead, coordinator, day):
+    row, nearer = change().taken_over, day - timedelta(days=2)
+
+    move_hand_over(actor=coordinator, hand_over_id=row.pk, starts_at=at(nearer, 9), ends_at=at(nearer, 10))
+
+    with clock.at(at(nearer + timedelta(days=1), 0)):
+        assert not access.visible_cases(lead).filter(pk=paired_case.pk).exists()
+
+
+def test_who_was_to_hand_over_at_a_meeting_that_was_not_held_reads_again_until_the_new_one(
+    change, paired_case, lead, co_worker, day
+):
+    row, later = change().taken_over, day + timedelta(days=5)
+    told = {"actor": co_worker, "hand_over_id": row.pk}
+
+    with clock.at(at(day + timedelta(days=2), 9)):
+        assert not access.visible_cases(lead).filter(pk=paired_case.pk).exists()
+        move_hand_over(**told, starts_at=at(later, 9), ends_at=at(later, 10))
+        # So long at the most from the change, however often the meeting is moved.
+        late = clock.today() + timedelta(days=14)
+        with pytest.raises(ValidationError) as refusal:
+            move_hand_over(**told, starts_at=at(late, 9), ends_at=at(late, 10))
+
+    assert list(refusal.value.message_dict) == ["starts_at"]
+    with clock.at(at(later, 9)):
+        assert access.visible_cases(lead).filter(pk=paired_case.pk).exists()
+
+
+@pytest.mark.parametrize(
+    ("told", "field"),
+    [
+        ({"meeting_on": ""}, "meeting_on"),
+        ({"meeting_on": "2020-01-07"}, "meeting_on"),
+        ({"meeting_ends": "8:00"}, "meeting_ends"),
+        ({"meeting_begins": "x"}, "meeting_begins"),
+    ],
+)
+def test_a_meeting_cannot_be_moved_to_any_time(client_of, change, colleague, day, told, field):
+    row = change().taken_over
+
+    response = client_of(colleague).post(time_url(row), {**told_time(day, "9:00", "10:00"), **told})
+
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == [field]
+    row.refresh_from_db()
+    assert row.starts_at == at(day, 12)
+
+
+def test_a_meeting_that_was_held_is_not_moved(client_of, change, colleague, paired_case, day):
+    row = change().taken_over
+
+    with clock.at(at(day, 13)):
+        mark_hand_over_held(actor=colleague, hand_over_id=row.pk)
+        assert time_url(row) not in client_of(colleague).get(pair_url(paired_case)).text
+        page = client_of(colleague).get(time_url(row), follow=True)
+        assert "Palaveri on merkitty pidetyksi." in page.text
+        with pytest.raises(ValidationError, match="merkitty pidetyksi"):
+            move_hand_over(actor=colleague, hand_over_id=row.pk, starts_at=at(day, 15), ends_at=at(day, 16))
 
 
 def test_who_has_left_again_marks_nothing(change, paired_case, colleague, newcomer, day):

@@ -1,11 +1,13 @@
 """An expert comes along to a single visit: asked, answered, booked, lets in for a while, writes the own view."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import InternalError, transaction
 from django.http import Http404
+from django.test import Client
 from django.urls import reverse
 
 from audit import clock
@@ -203,9 +205,14 @@ def test_the_asked_reads_on_the_own_day_for_what_and_when_but_not_of_whom(client
 
 
 def test_who_accepts_is_booked_is_on_the_visit_and_reads_the_least(client_of, expert, asked, first_visit, lead):
-    client = client_of(expert)
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(expert)
+    day = client.get(reverse("visits:day")).text
+    action = url_of("acceptance", asked)
+    # As a browser sends it: with the token of the form, and with that only.
+    form = re.search(rf'action="{action}".*?name="csrfmiddlewaretoken" value="(\w+)"', day, re.DOTALL)
 
-    response = client.post(url_of("acceptance", asked), follow=True)
+    response = client.post(action, {"csrfmiddlewaretoken": form[1]}, follow=True)
 
     assert response.redirect_chain == [(case_url(first_visit.case_id), 302)]
     worker = VisitWorker.objects.get(visit=first_visit, user=expert)

@@ -8,7 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from audit import clock
-from pairs.models import WorkPair
+from audit.finnish_dates import local
+from pairs.models import HandOver, WorkPair
 from pairs.selectors import Candidate
 from pairs.services import HandOverFacts
 from staff.calendar import moment_at
@@ -38,6 +39,26 @@ class EndingForm(forms.Form):
 
     def __init__(self, *args, pair: WorkPair, **kwargs):
         super().__init__(*args, initial={"pair": pair.pk, "ended_on": clock.today()}, **kwargs)
+
+
+class MeetingTimeForm(forms.Form):
+    """Another time for a hand-over meeting."""
+
+    meeting_on = DayField(label=_("Hand-over meeting"), required=True)
+    meeting_begins = ClockField(label=_("The meeting begins"), required=True)
+    meeting_ends = ClockField(label=_("The meeting ends"), required=True)
+
+    def __init__(self, *args, hand_over: HandOver, **kwargs):
+        begins, ends = local(hand_over.starts_at), local(hand_over.ends_at)
+        initial = {"meeting_on": begins.date(), "meeting_begins": begins.time(), "meeting_ends": ends.time()}
+        super().__init__(*args, initial=initial, **kwargs)
+
+    def facts(self) -> dict:
+        """The keywords of `pairs.services.move_hand_over` that come from this form. Only after `is_valid`."""
+        return {
+            "starts_at": meeting_moment(self.cleaned_data, "meeting_begins"),
+            "ends_at": meeting_moment(self.cleaned_data, "meeting_ends"),
+        }
 
 
 BOTH = "both"
@@ -136,8 +157,8 @@ class ChangeForm(forms.Form):
             "comes": self.newcomers[told["comes"]],
             "comes_too": self.newcomers[told["comes_too"]] if told["leaves"] == BOTH else None,
             "handed_over": HandOverFacts(
-                starts_at=self._moment("meeting_begins"),
-                ends_at=self._moment("meeting_ends"),
+                starts_at=meeting_moment(told, "meeting_begins"),
+                ends_at=meeting_moment(told, "meeting_ends"),
                 no_meeting_reason=told["no_meeting_reason"],
                 words=told["handed_words"],
             ),
@@ -155,9 +176,11 @@ class ChangeForm(forms.Form):
                     self.add_error(name, _("Give the time of the meeting."))
         return told
 
-    def _moment(self, name: str) -> datetime | None:
-        day, at = self.cleaned_data["meeting_on"], self.cleaned_data[name]
-        return moment_at(day, at) if day and at else None
+
+def meeting_moment(told: dict, name: str) -> datetime | None:
+    """The moment of the field `name` on the day of the meeting, or None when either is not told."""
+    day, at = told["meeting_on"], told[name]
+    return moment_at(day, at) if day and at else None
 
 
 def _by_unit(candidates: Sequence[Candidate]) -> list[tuple]:

@@ -1,4 +1,4 @@
-"""Changing one of a family's pair, and ending the pair."""
+"""Changing one of a family's pair or both, the meeting of the hand-over, and ending the pair."""
 
 from collections.abc import Callable
 
@@ -7,17 +7,19 @@ from django.core.exceptions import ValidationError
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from audit.finnish_dates import format_day
+from audit.finnish_dates import format_day, format_when
 from cases import access
 from cases.models import Case
 from pairs.models import WorkPair
-from pairs.selectors import candidates, needs_of, pair_of, standing_pair
-from pairs.services import change_pair, end_pair
+from pairs.selectors import candidates, hand_over_to_move, needs_of, pair_of, standing_pair
+from pairs.services import change_pair, end_pair, move_hand_over
 from staff.forms.fields import add_errors
-from visits.forms.pair import ChangeForm, EndingForm
+from staff.views.posting import form_page
+from visits.forms.pair import ChangeForm, EndingForm, MeetingTimeForm
 from visits.selectors.handover import coming_visits, unrecorded_visits
 
 
@@ -61,6 +63,36 @@ def pair_ending(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_bound and form.is_valid() and _is_done(request, form, end):
         return redirect("pairs:pair", case.pk)
     return _page(request, case, pair, form, title=_("End the pair"), danger=True)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def hand_over_time(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give the meeting of a hand-over another time, until it is marked as held."""
+    row = hand_over_to_move(request.user, pk)
+    back_url = reverse("pairs:pair", args=[row.case_id])
+    if row.held_at:
+        messages.info(request, _("The meeting has been marked as held."))
+        return redirect(back_url)
+    form = MeetingTimeForm(request.POST if request.method == "POST" else None, hand_over=row)
+
+    def move() -> str:
+        moved = move_hand_over(actor=request.user, hand_over_id=pk, **form.facts())
+        when = format_when(moved.starts_at, moved.ends_at)
+        return _("The hand-over meeting is moved to %(when)s.") % {"when": when}
+
+    if form.is_bound and form.is_valid() and _is_done(request, form, move):
+        return redirect(back_url)
+    access.record_opening(request.user, row.case)
+    return form_page(
+        request,
+        form,
+        title=_("Move the hand-over meeting"),
+        eyebrow=str(row.case.family),
+        lead=_("It is agreed for %(when)s. The new time is booked for all who are free.")
+        % {"when": format_when(row.starts_at, row.ends_at)},
+        submit_label=_("Move the meeting"),
+        cancel_url=back_url,
+    )
 
 
 def _pair_seen(request: HttpRequest, case: Case) -> WorkPair | None:
