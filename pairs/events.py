@@ -8,6 +8,7 @@ LABELS = {
     Kind.CHANGED: {
         "pair.formed": _("Formed a work pair"),
         "pair.ended": _("Ended a work pair"),
+        "pair.handed_over": _("Handed the family over to its next pair"),
         "pair.hand_over_moved": _("Gave the hand-over meeting another time"),
         "pair.hand_over_held": _("Marked the hand-over meeting as held"),
         "conflict.recorded": _("Recorded a conflict of interest"),

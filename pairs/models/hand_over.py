@@ -11,12 +11,18 @@ from pairs.models.pair import WorkPair
 from staff.models import Booking, Unit
 
 
+class HandOverQuerySet(models.QuerySet):
+    def with_meeting(self) -> "HandOverQuerySet":
+        """Those whose meeting is to come or has been: none that needed none, or whose meeting was called off."""
+        return self.filter(starts_at__isnull=False, called_off_at__isnull=True)
+
+
 @pghistory.track()
 class HandOver(models.Model):
     """What was agreed when one or both of a pair changed: a meeting, or why none is needed.
 
     Who leaves reads the case until the end of the day of the meeting, and nothing when there is none. `bookings`
-    are the times of those who were free for it.
+    are the times of those who were free for it. A meeting is called off when the new pair ends before it.
     """
 
     old_pair = models.OneToOneField(WorkPair, on_delete=models.PROTECT, related_name="handed_over")
@@ -29,10 +35,13 @@ class HandOver(models.Model):
     no_meeting_reason = models.CharField(_("why no meeting is needed"), max_length=500, blank=True)
     words = models.TextField(_("what the new one must know"), blank=True)
     bookings = models.ManyToManyField(Booking, blank=True, related_name="+")
+    called_off_at = models.DateTimeField(_("called off"), null=True, blank=True)
     held_at = models.DateTimeField(_("marked as held"), null=True, blank=True)
     held_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+
+    objects = HandOverQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("hand-over")
@@ -48,6 +57,10 @@ class HandOver(models.Model):
                 condition=Q(held_at__isnull=True, held_by__isnull=True)
                 | Q(held_at__isnull=False, held_by__isnull=False, starts_at__isnull=False),
                 name="pairs_handover_held_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(called_off_at__isnull=True) | Q(starts_at__isnull=False, held_at__isnull=True),
+                name="pairs_handover_called_off_or_held",
             ),
             models.CheckConstraint(condition=~Q(old_pair=F("new_pair")), name="pairs_handover_two_pairs"),
         ]

@@ -60,10 +60,10 @@ def hand_over_card(user: User, case: Case, pair: WorkPair) -> HandOverCard | Non
 
 
 def _busy(row: HandOver, people: list[User]) -> list[str]:
-    """Whose time could not be booked for a meeting that is still to come."""
+    """Whose time is not booked for a meeting that is still to come: it was taken, or has been given back."""
     if row.starts_at is None or row.starts_at <= clock.now():
         return []
-    booked = {booking.user_id for booking in row.bookings.all()}
+    booked = {booking.user_id for booking in row.bookings.all() if booking.released_at is None}
     return [str(person) for person in people if person.pk not in booked]
 
 
@@ -99,7 +99,7 @@ def hand_over_to_move(user: User, pk: int) -> HandOver:
 
     Raises Http404 also for an unknown one and one without a meeting; PermissionDenied by cases.access.
     """
-    rows = HandOver.objects.filter(pk=pk, starts_at__isnull=False, new_pair__until__isnull=True)
+    rows = HandOver.objects.with_meeting().filter(pk=pk, new_pair__until__isnull=True)
     row = get_object_or_404(rows)
     row.case = access.case_for(user, row.case_id, "hand_over.move")
     return row

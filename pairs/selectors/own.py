@@ -112,11 +112,11 @@ def _standing(user: User):
 
 
 def _meetings() -> QuerySet[HandOver]:
-    """Hand-over meetings of the pair of the outer row that nobody has marked as held: of its beginning while it
-    stands, of its end when it has ended."""
+    """Hand-over meetings of the pair of the outer row that nobody has marked as held or called off: of its
+    beginning while it stands, of its end when it has ended."""
     begins, ends = Q(new_pair=OuterRef("pk")), Q(old_pair=OuterRef("pk"))
     lately = clock.now() - timedelta(days=HAND_OVER_DAYS)
-    rows = HandOver.objects.filter(begins | ends, held_at__isnull=True, starts_at__gte=lately)
+    rows = HandOver.objects.with_meeting().filter(begins | ends, held_at__isnull=True, starts_at__gte=lately)
     return rows.order_by("-pk")
 
 

@@ -16,9 +16,10 @@ from cases import access
 from cases.models import CareTeamMember, Case
 from cases.models.belonging import copied
 from cases.recording import record_act
-from cases.services import add_to_care_team, let_in_until
+from cases.services import add_to_care_team, end_care_team_place, let_in_until
 from pairs.models import HandOver, WorkPair
 from pairs.rules import hand_over_problems, sees_until
+from pairs.services.people import lock_people
 from staff import calendar
 from staff.models import Booking, NonCaseWork, User
 
@@ -56,7 +57,7 @@ def hand_over(
 ) -> HandOver:
     """Write the hand-over, book the meeting for those who are free, and let who leaves read until its day ends.
 
-    A part of the change of a pair, which has asked access, locked the case and checked the facts.
+    A part of the change of a pair, which has asked access, locked the case and the people, and checked the facts.
     """
     row = HandOver(
         old_pair=old,
@@ -68,6 +69,7 @@ def hand_over(
         words=facts.words.strip(),
     )
     save_checked(row)
+    record_act(actor, "pair.handed_over", case, subject=new, changes={"left": [user.pk for user in leaving]})
     if row.starts_at is None:
         return row
     until = sees_until(row.starts_at)
@@ -79,6 +81,23 @@ def hand_over(
     return row
 
 
+def call_off_hand_over(actor: User, pair: WorkPair) -> None:
+    """The meeting at which the pair was to take the family over is not held: the pair has ended before it.
+
+    Its times are given back, and who had left the family for it reads no more. A part of ending the pair.
+    """
+    coming = HandOver.objects.filter(new_pair=pair, starts_at__gt=clock.now(), held_at__isnull=True)
+    row = one_or_none(coming.select_related("old_pair__lead", "old_pair__co_worker"))
+    if row is None:
+        return
+    row.new_pair, row.called_off_at = pair, clock.now()
+    save_checked(row, update_fields=["called_off_at"])
+    calendar.release(*row.bookings.values_list("pk", flat=True))
+    places = CareTeamMember.objects.standing().filter(case=pair.case_id, role=CareTeamMember.Role.HAND_OVER)
+    for member in places.filter(user__in=row.leaving).select_related("case", "user"):
+        end_care_team_place(actor=actor, member=member, reason=str(_("The hand-over meeting was called off")))
+
+
 @transaction.atomic
 def move_hand_over(*, actor: User, hand_over_id: int, starts_at: datetime, ends_at: datetime) -> HandOver:
     """Give the meeting another time, by one of the new pair or whoever forms pairs, until it is marked as held.
@@ -87,15 +106,18 @@ def move_hand_over(*, actor: User, hand_over_id: int, starts_at: datetime, ends_
     old one has passed. Raises ValidationError (fields starts_at, ends_at; code "held"); Http404 or
     PermissionDenied by cases.access, Http404 also for a hand-over to a pair that has ended.
     """
-    rows = HandOver.objects.filter(pk=hand_over_id, starts_at__isnull=False, new_pair__until__isnull=True)
+    rows = HandOver.objects.with_meeting().filter(pk=hand_over_id, new_pair__until__isnull=True)
     case = access.case_to_change(actor, rows.order_by().values("case"), "hand_over.move")
     people = [f"{pair}__{person}" for pair in ("old_pair", "new_pair") for person in ("lead", "co_worker")]
-    row = rows.select_related(*people).get()
+    row = one_or_none(rows.select_related(*people))
+    if row is None:
+        raise Http404
     if row.held_at:
         raise ValidationError(_("The meeting has been marked as held."), code="held")
     if (row.starts_at, row.ends_at) == (starts_at, ends_at):
         return row
     _refuse(starts_at, ends_at, changed_at=row.new_pair.formed_at)
+    lock_people(person.pk for person in (*row.leaving, *row.new_pair.people))
     calendar.release(*row.bookings.values_list("pk", flat=True))
     row.starts_at, row.ends_at = starts_at, ends_at
     save_checked(row, update_fields=["starts_at", "ends_at"])
@@ -115,7 +137,7 @@ def mark_hand_over_held(*, actor: User, hand_over_id: int) -> HandOver:
     Raises ValidationError (code "early") before it has begun; Http404 or PermissionDenied by cases.access, Http404
     also for a hand-over to a pair that the actor is not of.
     """
-    rows = HandOver.objects.filter(pk=hand_over_id, starts_at__isnull=False)
+    rows = HandOver.objects.with_meeting().filter(pk=hand_over_id)
     case = access.case_to_change(actor, rows.order_by().values("case"), "pair.agree")
     row = one_or_none(rows.select_related("new_pair"))
     if row is None or actor.pk not in {row.new_pair.lead_id, row.new_pair.co_worker_id}:
@@ -131,12 +153,14 @@ def mark_hand_over_held(*, actor: User, hand_over_id: int) -> HandOver:
 
 
 def _booked(people: Sequence[User], row: HandOver) -> list[Booking]:
-    """The time of the meeting, taken of those who are free: who is elsewhere is told on the pair's page."""
+    """The time of the meeting, taken of those who are free: who is elsewhere is told on the pair's page.
+
+    The people have been locked: two who book the same people act one after the other.
+    """
     told = {"starts_at": row.starts_at, "ends_at": row.ends_at, "kind": Booking.Kind.OTHER_WORK}
     work = NonCaseWork.objects.get(code=MEETING)
     booked = []
-    # In one order, so that two who book the same people cannot wait for each other for ever.
-    for user in sorted(people, key=lambda person: person.pk):
+    for user in people:
         try:
             booked.append(calendar.book(user=user, work=work, **told))
         except ValidationError:

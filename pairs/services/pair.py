@@ -26,7 +26,8 @@ from pairs.selectors.decisions import Proposed
 from pairs.services.answer_rows import carry_over, write_answer
 from pairs.services.decisions import keep_decision
 from pairs.services.first_time import give_back_first_time
-from pairs.services.hand_over import HandOverFacts, check_hand_over, hand_over
+from pairs.services.hand_over import HandOverFacts, call_off_hand_over, check_hand_over, hand_over
+from pairs.services.people import lock_people
 from staff.models import User
 
 TeamRole = CareTeamMember.Role
@@ -102,8 +103,12 @@ def end_pair(*, actor: User, pair: WorkPair, reason: str, ended_on: date | None 
 
 
 def end_places(actor: User, pair: WorkPair, ended_on: date, reason: str) -> None:
-    """End the pair's days and, at this moment, the access of both. For services that have asked access."""
+    """End the pair's days and, at this moment, the access of both. For services that have asked access.
+
+    The time kept for its first visit is given back, and the meeting at which it was to take the family over.
+    """
     give_back_first_time(pair)
+    call_off_hand_over(actor, pair)
     pair.until = ended_on
     save_checked(pair, update_fields=["until"])
     for member in _standing_places(pair).filter(role__in=access.PAIR):
@@ -128,7 +133,8 @@ def change_pair(
 
     `comes` takes the role of the one who leaves, `comes_too` that of the other, who then leaves as well. Only who
     comes is asked: an answer of the one who stays holds for the new pair too. Whatever the day, who leaves writes
-    nothing from this moment on, and reads until the end of the day of the meeting (`handed_over`). Raises
+    nothing from this moment on, and reads until the end of the day of the meeting (`handed_over`). Everybody who
+    leaves, stays or comes is locked at once. Raises
     ValidationError (fields leaves, comes, comes_too, changed_on, why_changed, reason, same_profession_reason and
     those of the hand-over, or code "pair_ended" when somebody was quicker), Http404 or PermissionDenied by
     cases.access.
@@ -139,6 +145,7 @@ def change_pair(
     stays = next(person for person in pair.people if person.pk != leaves.pk)
     _refuse_comers(pair, comes, comes_too)
     check_hand_over(handed_over)
+    lock_people(person.pk for person in (*pair.people, comes, comes_too) if person)
     with _named(ended_on="changed_on", reason="why_changed"):
         end_pair(actor=actor, pair=pair, reason=why_changed, ended_on=changed_on)
     leads = pair.lead_id == leaves.pk
@@ -206,8 +213,7 @@ def _refuse_second_pair(case: Case) -> None:
 
 def _locked(lead: User, co_worker: User) -> tuple[User, User]:
     """Both people as they are now, their rows locked in one order, so that the load is counted rightly."""
-    people = User.objects.select_for_update(no_key=True).filter(pk__in=[lead.pk, co_worker.pk])
-    list(people.order_by("pk").values_list("pk"))
+    lock_people([lead.pk, co_worker.pk])
     users = chosen(lead.pk, co_worker.pk)
     if users is None:
         raise ValidationError({"lead": _("Choose two people from the list.")})

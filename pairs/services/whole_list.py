@@ -23,6 +23,7 @@ from pairs.selectors.whole_list import window_of_list
 from pairs.selectors.whole_runs import CAPABILITY
 from pairs.services.first_time import keep_first_time
 from pairs.services.pair import form_pair
+from pairs.services.people import lock_people
 from staff import access as staff_access
 from staff.models import User
 
@@ -80,8 +81,7 @@ def _lock(actor: User, rows: Sequence[AcceptedRow]) -> list[Case]:
     """Lock the families, then the people: those of the families to which the actor may form a pair."""
     found = access.cases_with(actor, "pair.form").filter(pk__in=[row.case_id for row in rows])
     cases = list(found.select_for_update(no_key=True).order_by("pk"))
-    ids = {person.pk for row in rows for person in (row.lead, row.co_worker)}
-    list(User.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk"))
+    lock_people(person.pk for row in rows for person in (row.lead, row.co_worker))
     return cases
 
 

@@ -1,6 +1,7 @@
 """Two people who form pairs at the same instant, each over a connection of their own."""
 
 import threading
+from datetime import time, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -9,10 +10,20 @@ from django.db import DatabaseError, connection
 from audit import clock
 from audit.models import AuditEvent
 from cases.models import CareTeamMember
-from pairs.models import PairAnswer, WorkPair
+from pairs.models import HandOver, PairAnswer, WorkPair
 from pairs.selectors import caseload_of, standing_pair
-from pairs.services import accept_pair, change_pair, decline_pair, end_pair, form_pair
+from pairs.services import (
+    HandOverFacts,
+    accept_pair,
+    change_pair,
+    decline_pair,
+    end_pair,
+    form_pair,
+    move_hand_over,
+)
+from staff.calendar import moment_at
 from tests.handing_over import NO_MEETING
+from tests.personas import make_user
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
@@ -98,6 +109,70 @@ def test_of_two_who_change_a_pair_at_once_one_wins_and_no_days_overlap(
     assert lost.code == "pair_ended"
     assert list(WorkPair.objects.filter(case=paired_case, until__isnull=True)) == [won]
     assert CareTeamMember.objects.standing().filter(case=paired_case).count() == 2
+
+
+@pytest.fixture
+def swapped(make_case, coordinator, unit):
+    """Two families whose second ones change places: the pair, who leaves it and who comes, of both."""
+    steady = [make_user(f"steady{n}", "worker", unit, "psychiatric_nurse", f"Sini{n}", "Pysyvä") for n in range(2)]
+    moving = [make_user(f"moving{n}", "worker", unit, "family_worker", f"Miia{n}", "Vaihtuva") for n in range(2)]
+    pairs = [
+        form_pair(actor=coordinator, case_id=make_case(name).pk, lead=lead, co_worker=other, reason="Sopivat.")
+        for name, lead, other in zip(("Yksi", "Kaksi"), steady, moving, strict=True)
+    ]
+    return [(pairs[0], *moving), (pairs[1], *reversed(moving))]
+
+
+def meeting_at(day, hour):
+    return moment_at(clock.today() + timedelta(days=day), time(hour))
+
+
+def swapping(actor, pair, leaves, comes, day):
+    return lambda: change_pair(
+        actor=actor,
+        pair=pair,
+        leaves=leaves,
+        comes=comes,
+        changed_on=clock.today(),
+        why_changed="Vaihto.",
+        reason="Sopivat.",
+        handed_over=HandOverFacts(meeting_at(day, 10), meeting_at(day, 11)),
+    )
+
+
+def test_two_people_swapped_between_two_families_at_once_are_both_moved(swapped, coordinator, supervisor):
+    for day in range(1, 6):
+        outcomes = at_once(
+            *(
+                swapping(actor, *move, day + n)
+                for n, (actor, move) in enumerate(zip((coordinator, supervisor), swapped, strict=True))
+            )
+        )
+
+        assert all(isinstance(outcome, WorkPair) for outcome in outcomes), outcomes
+        _pair, leaves, comes = swapped[0]
+        # And back again.
+        swapped = [(outcomes[0], comes, leaves), (outcomes[1], leaves, comes)]
+    assert HandOver.objects.filter(called_off_at=None).count() == 2
+
+
+def test_a_meeting_moved_while_the_same_people_are_swapped_back_is_moved_or_gone(swapped, coordinator, supervisor):
+    first, second = (swapping(coordinator, *move, 1)() for move in swapped)
+    (_, leaves, comes), _ = swapped
+    for hour in range(12, 16):
+        moved, changed = at_once(
+            lambda hour=hour: move_hand_over(
+                actor=coordinator,
+                hand_over_id=HandOver.objects.get(new_pair=first).pk,
+                starts_at=meeting_at(2, hour),
+                ends_at=meeting_at(2, hour + 1),
+            ),
+            swapping(supervisor, second, leaves, comes, 3),
+        )
+
+        assert isinstance(moved, HandOver), moved
+        assert isinstance(changed, WorkPair), changed
+        second, leaves, comes = changed, comes, leaves
 
 
 def test_a_double_click_forms_one_pair_and_answers_both_times_with_a_page(

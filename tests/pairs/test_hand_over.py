@@ -1,6 +1,7 @@
 """A family is handed over to its next pair: the meeting, who is booked, who reads until when, and who no more."""
 
 from datetime import time, timedelta
+from unittest.mock import ANY
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -12,14 +13,16 @@ from audit import clock
 from audit.finnish_dates import format_when, local
 from audit.models import AuditEvent
 from cases import access
-from cases.models import CareTeamMember
+from cases.models import CareTeamMember, ClosingReason
 from pairs.models import HandOver, WorkPair
 from pairs.selectors import own_pairs, standing_pair
-from pairs.services import HandOverFacts, change_pair, mark_hand_over_held, move_hand_over
+from pairs.services import HandOverFacts, change_pair, end_pair, mark_hand_over_held, move_hand_over
 from staff.calendar import book, moment_at
 from staff.models import Booking
+from staff.services import remove_other_work
 from tests.handing_over import NO_MEETING
 from tests.personas import make_user
+from visits.services.closing import close_family_case
 
 pytestmark = pytest.mark.django_db
 WORDS = "Isä pelkää uusia ihmisiä: sopikaa käynnit hänen kanssaan."
@@ -107,7 +110,7 @@ def test_a_change_with_a_meeting_books_all_who_are_free_and_tells_who_is_not(
     assert booked == dict.fromkeys([lead, colleague], ("other_work", "hand_over"))
     page = client_of(colleague).get(pair_url(paired_case))
     assert WORDS in page.text
-    assert "Ei ole vapaa palaverin aikaan, joten aikaa ei varattu: Sari Juntunen." in page.text
+    assert "Palaverille ei ole varattu aikaa: Sari Juntunen." in page.text
     # On the own day of those who are booked, and among the own pairs of all who come.
     for user in (lead, colleague):
         assert "Siirtopalaveri" in client_of(user).get(f"{reverse('visits:day')}?date={day}").text
@@ -358,3 +361,95 @@ def test_the_database_refuses_a_hand_over_without_a_meeting_and_without_a_reason
 
     with pytest.raises(IntegrityError, match="pairs_handover_meeting_or_reason"), transaction.atomic():
         HandOver.objects.filter(pk=row.pk).update(starts_at=None, ends_at=None)
+
+
+def test_a_meeting_of_a_pair_that_ends_before_it_is_called_off_for_all(
+    client_of, change, paired_case, coordinator, lead, co_worker, colleague, day
+):
+    new = change()
+
+    end_pair(actor=coordinator, pair=new, reason="Työpari hajosi.")
+
+    row = HandOver.objects.get()
+    assert (row.starts_at, row.called_off_at) == (at(day, 12), ANY)
+    # A trace stays of who was booked, and nobody's time is taken any more.
+    assert {booking.user for booking in row.bookings.all()} == {lead, co_worker, colleague}
+    assert not row.bookings.standing().exists()
+    with clock.at(clock.now() + timedelta(seconds=1)):
+        for user in (lead, co_worker, colleague):
+            assert "Siirtopalaveri" not in client_of(user).get(f"{reverse('visits:day')}?date={day}").text
+            assert "Siirtopalaveri" not in client_of(user).get(reverse("visits:day")).text
+            assert [row.words for row in own_pairs(user).to_do if "Siirtopalaveri" in row.words] == []
+        # Who had left was let in for the meeting only.
+        assert client_of(lead).get(pair_url(paired_case)).status_code == 404
+
+
+def test_a_family_that_is_closed_before_the_meeting_leaves_no_meeting(client_of, change, paired_case, lead, day):
+    new = change()
+    reason = ClosingReason.objects.get(code="goals_met")
+
+    close_family_case(actor=new.lead, case_id=paired_case.pk, reason=reason, summary="Hyvin.", told="Perheelle")
+
+    assert not Booking.objects.standing().filter(work__code="hand_over").exists()
+    assert "Siirtopalaveri" not in client_of(lead).get(f"{reverse('visits:day')}?date={day}").text
+
+
+def test_a_second_change_at_the_same_hour_books_everybody_for_the_second_meeting(
+    client_of, change, paired_case, co_worker, colleague, newcomer, lead
+):
+    first = change().taken_over
+    second = change(leaves=colleague, comes=newcomer).taken_over
+
+    first.refresh_from_db()
+    assert first.called_off_at
+    standing = Booking.objects.standing().filter(work__code="hand_over")
+    assert set(standing) == set(second.bookings.all())
+    assert {booking.user for booking in standing} == {co_worker, colleague, newcomer}
+    page = client_of(newcomer).get(pair_url(paired_case))
+    assert "Palaverille ei ole varattu aikaa" not in page.text
+    # One who is of both pairs marks the one that is held, not the one that was called off.
+    with clock.at(second.ends_at), pytest.raises(Http404):
+        mark_hand_over_held(actor=co_worker, hand_over_id=first.pk)
+
+
+def test_a_meeting_that_has_been_stays_when_the_pair_ends_later(change, coordinator, day):
+    new = change()
+
+    with clock.at(at(day, 13)):
+        end_pair(actor=coordinator, pair=new, reason="Perhe muutti.")
+
+    row = HandOver.objects.get()
+    assert row.called_off_at is None
+    assert row.bookings.standing().count() == 3
+
+
+def test_who_gives_the_time_back_is_told_as_not_booked(client_of, change, paired_case, lead, colleague):
+    row = change().taken_over
+    booking = row.bookings.get(user=lead)
+
+    remove_other_work(actor=lead, booking=booking)
+
+    assert (
+        "Palaverille ei ole varattu aikaa: Anni Hietala." in client_of(colleague).get(pair_url(paired_case)).text
+    )
+
+
+def test_the_log_tells_that_the_family_was_handed_over_and_who_left(
+    client_of, change, paired_case, lead, coordinator
+):
+    new = change(handed_over=NO_MEETING)
+
+    event = AuditEvent.objects.get(action="pair.handed_over")
+    assert (event.actor, event.case_id, event.changes) == (coordinator, paired_case.pk, {"left": [lead.pk]})
+    assert event.subject_id == new.pk
+    page = client_of(coordinator).get(reverse("cases:access_log", args=[paired_case.pk]))
+    assert "Siirsi perheen seuraavalle työparille" in page.text
+
+
+def test_the_database_refuses_a_meeting_that_was_both_held_and_called_off(change, colleague):
+    row = change().taken_over
+
+    with pytest.raises(IntegrityError, match="pairs_handover_called_off_or_held"), transaction.atomic():
+        HandOver.objects.filter(pk=row.pk).update(
+            held_at=clock.now(), held_by=colleague, called_off_at=clock.now()
+        )
