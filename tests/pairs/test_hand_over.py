@@ -435,14 +435,14 @@ def test_who_gives_the_time_back_is_told_as_not_booked(client_of, change, paired
 
 
 def test_the_log_tells_that_the_family_was_handed_over_and_who_left(
-    client_of, change, paired_case, lead, coordinator
+    client_of, change, paired_case, lead, coordinator, supervisor
 ):
     new = change(handed_over=NO_MEETING)
 
     event = AuditEvent.objects.get(action="pair.handed_over")
     assert (event.actor, event.case_id, event.changes) == (coordinator, paired_case.pk, {"left": [lead.pk]})
     assert event.subject_id == new.pk
-    page = client_of(coordinator).get(reverse("cases:access_log", args=[paired_case.pk]))
+    page = client_of(supervisor).get(reverse("cases:access_log", args=[paired_case.pk]))
     assert "Siirsi perheen seuraavalle työparille" in page.text
 
 

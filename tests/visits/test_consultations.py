@@ -225,7 +225,7 @@ def test_who_accepts_is_booked_is_on_the_visit_and_reads_the_least(client_of, ex
     for name in ("visits:plan", "visits:notes", "cases:background"):
         assert client.get(reverse(name, args=[first_visit.case_id])).status_code == 200
     # Pressed twice it is done once.
-    assert client.post(url_of("acceptance", asked)).status_code == 302
+    assert client_of(expert).post(url_of("acceptance", asked)).status_code == 302
     assert VisitWorker.objects.filter(user=expert).count() == 1
     day = f"{reverse('visits:day')}?date={local(first_visit.starts_at).date()}"
     page = client.get(day)
