@@ -25,6 +25,7 @@ EXCEPTIONS = {
     "cases.DuplicateCheck": "asks about two families",
     "cases.Merge": "about two families",
     "cases.FamilyMembership": "belongs to the family, not to one of its cases",
+    "cases.FamilyWord": "names of the family, whatever its cases",
     # Before there is a family.
     "cases.ContactNotice": "a contact that may lead to no case",
     "cases.ContactNotice_needs": "a contact that may lead to no case",

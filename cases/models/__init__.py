@@ -23,6 +23,7 @@ from cases.models.draft import ContactDraft
 from cases.models.duplicates import Distinction, DuplicateCheck, Merge
 from cases.models.identity import IdentityCode
 from cases.models.kinship import Guardianship, Relationship
+from cases.models.name_words import FamilyWord, NameWord
 from cases.models.notices import ContactNotice
 from cases.models.people import Family, FamilyMembership, Person
 from cases.models.protection import AddressReveal, SecurityProhibition
@@ -48,11 +49,13 @@ __all__ = [
     "DuplicateCheck",
     "Family",
     "FamilyMembership",
+    "FamilyWord",
     "FurtherContact",
     "Guardianship",
     "IdentityCode",
     "LegalBasis",
     "Merge",
+    "NameWord",
     "Need",
     "NeedsAssessment",
     "Person",

@@ -168,7 +168,7 @@ def protected_household(day: date, family_id: str) -> Exists:
     )
 
 
-@pghistory.track(exclude=["sort_key", "search_key"])
+@pghistory.track(exclude=["sort_key"])
 class Family(models.Model):
     """The people who live and care together, as they see it, in one home."""
 
@@ -191,7 +191,6 @@ class Family(models.Model):
     # Found to be the same family as another, which is shown instead.
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged")
     sort_key = sort_key_field("name")
-    search_key = search_key_field("name")
 
     class Meta:
         verbose_name = _("family")
@@ -207,7 +206,6 @@ class Family(models.Model):
                 violation_error_message=_("Choose two different people or two different families."),
             ),
         ]
-        indexes = [GinIndex(OpClass("search_key", "gin_trgm_ops"), name="cases_family_found_by_name")]
 
     def __str__(self) -> str:
         return gettext("Family %(name)s") % {"name": self.name}

@@ -1,5 +1,6 @@
-"""Finding families by names, also by names that are typed almost right. By the trigram indexes alone."""
+"""Finding families by names, also by names that are typed almost right. By `cases.FamilyWord` alone."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,24 +13,21 @@ from cases.models import Case
 MOST_WORDS = 6
 # With fewer families than this, those whose names are only like the words are looked for too.
 ENOUGH = 5
-# How much of the groups of three letters of a word a name must have, from 0 to 1, to be like it.
+# How much of the groups of three letters of a word a word of a name must have, from 0 to 1, to be like it.
 ALIKE = "0.4"
-
-# Of somebody with at most so many families all names are looked at; for others names are found by their indexes.
-FEW_FAMILIES = 300
+# Names are parted by the same in the database: "Anna-Maija" is found as two words.
+BETWEEN_WORDS = re.compile(r"[\s–-]+")
 
 # A word is found as a whole name with its own letters (5) or with letters of the same look (4), as the beginning
-# of a name (3), inside one (2), or only nearly (under 1); half a step less when the person has left the family.
-# Two letters changed about break most groups of three, so each such change is tried by itself. Who has been merged
-# is found by the old name too, and leads to the one that was kept. "offset 0" keeps the steps from one row to the
-# next on their indexes: a word finds few of all people, which the planner cannot know. The places of a person are
-# asked as a range, since the planner takes the slow index of the exclusion constraint for an equal number.
-BEGIN = """
+# of a name (3), inside one (2), or only nearly (under 1); half a step less when the person has left the family. Of
+# one or two letters only beginnings are found. Two letters changed about break most groups of three, so each such
+# change is tried by itself. First the words of all names are asked, which are few, and by their numbers the
+# families; "offset 0" keeps these steps on their indexes and apart from the last one, in which the families of all
+# the words meet those that one may see.
+TYPED = """
 select set_config('pg_trgm.word_similarity_threshold', %s, true);
 with typed as materialized (
-    select nth, key, own,
-        case when length(key) > 2 then '%%' || key || '%%' else '%% ' || key || '%%' end as inside,
-        case when length(key) <= 2 then key || '%%' end as beginning
+    select nth, key, own, case when length(key) > 2 then '%%' else '' end || key || '%%' as sought
     from (
         select nth, search_key(word) as key, fi_sort(word) as own
         from unnest(%s::text[]) with ordinality as sent (word, nth)
@@ -37,83 +35,72 @@ with typed as materialized (
     where key <> ''
 ),
 visible as materialized (select * from (<visible>) as own_cases (case_id, family_id)),
-few as materialized (select count(*) <= %s as yes from visible),
-few_names as materialized (
-    select case_id, search_key, sort_key, has_left from few join visible on few.yes cross join lateral (
-        select search_key, sort_key, false as has_left from cases_family
-        where id = visible.family_id or merged_into_id = visible.family_id
-        union all
-        select person.search_key, person.sort_key, until is not null
-        from cases_familymembership as home cross join lateral (
-            select search_key, sort_key from cases_person
-            where id = home.person_id or merged_into_id = home.person_id offset 0
-        ) as person
-        where home.family_id = visible.family_id
-        offset 0
-    ) as name
-),
 """
-FOUND = """
+FAMILIES = """
 {name} as materialized (
-    select case_id, nth, key, own, search_key, sort_key, has_left from {words} join few_names on {like}
-    union all
-    select case_id, nth, key, own, search_key, sort_key, false
-    from few join {words} on not few.yes cross join lateral (
-        select coalesce(merged_into_id, id) as family_id, search_key, sort_key from cases_family
-        where {like} offset 0
-    ) as family join visible using (family_id)
-    union all
-    select case_id, nth, key, own, search_key, sort_key, until is not null
-    from few join {words} on not few.yes cross join lateral (
-        select coalesce(merged_into_id, id) as person_id, search_key, sort_key from cases_person
-        where {like} offset 0
-    ) as person cross join lateral (
-        select family_id, until from cases_familymembership
-        where (person_id, family_id) >= (person.person_id, 0)
-            and (person_id, family_id) < (person.person_id + 1, 0)
+    select case_id, nth, max(rank - has_left::int / 2.0)::float as rank
+    from (
+        select nth, rank, family_id, has_left
+        from ({meant}) as meant cross join lateral (
+            select family_id, has_left from cases_familyword where word_id = meant.word_id offset 0
+        ) as holder
         offset 0
-    ) as home join visible using (family_id)
+    ) as found join visible using (family_id)
+    group by case_id, nth
 ),
 """
-AS_TYPED = FOUND.format(
-    name="written", words="typed", like="(search_key like inside or search_key like beginning)"
-)
+AS_TYPED = """
+        select nth, word_id, rank from typed cross join lateral (
+            select id as word_id, case
+                when word.own = typed.own then 5
+                when word.key = typed.key then 4
+                when starts_with(word.key, typed.key) then 3
+                else 2 end as rank
+            from cases_nameword as word where word.key like sought offset 0
+        ) as word
+"""
 TOO_FEW = """
 unclear as materialized (
-    select nth, key, own, null as inside from typed where %s > (
-        select count(*) from (
-            select case_id from written group by case_id having count(distinct nth) = %s
-        ) as whole
+    select nth, key from typed where %s > (
+        select count(*) from (select from written group by case_id having count(*) = %s) as whole
     )
 ),
 tries as materialized (
-    select * from unclear
+    select nth, key, null as swapped from unclear
     union all
-    select nth, null, own, '%%' || overlay(key placing reverse(substr(key, at, 2)) from at) || '%%'
+    select nth, null, '%%' || overlay(key placing reverse(substr(key, at, 2)) from at) || '%%'
     from unclear cross join lateral generate_series(1, length(key) - 1) as at where length(key) > 3
 ),
 """
-NEARLY = FOUND.format(name="alike", words="tries", like="(key <%% search_key or search_key like inside)")
-END = """
-ranked as (
-    select case_id, nth, max(case
-        when own <> '' and ' ' || sort_key || ' ' like '%% ' || own || ' %%' then 5
-        when ' ' || search_key || ' ' like '%% ' || key || ' %%' then 4
-        when ' ' || search_key like '%% ' || key || '%%' then 3
-        else 2 end - has_left::int / 2.0)::float as rank
-    from written group by case_id, nth
-    union all
-    select case_id, nth, max(coalesce(word_similarity(key, search_key), 0.9) - has_left::int / 2.0)
-    from alike group by case_id, nth
-),
-best as (select case_id, nth, max(rank) as rank from ranked group by case_id, nth)
-select case_id, min(rank) > 1 as as_typed
-from best join visible using (case_id)
-cross join lateral (select sort_key from cases_family where id = family_id offset 0) as family
-group by case_id, sort_key having count(*) = %s
-order by min(rank) > 1 desc, sum(rank) desc, sort_key, case_id
-limit %s
+NEARLY = """
+        select nth, word_id, max(rank) as rank from tries cross join lateral (
+            select id as word_id, coalesce(word_similarity(tries.key, word.key), 0.9) as rank
+            from cases_nameword as word where tries.key <%% word.key or word.key like swapped offset 0
+        ) as word group by nth, word_id
 """
+BEST_FIRST = """
+best as (
+    select case_id, nth, max(rank) as rank
+    from (select * from written union all select * from alike) as ranked group by case_id, nth
+),
+first as (
+    select case_id, min(rank) > 1 as as_typed, sum(rank) as rank from best group by case_id having count(*) = %s
+    order by as_typed desc, rank desc fetch first %s rows with ties
+)
+select case_id, as_typed
+from first join visible using (case_id)
+cross join lateral (select sort_key from cases_family where id = family_id offset 0) as family
+order by as_typed desc, rank desc, sort_key, case_id limit %s
+"""
+FIND = "".join(
+    [
+        TYPED,
+        FAMILIES.format(name="written", meant=AS_TYPED),
+        TOO_FEW,
+        FAMILIES.format(name="alike", meant=NEARLY),
+        BEST_FIRST,
+    ]
+)
 
 
 @dataclass(frozen=True)
@@ -129,14 +116,17 @@ def found_by_names(visible: QuerySet[Case], words: Sequence[str], most: int) -> 
 
     Of more words than MOST_WORDS the first are sought; a word without a letter or figure is in no name.
     """
-    words = list(words)[:MOST_WORDS]
+    words = [part for word in words for part in _parts(word)][:MOST_WORDS]
     try:
         visible_sql, visible_values = visible.order_by().values_list("pk", "family_id").query.sql_with_params()
     except EmptyResultSet:
         return FoundByNames([], only_alike=False)
-    sql = BEGIN.replace("<visible>", visible_sql) + AS_TYPED + TOO_FEW + NEARLY + END
-    values = [ALIKE, words, *visible_values, FEW_FAMILIES, ENOUGH, len(words), len(words), most]
+    values = [ALIKE, words, *visible_values, ENOUGH, len(words), len(words), most, most]
     with connection.cursor() as cursor:
-        cursor.execute(sql, values)
+        cursor.execute(FIND.replace("<visible>", visible_sql), values)
         rows = cursor.fetchall()
     return FoundByNames([pk for pk, _as_typed in rows], only_alike=bool(rows) and not rows[0][1])
+
+
+def _parts(word: str) -> list[str]:
+    return [part for part in BETWEEN_WORDS.split(word) if part] or [word]

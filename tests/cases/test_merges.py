@@ -378,6 +378,8 @@ LEFT = {
     ("cases.Merge", "gone_family"),
     ("cases.Person", "merged_into"),
     ("cases.Family", "merged_into"),
+    # The database writes them anew by the names.
+    ("cases.FamilyWord", "family"),
     # Of a confirmed note, which is frozen.
     ("visits.VisitNote_family_words_by", "person"),
 }

@@ -22,13 +22,6 @@ def names(user, term):
     return [row.name for row in find_families(user, term).rows]
 
 
-@pytest.fixture(params=["index", "few"])
-def either_way(request, monkeypatch):
-    """The names of a few families are looked at one by one; those of many are found by the indexes."""
-    if request.param == "index":
-        monkeypatch.setattr("cases.selectors.name_search.FEW_FAMILIES", -1)
-
-
 @pytest.fixture
 def county(unit, coordinator):
     """Families of many names, one member each."""
@@ -74,7 +67,7 @@ def test_a_name_with_one_slip_finds_its_family(coordinator, county):
     assert len(missed) <= len(asked) * 0.05, missed
 
 
-def test_letters_are_found_on_any_keyboard(coordinator, county, either_way):
+def test_letters_are_found_on_any_keyboard(coordinator, county):
     for typed, name in [
         ("nakkalajarvi", "Näkkäläjärvi"),
         ("SANGA", "Sáŋgá"),
@@ -84,7 +77,7 @@ def test_letters_are_found_on_any_keyboard(coordinator, county, either_way):
         assert names(coordinator, typed)[0] == name
 
 
-def test_the_best_match_comes_first(coordinator, make_case, either_way):
+def test_the_best_match_comes_first(coordinator, make_case):
     parent = [MemberFacts(role="parent", first_name="Kim", last_name="Salo")]
     for name in ["Kivimaki", "Makinen", "Mäki", "Maki"]:
         make_case(name, members=parent)
@@ -93,7 +86,7 @@ def test_the_best_match_comes_first(coordinator, make_case, either_way):
     assert names(coordinator, "maki")[:2] == ["Maki", "Mäki"]
 
 
-def test_names_only_alike_are_told_to_be_so(coordinator, make_case, client_of, either_way):
+def test_names_only_alike_are_told_to_be_so(coordinator, make_case, client_of):
     make_case("Lehtonen")
 
     assert find_families(coordinator, "lehtonen").only_alike is False
@@ -103,7 +96,7 @@ def test_names_only_alike_are_told_to_be_so(coordinator, make_case, client_of, e
     assert "Lehtonen" in page
 
 
-def test_who_has_moved_out_is_found_after_those_who_are_there(coordinator, make_case, either_way):
+def test_who_has_moved_out_is_found_after_those_who_are_there(coordinator, make_case):
     gone = make_case("Aho", members=[MemberFacts(role="father", first_name="Väinö")])
     make_case("Eno", members=[MemberFacts(role="father", first_name="Väinö")])
     FamilyMembership.objects.filter(family=gone.family_id).update(until="2026-01-01", since="2025-01-01")
@@ -111,7 +104,7 @@ def test_who_has_moved_out_is_found_after_those_who_are_there(coordinator, make_
     assert names(coordinator, "väinö") == ["Eno", "Aho"]
 
 
-def test_the_merged_are_found_by_the_old_name_and_lead_to_the_kept(coordinator, make_case, either_way):
+def test_the_merged_are_found_by_the_old_name_and_lead_to_the_kept(coordinator, make_case):
     case = make_case("Kuusela", members=[MemberFacts(role="mother", first_name="Emmi", last_name="Kuusela")])
     kept = Person.objects.get(first_name="Emmi")
     Person.objects.create(first_name="Emmy", last_name="Granqvist", merged_into=kept)
@@ -122,7 +115,7 @@ def test_the_merged_are_found_by_the_old_name_and_lead_to_the_kept(coordinator, 
 
 
 def test_what_one_may_not_see_does_not_crowd_out_what_one_may(
-    coordinator, other_supervisor, other_unit, make_case, either_way
+    coordinator, other_supervisor, other_unit, make_case
 ):
     for _index in range(FEW_RESULTS + 1):
         make_case("Virtanen", actor=other_supervisor, in_unit=other_unit)
