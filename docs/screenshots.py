@@ -45,6 +45,21 @@ def draft(page: Page) -> None:
     page.goto(f"{page.url}#div_id_what_happened")
 
 
+def proposals(page: Page) -> None:
+    """Three proposals for the family that has waited longest."""
+    page.get_by_role("link", name=t("Choose a pair for the family")).click()
+
+
+def whole_list(page: Page) -> None:
+    """A pair proposed for everybody who waits."""
+    page.goto(reverse("pairs:whole_list"))
+
+
+def calendar(page: Page) -> None:
+    """The week of one's own."""
+    page.goto(reverse("visits:calendar"))
+
+
 def two_people(page: Page) -> None:
     """Two people side by side for the family that has waited longest."""
     page.get_by_role("link", name=t("Choose a pair for the family")).click()
@@ -74,6 +89,9 @@ PICTURES = [
     Picture("plan-820", WORKER, 820, 1100, plan),
     Picture("joint-review-820", WORKER, 820, 1100, joint_review),
     Picture("work-pairs-1280", COORDINATOR, 1280, 1000, two_people),
+    Picture("proposals-1280", COORDINATOR, 1280, 1400, proposals),
+    Picture("whole-list-1280", COORDINATOR, 1280, 1000, whole_list),
+    Picture("calendar-1280", WORKER, 1280, 900, calendar),
     Picture("caseload-1280", SUPERVISOR, 1280, 900),
 ]
 
