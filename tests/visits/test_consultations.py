@@ -428,6 +428,83 @@ def test_an_expert_who_joins_the_pair_makes_the_visit_as_one_of_it(
     assert {(row.user, row.is_consultant) for row in workers} == {(lead, False), (expert, False)}
 
 
+def changed_to(coordinator, case, leaves, comes, comes_too=None):
+    return change_pair(
+        actor=coordinator,
+        pair=standing_pair(case),
+        leaves=leaves,
+        comes=comes,
+        comes_too=comes_too,
+        changed_on=clock.today(),
+        why_changed="Vaihto.",
+        handed_over=NO_MEETING,
+        reason="Sopivat.",
+        same_profession_reason="Ei muita.",
+    )
+
+
+@pytest.fixture
+def newcomer(unit):
+    return make_user("newcomer", "worker", unit, "family_counsellor", "Niina", "Uusi")
+
+
+def test_a_visit_whose_expert_has_come_into_the_pair_is_recorded_by_both_of_it(
+    client_of, coordinator, lead, expert, newcomer, accepted, first_visit
+):
+    with clock.at(first_visit.ends_at + timedelta(hours=1)):
+        changed_to(coordinator, first_visit.case, lead, newcomer, expert)
+    url = reverse("visits:note_write", args=[first_visit.pk])
+    with clock.at(first_visit.ends_at + timedelta(hours=2)):
+        for user in (newcomer, expert):
+            assert [row.url for row in todo_of(user).unlogged] == [url]
+            assert client_of(user).get(url).status_code == 200
+        there = [str(expert.pk), str(lead.pk)]
+        content = filled(first_visit, workers_present=there, told_by="Anni Hietala, puhelimessa.")
+        response = client_of(expert).post(url, content)
+        assert response.status_code == 302, response.context["form"].errors
+        note = VisitNote.objects.get(visit=first_visit)
+        assert (note.author, note.told_by) == (expert, "Anni Hietala, puhelimessa.")
+        # Nobody is waited for who cannot sign any more.
+        assert not WorkerAttendance.objects.filter(note=note).unsigned().exists()
+
+
+def test_a_coming_visit_of_an_expert_who_has_come_into_the_pair_is_the_experts_own(
+    client_of, coordinator, lead, co_worker, expert, accepted, first_visit
+):
+    changed_to(coordinator, first_visit.case, co_worker, expert)
+    client, url = client_of(expert), reverse("visits:note_write", args=[first_visit.pk])
+    with clock.at(clock.now() + timedelta(seconds=1)):
+        page = client.get(f"{reverse('visits:day')}?date={local(first_visit.starts_at).date()}")
+        asked = client_of(lead).get(ask_url(first_visit))
+        refused = client_of(lead).post(url_of("withdrawal", accepted), follow=True)
+
+        assert FAMILY in page.text
+        assert "Tulet mukaan asiantuntijana." not in page.text
+        assert "Tekee käynnin työparin jäsenenä" in asked.text
+        assert url_of("withdrawal", accepted) not in asked.text
+        assert "Mikko Saarela on nyt työparin jäsen" in refused.text
+        with pytest.raises(ValidationError):
+            decline_consultation(actor=expert, consultation_id=accepted.pk)
+        assert VisitWorker.objects.responsible().filter(visit=first_visit, user=expert).exists()
+    with clock.at(first_visit.ends_at + timedelta(hours=1)):
+        assert [row.url for row in todo_of(expert).unlogged] == [url]
+        # The expert writes as one who held the visit, and the other signs.
+        content = filled(first_visit, workers_present=[str(expert.pk), str(lead.pk)])
+        assert client.post(url, content).status_code == 302
+        assert VisitNote.objects.to_sign_by(lead).exists()
+
+
+def test_an_open_request_to_one_who_has_come_into_the_pair_asks_nothing_more(
+    coordinator, co_worker, expert, asked, first_visit
+):
+    changed_to(coordinator, first_visit.case, co_worker, expert)
+    with clock.at(clock.now() + timedelta(seconds=1)):
+        assert own_consultations(expert).asks == []
+        with pytest.raises(ValidationError) as refusal:
+            accept_consultation(actor=expert, consultation_id=asked.pk)
+        assert refusal.value.code == "ended"
+
+
 # The note and the own view
 
 

@@ -10,13 +10,24 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import CareTeamMember
 from cases.models.belonging import Belonging
 from staff.models import Competence
-from visits.models.visit import Visit
+from visits.models.visit import Visit, in_pair_by_then
 
 
 class ConsultationQuerySet(models.QuerySet):
     def standing(self) -> "ConsultationQuerySet":
-        """Requests that hold: neither declined nor ended with the visit, its time or a word of the pair."""
+        """Requests that hold: neither declined nor ended with the visit, its time or a word of the pair.
+
+        Who was one of the pair when the visit began was asked no more: the visit is then one's own.
+        """
+        return self.not_ended().filter(~in_pair_by_then("asked"))
+
+    def not_ended(self) -> "ConsultationQuerySet":
+        """Requests that nobody has declined or ended, also to those who have come into the pair."""
         return self.filter(~Q(accepted=False), ended_at__isnull=True)
+
+    def with_pair(self) -> "ConsultationQuerySet":
+        """Each request knows `is_of_pair`: whether who was asked makes the visit as one of the pair."""
+        return self.annotate(is_of_pair=in_pair_by_then("asked"))
 
 
 @pghistory.track()

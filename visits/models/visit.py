@@ -3,10 +3,11 @@
 import pghistory
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Case, Family
+from cases.access import PAIR
+from cases.models import CareTeamMember, Case, Family
 from cases.models.belonging import Belonging, whole_key
 from staff.catalogues import CatalogueEntry
 from staff.models import Booking, Unit
@@ -129,10 +130,28 @@ class Visit(models.Model):
         return self.number is not None
 
 
+def in_pair_by_then(user: str) -> Exists:
+    """Whether the `user` of the outer row was one of the family's pair when the `visit` of the row began."""
+    begins = OuterRef("visit__starts_at")
+    places = CareTeamMember.objects.filter(case=OuterRef("case"), user=OuterRef(user), role__in=PAIR)
+    return Exists(places.filter(Q(until__isnull=True) | Q(until__gt=begins), since__lte=begins))
+
+
+def _is_responsible() -> Q:
+    return Q(is_consultant=False) | in_pair_by_then("user")
+
+
 class VisitWorkerQuerySet(models.QuerySet):
     def responsible(self) -> "VisitWorkerQuerySet":
-        """Those who hold the visit and answer for its note: not an expert who comes along."""
-        return self.filter(is_consultant=False)
+        """Those who hold the visit and answer for its note: not an expert who comes along.
+
+        An expert who was one of the pair when the visit began holds it as the pair does.
+        """
+        return self.filter(_is_responsible())
+
+    def with_responsibility(self) -> "VisitWorkerQuerySet":
+        """Each worker knows `is_responsible`: whether it is one of `responsible`."""
+        return self.annotate(is_responsible=models.ExpressionWrapper(_is_responsible(), models.BooleanField()))
 
 
 # Who no longer makes a visit is told so in the own calendar programme, so the leaving must leave a trace.
@@ -143,7 +162,7 @@ class VisitWorker(Belonging):
     visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="workers")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="visits")
     booking = models.OneToOneField(Booking, on_delete=models.PROTECT, related_name="+")
-    # An expert who comes along, and is not one of those who are responsible for the visit and its note.
+    # Booked as an expert. Who is responsible for the visit and its note, `responsible` tells.
     is_consultant = models.BooleanField(_("expert at the visit"), default=False)
 
     objects = VisitWorkerQuerySet.as_manager()

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -12,7 +12,7 @@ from cases import access
 from cases.models import Case, Closure
 from cases.selectors.unfinished import OpenRow, unfinished_by_law
 from staff.models import User
-from visits.models import Agreement, CaseDraft, JointReview, Visit, VisitPlan, WorkerAttendance
+from visits.models import Agreement, CaseDraft, JointReview, Visit, VisitPlan, VisitWorker, WorkerAttendance
 from visits.selectors.callers import Caller, callers_of
 from visits.selectors.case_drafts import case_draft_of
 from visits.selectors.visits import action_to_record
@@ -48,14 +48,15 @@ class ClosingPage:
 
 
 def unfinished_visits(case: Case) -> list[Visit]:
-    """Visits of the case whose time has come without a record, or of which a note has been begun. One query."""
+    """Visits of the case whose time has come without a record, or of which a note has been begun. Two queries."""
     begun = Q(starts_at__lte=clock.now()) | Q(draft__isnull=False)
     visits = Visit.objects.filter(begun, case=case, status=Visit.Status.PLANNED)
-    return list(visits.select_related("kind", "plan").order_by("starts_at"))
+    workers = Prefetch("workers", VisitWorker.objects.with_responsibility())
+    return list(visits.select_related("kind", "plan").prefetch_related(workers).order_by("starts_at"))
 
 
 def closing_page(user: User, case: Case) -> ClosingPage:
-    """What is open on the case. Eleven queries, whatever their number. `case` comes from cases.access."""
+    """What is open on the case. Twelve queries, whatever their number. `case` comes from cases.access."""
     unfinished = unfinished_visits(case)
     coming = (
         Visit.objects.filter(case=case, status=Visit.Status.PLANNED)

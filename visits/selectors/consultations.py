@@ -111,7 +111,7 @@ def experts_for(visit: Visit, competence: Competence) -> list[Expert]:
 
 def asked_for(visit: Visit) -> list[AskedRow]:
     """All requests about the visit, in the order in which they were made. One query."""
-    rows = Consultation.objects.filter(visit=visit).select_related("asked", "competence")
+    rows = Consultation.objects.with_pair().filter(visit=visit).select_related("asked", "competence")
     return [_asked_row(row, visit) for row in rows]
 
 
@@ -194,7 +194,7 @@ def _about(user: User) -> str:
 
 def _asked_row(row: Consultation, visit: Visit) -> AskedRow:
     kind, status = _state(row)
-    may_withdraw = kind in {"waiting", "done"} and visit.starts_at > clock.now()
+    may_withdraw = kind in {"waiting", "done"} and not row.is_of_pair and visit.starts_at > clock.now()
     return AskedRow(
         name=str(row.asked),
         about=f"{row.competence}. {row.why}",
@@ -211,6 +211,8 @@ def _state(row: Consultation) -> tuple[str, str]:
         return "neutral", words % told
     if row.ended_at:
         return "neutral", _("Ended on %(day)s") % {"day": format_day(row.ended_at)}
+    if row.is_of_pair:
+        return "neutral", _("Makes the visit as one of the pair")
     if row.accepted:
         return "done", _("Comes along, accepted on %(day)s") % {"day": format_day(row.answered_at)}
     return "waiting", _("Asked on %(day)s, no answer yet") % {"day": format_day(row.asked_at)}

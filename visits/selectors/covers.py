@@ -12,6 +12,7 @@ from pairs.selectors.needs import answer_to, levels_of
 from pairs.selectors.people import workers
 from staff.models import Booking, User
 from visits.models import Visit, VisitCover
+from visits.selectors.visits import responsible_for
 
 TeamRole = CareTeamMember.Role
 
@@ -81,7 +82,7 @@ def cover_of(visit: Visit) -> VisitCover | None:
 
 
 def _responsible(visit: Visit) -> list[User]:
-    return [worker.user for worker in visit.workers.all() if not worker.is_consultant]
+    return [worker.user for worker in responsible_for(visit)]
 
 
 def during(visit: Visit) -> DateTimeTZRange:

@@ -22,7 +22,8 @@ def unlogged() -> Q:
 def left_unrecorded() -> Q:
     """Unlogged visits whose workers have all left the family: the present pair records them."""
     theirs = access.pair_places().filter(case=OuterRef(OuterRef("case")), user=OuterRef("user"))
-    return unlogged() & ~Exists(VisitWorker.objects.filter(Exists(theirs), visit=OuterRef("pk")))
+    here = VisitWorker.objects.responsible().filter(Exists(theirs), visit=OuterRef("pk"))
+    return unlogged() & ~Exists(here)
 
 
 def with_silence(cases: QuerySet[Case]) -> QuerySet[Case]:

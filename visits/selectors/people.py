@@ -61,7 +61,7 @@ def visits_of_person(viewer: User, person: User) -> PersonVisits:
         .annotate(while_away=Exists(away))
         .prefetch_related(
             Prefetch("case", access.with_relation(visible, viewer)),
-            Prefetch("workers", VisitWorker.objects.select_related("user__unit")),
+            Prefetch("workers", VisitWorker.objects.with_responsibility().select_related("user__unit")),
         )
         .order_by("starts_at", "pk")
     )

@@ -69,7 +69,7 @@ def _open_visits(user: User) -> QuerySet[Visit]:
     to_write = unlogged() | Q(draft__isnull=False)
     # What an earlier pair has left is for the pair of today, not for a substitute at a single visit.
     left = left_unrecorded() & Q(case__in=access.cases_with(user, "visit.plan"))
-    own = Exists(VisitWorker.objects.filter(visit=OuterRef("pk"), user=user))
+    own = Exists(VisitWorker.objects.responsible().filter(visit=OuterRef("pk"), user=user))
     return (
         Visit.objects.filter(
             Q((to_write & Q(own)) | left, status=Visit.Status.PLANNED)

@@ -57,7 +57,7 @@ def action_to_record(user: User, case: Case, visit: Visit) -> str:
     A substitute writes of the own visits only. `case` comes from cases.access for the same user, and the workers
     are loaded. No query.
     """
-    if is_substitute(case) and user.pk not in [worker.user_id for worker in visit.workers.all()]:
+    if is_substitute(case) and user.pk not in {worker.user_id for worker in responsible_for(visit)}:
         return STAND_IN
     return _in_place_of_the_pair(user, case, visit, "note.write")
 
@@ -92,7 +92,7 @@ def stands_as_asked(visit: Visit, starts_at: datetime, ends_at: datetime) -> boo
     if visit.status != Visit.Status.PLANNED or (visit.starts_at, visit.ends_at) != (starts_at, ends_at):
         return False
     pair = standing_pair(visit.case)
-    workers = {worker.user_id for worker in visit.workers.all() if not worker.is_consultant}
+    workers = {worker.user_id for worker in responsible_for(visit)}
     return pair is None or workers == {user.pk for user in pair.people}
 
 
@@ -102,9 +102,14 @@ def with_absence(visits: QuerySet[Visit]) -> QuerySet[Visit]:
     return visits.annotate(worker_is_away=Exists(away))
 
 
+def responsible_for(visit: Visit) -> list[VisitWorker]:
+    """Those who hold the visit and answer for its note, of the workers loaded `with_responsibility`. No query."""
+    return [worker for worker in visit.workers.all() if worker.is_responsible]
+
+
 def stands_in(user: User, visit: Visit) -> bool:
-    """Whether the person would record the visit without having been at it. At most one query."""
-    workers = [worker.user_id for worker in visit.workers.all()]
+    """Whether the person would record the visit without having held it. At most one query."""
+    workers = [worker.user_id for worker in responsible_for(visit)]
     if user.pk in workers:
         return False
     team = access.pair_places().filter(case=visit.case_id).values_list("user_id", flat=True)
@@ -115,7 +120,12 @@ def _visit(pk: int) -> Visit:
     visit = one_or_none(
         with_absence(Visit.objects.filter(pk=pk))
         .select_related("kind", "place", "plan", "outcome")
-        .prefetch_related(Prefetch("workers", VisitWorker.objects.select_related("user__job_title", "user__unit")))
+        .prefetch_related(
+            Prefetch(
+                "workers",
+                VisitWorker.objects.with_responsibility().select_related("user__job_title", "user__unit"),
+            )
+        )
     )
     if visit is None:
         raise Http404

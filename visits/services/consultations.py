@@ -78,7 +78,7 @@ def accept_consultation(*, actor: User, consultation_id: int) -> Consultation:
     if asked.accepted and asked.ended_at is None:
         return asked
     _refuse_ended(asked)
-    if barred_from(case, [actor.pk]):
+    if asked.is_of_pair or barred_from(case, [actor.pk]):
         raise ValidationError(NEEDED_NO_MORE, code="ended")
     visit = asked.visit
     try:
@@ -105,12 +105,13 @@ def accept_consultation(*, actor: User, consultation_id: int) -> Consultation:
 def decline_consultation(*, actor: User, consultation_id: int, reason: str = "") -> Consultation:
     """Not come along; also who has accepted may until the visit begins, and then sees the family no more.
 
-    Raises ValidationError (codes "ended", "begun"); Http404 for anybody who was not asked.
+    Raises ValidationError (codes "ended", "begun", "of_pair"); Http404 for anybody who was not asked.
     """
     case, asked = _request(actor, consultation_id)
     if asked.accepted is False:
         return asked
     _refuse_ended(asked)
+    _refuse_pair(asked)
     _give_back(actor, case, asked)
     asked.accepted, asked.answered_at, asked.decline_reason = False, clock.now(), reason.strip()
     save_checked(asked, update_fields=["accepted", "answered_at", "decline_reason"])
@@ -122,14 +123,15 @@ def decline_consultation(*, actor: User, consultation_id: int, reason: str = "")
 def withdraw_consultation(*, actor: User, consultation_id: int) -> Consultation:
     """Need the expert no more. One that has ended already stays as it is.
 
-    Raises ValidationError (code "begun"); Http404 or PermissionDenied by cases.access.
+    Raises ValidationError (codes "begun", "of_pair"); Http404 or PermissionDenied by cases.access.
     """
     rows = Consultation.objects.filter(pk=consultation_id)
     case = access.case_to_change(actor, rows.order_by().values("case"), ASK)
-    asked = rows.select_related("visit", "asked", "place__user").get()
+    asked = rows.with_pair().select_related("visit", "asked", "place__user").get()
     if asked.ended_at or asked.accepted is False:
         return asked
     _refuse_begun(asked.visit)
+    _refuse_pair(asked)
     _end(actor, case, asked)
     record_act(actor, "consultation.withdrawn", case, subject=asked.visit, changes={"asked": asked.asked_id})
     return asked
@@ -167,7 +169,7 @@ def end_consultations(*, actor: User, visit: Visit) -> None:
 
     For the services of this room: the caller has asked for access and holds the lock of the case.
     """
-    for asked in Consultation.objects.standing().filter(visit=visit).select_related("visit", "place__user"):
+    for asked in Consultation.objects.not_ended().filter(visit=visit).select_related("visit", "place__user"):
         _end(actor, visit.case, asked)
 
 
@@ -175,7 +177,7 @@ def _request(actor: User, pk: int) -> tuple[Case, Consultation]:
     """The case, locked, and the request that was put to the actor."""
     rows = Consultation.objects.filter(pk=pk)
     case = access.case_to_answer(actor, rows)
-    asked = one_or_none(rows.select_related("visit__kind", "competence", "place__user"))
+    asked = one_or_none(rows.with_pair().select_related("visit__kind", "competence", "asked", "place__user"))
     if asked is None:
         raise Http404
     return case, asked
@@ -187,6 +189,12 @@ def _refuse_ended(asked: Consultation) -> None:
     if asked.ended_at or asked.visit.status != Visit.Status.PLANNED:
         raise ValidationError(NEEDED_NO_MORE, code="ended")
     _refuse_begun(asked.visit)
+
+
+def _refuse_pair(asked: Consultation) -> None:
+    if asked.is_of_pair:
+        words = _("%(name)s is now one of the pair and makes the visit as such.") % {"name": asked.asked}
+        raise ValidationError(words, code="of_pair")
 
 
 def _refuse_begun(visit: Visit) -> None:

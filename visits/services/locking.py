@@ -56,7 +56,7 @@ def _locked(actor: User, pk: int) -> Visit:
     visit = (
         with_absence(Visit.objects.all())
         .select_related("kind", "place", "plan", "outcome", "outcome_by", "draft__saved_by")
-        .prefetch_related(Prefetch("workers", VisitWorker.objects.select_related("user")))
+        .prefetch_related(Prefetch("workers", VisitWorker.objects.with_responsibility().select_related("user")))
         .get(pk=pk)
     )
     visit.case = case

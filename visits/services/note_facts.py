@@ -13,7 +13,7 @@ from cases.models import Need, Strength
 from staff.models import User
 from visits import rules
 from visits.models import Visit, VisitNote, VisitPlace
-from visits.selectors.visits import stands_in
+from visits.selectors.visits import responsible_for, stands_in
 from visits.services.agreements import AgreementFacts
 
 # In characters. Longer than any visit; a draft takes more, so that nothing typed is lost on the way.
@@ -94,7 +94,7 @@ def check_facts(author: User, visit: Visit, facts: NoteFacts, members: list[int]
         if not set(getattr(facts, name)) <= set(members):
             errors[name] = _("Choose people of this family only.")
     workers = {worker.user_id: str(worker.user) for worker in visit.workers.all()}
-    writers = {worker.user_id: str(worker.user) for worker in visit.workers.all() if not worker.is_consultant}
+    writers = {worker.user_id: str(worker.user) for worker in responsible_for(visit)}
     standing_in = stands_in(author, visit)
     problem = rules.confirming_problem(
         author.pk, workers=writers, present=facts.workers_present, stands_in=standing_in

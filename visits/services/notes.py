@@ -33,6 +33,7 @@ from visits.models import (
     WorkerAttendance,
 )
 from visits.selectors.note.next_visit import next_meeting
+from visits.selectors.visits import responsible_for
 from visits.services.agreements import write_agreements
 from visits.services.booking import release_visit_time
 from visits.services.locking import open_visit_to_record
@@ -107,7 +108,7 @@ def _write_note(actor: User, visit: Visit, facts: NoteFacts) -> VisitNote:
         started_at=facts.started_at,
         ended_at=facts.ended_at,
         place=facts.place,
-        told_by="" if actor.pk in facts.workers_present else facts.told_by.strip(),
+        told_by="" if actor.pk in {row.user_id for row in responsible_for(visit)} else facts.told_by.strip(),
         others_present=facts.others_present.strip(),
         without_family_reason="" if facts.present else facts.without_family_reason.strip(),
         own_topic=facts.own_topic.strip(),
@@ -146,7 +147,7 @@ def _write_parts(note: VisitNote, visit: Visit, facts: NoteFacts, members: list[
             note=note,
             user_id=worker.user_id,
             present=worker.user_id in facts.workers_present,
-            is_consultant=worker.is_consultant,
+            is_consultant=not worker.is_responsible,
             **family,
         )
         for worker in visit.workers.all()

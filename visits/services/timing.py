@@ -144,7 +144,8 @@ def cancel_visit(*, actor: User, visit: Visit, outcome: VisitOutcome, reason: st
 
 def _rebook(actor: User, visit: Visit, starts_at: datetime, ends_at: datetime, gap: Gap) -> None:
     """Take the new time from whoever is the pair now: one who has left the pair makes no visit any more."""
-    workers = {worker.user_id: worker for worker in visit.workers.all() if not worker.is_consultant}
+    # Read anew: those who came along as experts to the old time are workers of the visit no more.
+    workers = {worker.user_id: worker for worker in visit.workers.select_related("user").order_by("id")}
     pair = standing_pair(visit.case)
     users = pair.people if pair else [worker.user for worker in workers.values()]
     for booking in take_time(users, starts_at=starts_at, ends_at=ends_at, gap=gap):

@@ -132,6 +132,8 @@ def _with_all_words(visits: QuerySet[Visit], user: User) -> QuerySet[Visit]:
     others = (
         VisitWorker.objects.filter(visit=OuterRef("pk")).exclude(user=user).order_by("id").values(name=full_name())
     )
+    held_by = VisitWorker.objects.responsible().filter(visit=OuterRef("pk"))
+    absent = held_by.filter(on_absence()).exclude(user=user).order_by("id").values(name=full_name())
     phones = (
         FamilyMembership.objects.filter(
             standing_on(today), ~protected_elsewhere(today), family_id=OuterRef("family_id")
@@ -141,16 +143,15 @@ def _with_all_words(visits: QuerySet[Visit], user: User) -> QuerySet[Visit]:
         .order_by("-is_guardian", "id")
         .values("person__phone")
     )
-    as_expert = VisitWorker.objects.filter(visit=OuterRef("pk"), user=user, is_consultant=True)
     return visits.select_related("kind", "place", "plan", "outcome", "case__family__area").annotate(
         others=ArraySubquery(others),
-        others_on_absence=ArraySubquery(others.filter(on_absence(), is_consultant=False)),
+        others_on_absence=ArraySubquery(absent),
         others_left=ArraySubquery(others.filter(~access.still_works())),
         phone=Subquery(phones[:1]),
         is_protected=protected_household(today, "family_id"),
         note_pk=F("note__pk"),
         draft_pk=F("draft__pk"),
-        is_consultant=Exists(as_expert),
+        is_consultant=~Exists(held_by.filter(user=user)),
     )
 
 
