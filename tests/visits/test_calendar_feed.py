@@ -9,7 +9,6 @@ import time
 from datetime import date, timedelta
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -20,19 +19,16 @@ from audit.models import AuditEvent
 from cases.models import Family
 from pairs.services import change_pair
 from staff.models import RoleGrant
+from staff.services import end_role, grant_role
 from tests.handing_over import NO_MEETING
 from tests.visits.conftest import moment
-from visits.models import CalendarFeed, VisitOutcome
+from visits.models import CalendarFeed, FeedCount, VisitOutcome
+from visits.selectors.calendar.feed import visits_to_tell
 from visits.services.timing import move_visit, record_not_held
 
 WEDNESDAY = date(2026, 3, 11)
 ADDRESS = reverse("visits:calendar_address")
 pytestmark = pytest.mark.moment(moment(WEDNESDAY, 8))
-
-
-@pytest.fixture(autouse=True)
-def _no_readings(db):
-    cache.clear()
 
 
 @pytest.fixture
@@ -185,6 +181,46 @@ def test_whoever_no_longer_works_here_is_served_nothing(made, client, lead, plan
     assert client.get(path).status_code == 404
 
 
+def post(client_of, administrator, name, pk, **data):
+    response = client_of(administrator).post(reverse(name, args=[pk]), data)
+    assert response.status_code == 302
+
+
+def test_an_address_does_not_come_back_with_the_account(made, client, client_of, administrator, lead, unit, plan):
+    path = made(lead)
+    post(client_of, administrator, "visits:user_closure", lead.pk)
+    post(client_of, administrator, "staff:user_reopening", lead.pk)
+    grant_role(actor=administrator, user=lead, role="worker", unit=unit)
+    assert client.get(path).status_code == 404
+
+    lead.refresh_from_db()
+    page = client_of(lead).get(ADDRESS).content.decode()
+    assert "Aiempi osoitteesi lakkasi" in page
+    assert "Sinulla on osoite" not in page
+    assert [client.get(address).status_code for address in (made(lead), path)] == [200, 404]
+
+
+@pytest.mark.parametrize("days", [-1, 0])
+def test_an_address_does_not_come_back_with_the_role(
+    made, client, client_of, administrator, lead, unit, plan, days
+):
+    path, until = made(lead), WEDNESDAY + timedelta(days=days)
+    post(client_of, administrator, "staff:role_end", lead.roles.get().pk, until=until.isoformat())
+    with clock.at(moment(until + timedelta(days=1), 9)):
+        grant_role(actor=administrator, user=lead, role="worker", unit=unit)
+        assert client.get(path).status_code == 404
+
+
+def test_another_role_that_goes_on_does_not_keep_the_address_of_the_workers(
+    made, client, administrator, lead, unit, plan
+):
+    other = RoleGrant.objects.create(user=lead, role="coordinator", unit=unit, since=WEDNESDAY)
+    path = made(lead)
+    end_role(actor=administrator, grant=lead.roles.get(role="worker"), until=WEDNESDAY - timedelta(days=1))
+    assert other in lead.roles.all()
+    assert client.get(path).status_code == 404
+
+
 def test_each_address_opens_its_own_calendar_only(made, read, lead, colleague, plan):
     assert events(read(made(colleague))) == {}
     assert len(events(read(made(lead)))) == 4
@@ -204,6 +240,45 @@ def test_reading_too_often_is_refused_and_so_is_guessing(made, client, lead, pla
 
     guesses = [client.get(path.replace(path[-10:-4], f"{n:06}")).status_code for n in range(31)]
     assert guesses == [404] * 30 + [429]
+
+
+def test_the_limit_holds_the_whole_hour_and_not_longer(made, client, lead, plan):
+    path = made(lead)
+    for _reading in range(60):
+        client.get(path)
+    with clock.at(clock.now() + timedelta(minutes=59)):
+        assert client.get(path).status_code == 429
+    with clock.at(clock.now() + timedelta(minutes=60)):
+        assert client.get(path).status_code == 200
+
+
+def test_wrong_secrets_leave_one_row_and_earlier_hours_none(client, lead):
+    for n in range(40):
+        client.get(reverse("visits:calendar_feed", args=[f"wrong{n}"]))
+    assert [row.count for row in FeedCount.objects.all()] == [40]
+
+    with clock.at(clock.now() + timedelta(hours=2)):
+        client.get(reverse("visits:calendar_feed", args=["wrong"]))
+    assert [row.count for row in FeedCount.objects.all()] == [1]
+
+
+def test_what_is_sent_is_kept_nowhere_on_the_way(made, client, lead, plan):
+    path = made(lead)
+    first = client.get(path)
+    again = client.get(path, headers={"If-None-Match": first["ETag"]})
+    assert [answer["Cache-Control"] for answer in (first, again)] == ["private, no-store"] * 2
+
+
+def test_an_address_that_ends_while_it_is_read_tells_nothing(made, client, lead, plan, monkeypatch):
+    path = made(lead)
+
+    def end_and_find(user):
+        CalendarFeed.objects.update(ended_at=clock.now())
+        return visits_to_tell(user)
+
+    monkeypatch.setattr("visits.views.feed.visits_to_tell", end_and_find)
+    assert client.get(path).status_code == 404
+    assert not AuditEvent.objects.filter(action="calendar.feed_read").exists()
 
 
 def test_what_has_not_changed_is_not_sent_again(made, client, lead, plan):

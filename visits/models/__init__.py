@@ -3,7 +3,7 @@
 from visits.models.consultation import Consultation
 from visits.models.cover import VisitCover
 from visits.models.draft import CaseDraft
-from visits.models.feed import CalendarFeed
+from visits.models.feed import CalendarFeed, FeedCount
 from visits.models.note import (
     Agreement,
     Attendance,
@@ -24,6 +24,7 @@ __all__ = [
     "CalendarFeed",
     "CaseDraft",
     "Consultation",
+    "FeedCount",
     "InitialDecision",
     "JointReview",
     "NoteDraft",

@@ -4,14 +4,28 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, DateTimeField, F, IntegerField, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    Case,
+    Count,
+    DateTimeField,
+    Exists,
+    F,
+    IntegerField,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    When,
+)
 from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
 from audit import clock
 from audit.rows import one_or_none
-from staff.models import User
+from staff.models import RoleGrant, User
+from staff.roles import CAPABILITIES, Role
 from visits.models import CalendarFeed, Visit, VisitWorker
 from visits.selectors.words import short_label
 
@@ -20,6 +34,7 @@ HELSINKI = ZoneInfo("Europe/Helsinki")
 VisitEvent, VisitWorkerLeft = Visit.pgh_event_model, VisitWorker.pgh_event_model
 # What is over stays so long, so that a programme which reads seldom also learns of what fell through.
 DAYS_BACK, DAYS_AHEAD = 30, 366
+_WITH_CALENDAR = [role for role, given in CAPABILITIES.items() if "calendar.view" in given]
 
 
 def digest_of(token: str) -> str:
@@ -27,16 +42,30 @@ def digest_of(token: str) -> str:
     return sha256(token.encode()).hexdigest()
 
 
-def standing_feed(user: User) -> CalendarFeed | None:
-    """The person's own address, without its secret; None when there is none. One query."""
-    return one_or_none(CalendarFeed.objects.filter(user=user, ended_at=None))
+def own_feed(user: User) -> CalendarFeed | None:
+    """The person's own address, without its secret; None when there is none. `stands` tells whether it still leads
+    to the visits: it does not when the role has ended by which it was made. One query."""
+    rows = CalendarFeed.objects.filter(user=user, ended_at=None)
+    return one_or_none(rows.annotate(stands=Exists(_grants_of_feeds())))
 
 
-def owner_of(token: str) -> User | None:
-    """Whose calendar the secret opens: of a standing address and an account that still works here; else None."""
-    feeds = CalendarFeed.objects.filter(digest=digest_of(token), ended_at=None, user__is_active=True)
-    user = one_or_none(User.objects.with_grants().filter(pk__in=feeds.values("user")))
-    return user if user and user.has_capability("calendar.view") else None
+def feed_of(token: str) -> CalendarFeed | None:
+    """The standing address that the secret opens, with its `user`; None without an account and a role of today.
+
+    One query.
+    """
+    rows = CalendarFeed.objects.filter(digest=digest_of(token), ended_at=None, user__is_active=True)
+    return one_or_none(rows.filter(Exists(_grants_of_feeds())).select_related("user"))
+
+
+def grant_for_calendar(user: User) -> RoleGrant | None:
+    """The role by which the person has a calendar, a worker's before others, or None. One query."""
+    first = Case(When(role=Role.WORKER, then=0), default=1)
+    return RoleGrant.objects.standing().filter(user=user, role__in=_WITH_CALENDAR).order_by(first, "pk").first()
+
+
+def _grants_of_feeds() -> QuerySet[RoleGrant]:
+    return RoleGrant.objects.standing().filter(pk=OuterRef("grant"), role__in=_WITH_CALENDAR)
 
 
 def visits_to_tell(user: User) -> list[Visit]:
