@@ -14,6 +14,7 @@ LABELS = {
         "conflict.recorded": _("Recorded a conflict of interest"),
         "conflict.ended": _("Ended a conflict of interest"),
         "matching.weighed": _("Changed the weights of a unit's proposals"),
+        "load_points.changed": _("Changed how many load points a family takes"),
         "pair.accepted": _("Accepted the family"),
         "pair.declined": _("Declined the family"),
         "pair.start_written": _("Wrote how the pair begins"),

@@ -175,15 +175,15 @@ def _about_load(facts: PairFacts) -> list[Reason]:
 
 
 def _about_room(people: Sequence[Colleague]) -> list[Reason]:
-    if unknown := [person.name for person in people if person.capacity is None]:
+    if unknown := [person.name for person in people if person.load.capacity is None]:
         words = _("The room for families has not been agreed: %(names)s.")
         return [Reason(False, words % {"names": ", ".join(unknown)})]
-    if full := [person.name for person in people if person.capacity - person.families == 1]:
+    if full := [person.name for person in people if person.load.fits == 1]:
         words = ngettext(
             "After this %(names)s has no room left.", "After this %(names)s have no room left.", len(full)
         )
         return [Reason(False, words % {"names": listed(full)})]
-    room = min(person.capacity - person.families for person in people) - 1
+    room = min(person.load.fits for person in people) - 1
     if room < 1:
         return []
     words = ngettext(

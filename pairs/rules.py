@@ -10,10 +10,10 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from audit.finnish_dates import format_day, local
 from audit.words import is_blank
+from pairs.load import Load, points_words
 from staff.calendar import moment_at
 
 # So long after a pair has ended its two may say how the work together went.
@@ -26,9 +26,8 @@ HAND_OVER_DAYS = 14
 class Colleague:
     """What the rules must know of one person.
 
-    `families` is how many families the person has now, `capacity` how many there is room for (None when nobody has
-    said); `away` tells the absences of the coming weeks in words, "" when there are none; `units` are those in
-    which the person works.
+    `load` is what the person carries now and has room for; `away` tells the absences of the coming weeks in words,
+    "" when there are none; `units` are those in which the person works.
     """
 
     id: int
@@ -37,15 +36,9 @@ class Colleague:
     profession: str
     is_active: bool
     is_worker: bool
-    capacity: int | None
-    families: int
+    load: Load
     away: str = ""
     units: frozenset[int] = frozenset()
-
-    @property
-    def is_full(self) -> bool:
-        """Whether one more family would go over the person's own limit."""
-        return self.capacity is not None and self.families >= self.capacity
 
 
 @dataclass(frozen=True)
@@ -75,7 +68,7 @@ def check_pair(
 
     `unit_id` is the unit that owns the case, `uncovered` the names of the needs that neither of the two answers,
     `barred` the ids of those who have a conflict of interest with the family (hallintolaki 434/2003 28 §).
-    Room for families is a soft limit: whoever forms the pair always writes a reason, and the log keeps that the
+    Room in load points is a soft limit: whoever forms the pair always writes a reason, and the log keeps that the
     limit was known to be exceeded. Two of one profession may work together for a written reason only.
     """
     if lead.id == co_worker.id:
@@ -183,7 +176,7 @@ def _about_person(person: Colleague, field: str, unit_id: int | None) -> list[Pr
     if person.profession_id is None:
         text = _("%(name)s has no job title yet. The administrator adds it, then the pair can be formed.") % name
         problems.append(Problem("no_profession", text, hard=True, field=field))
-    if person.is_full:
+    if person.load.is_full:
         problems.append(Problem("full", _full(person), field=field, asks="reason"))
     if person.away:
         text = _("%(name)s is away %(days)s.") % {**name, "days": person.away}
@@ -201,16 +194,14 @@ def _conflict(person: Colleague, field: str) -> Problem:
 
 
 def _full(person: Colleague) -> str:
-    if not person.capacity:
+    if not person.load.capacity:
         return _("%(name)s has no room for families at all. Write why the pair is formed even so.") % {
             "name": person.name
         }
-    return ngettext(
-        "%(name)s has room for one family and already has %(families)s. Write why the pair is formed even so.",
-        "%(name)s has room for %(capacity)s families and already has %(families)s. "
-        "Write why the pair is formed even so.",
-        person.capacity,
-    ) % {"name": person.name, "capacity": person.capacity, "families": person.families}
+    return _(
+        "%(name)s has a load of %(load)s points already, and this family would bring %(adding)s more. "
+        "Write why the pair is formed even so."
+    ) % {"name": person.name, "load": person.load, "adding": points_words(person.load.adding)}
 
 
 def _same_profession(lead: Colleague, co_worker: Colleague) -> Problem:

@@ -15,6 +15,7 @@ urlpatterns = [
     path("pairs/waiting/<int:case_pk>/people/", views.board_people, name="board_people"),
     path("pairs/waiting/<int:case_pk>/ranked/", views.board_ranked, name="board_ranked"),
     path("pairs/weights/<int:unit_pk>/", views.weights, name="weights"),
+    path("load-points/", views.load_points, name="load_points"),
     path("cases/<int:pk>/pair/", views.pair, name="pair"),
     path("cases/<int:pk>/pair/conflicts/", views.conflicts, name="conflicts"),
     path("cases/<int:pk>/pair/conflicts/<int:conflict_pk>/end/", views.conflict_end, name="conflict_end"),

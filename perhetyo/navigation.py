@@ -18,8 +18,8 @@ class Place:
     label: str | Promise
     url_name: str
     icon: str
-    # A page of the same place at another address.
-    also: str = ""
+    # Pages of the same place at other addresses.
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,8 @@ CASELOAD = Place(_("Caseload"), "reports:caseload", "report")
 STAFF = Place(_("Staff"), "staff:people", "people")
 USERS = Place(_("Users"), "staff:users", "people")
 UNITS = Place(_("Units"), "staff:units", "unit")
-CATALOGUES = Place(_("Catalogues"), "staff:catalogues", "catalogue", also="cases:deadline_rules")
+BESIDE_CATALOGUES = ("cases:deadline_rules", "pairs:load_points")
+CATALOGUES = Place(_("Catalogues"), "staff:catalogues", "catalogue", also=BESIDE_CATALOGUES)
 
 # In the order of importance when somebody has several roles.
 PLACES: list[tuple[str, list[Place]]] = [
@@ -62,7 +63,7 @@ def places_of(user: User) -> list[Place]:
 
 
 def _names(place: Place) -> list[str]:
-    return [name for name in (place.url_name, place.also) if name]
+    return [place.url_name, *place.also]
 
 
 def navigation(request: HttpRequest) -> dict:

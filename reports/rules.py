@@ -13,9 +13,8 @@ def week_of(day: date) -> tuple[datetime, datetime]:
 
 
 def room_for_families(free_places: list[int]) -> int:
-    """How many more families fit, when each takes one place from two different people.
+    """How many more families fit, when each takes a place of two different people.
 
-    `free_places` has the free places of each worker; a negative number (over capacity) counts as none.
+    `free_places` has for each worker how many families more fit.
     """
-    free = [max(places, 0) for places in free_places]
-    return min(sum(free) // 2, sum(free) - max(free, default=0))
+    return min(sum(free_places) // 2, sum(free_places) - max(free_places, default=0))

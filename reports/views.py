@@ -22,7 +22,7 @@ def _columns(sort: str, week: int) -> list[tuple[str, str, str, str]]:
     """Key, heading, cell class and aria-sort of each column."""
     headings = {
         "name": (_("Worker"), ""),
-        "families": (_("Families"), ""),
+        "load": (_("Load"), ""),
         "visits": (_("Visits in week %(week)s: held / agreed") % {"week": week}, "num"),
         "notes": (_("Not logged"), ""),
         "reviews": (_("Reviews due"), "num"),

@@ -27,7 +27,7 @@ LABELS = {
         "staff.competence_confirmed": _("Confirmed a person's level in a competence"),
         "staff.licence_recorded": _("Recorded a person's licence"),
         "staff.licence_checked": _("Checked or corrected a person's licence"),
-        "staff.capacity_set": _("Changed a person's room for families"),
+        "staff.capacity_set": _("Changed a person's room in load points"),
         "staff.working_hours_set": _("Changed working hours"),
         "staff.absence_recorded": _("Recorded an absence"),
         "staff.absence_cancelled": _("Cancelled an absence"),

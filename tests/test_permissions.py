@@ -154,6 +154,7 @@ pairs:board_ranked          404 404 404 200 200 404 404 404 404
 pairs:weights               403 403 403 403 200 403 403 403 403
 pairs:conflicts             403 403 404 200 200 404 404 403 404
 pairs:conflict_end          403 403 404 200 200 404 404 403 404
+pairs:load_points           403 403 403 403 403 403 403 403 200
 pairs:whole_list            403 403 403 200 200 403 200 403 403
 pairs:whole_run             403 403 403 200 404 403 404 403 403
 pairs:whole_run_cancellation 302 302 302 302 302 302 302 302 302

@@ -1,7 +1,8 @@
 """What is known of one family and of each worker when a pair is looked for."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from pairs.load import Load
 from pairs.matching.times import Window
 
 
@@ -26,8 +27,8 @@ class WorkerFacts:
     """One worker against one family.
 
     `levels` are the levels (0-3) in the family's needs, in their order. `free` are the starts at which a visit
-    suits; `away` tells an absence over all of the working hours of the window. `capacity` is None while the room
-    for families has not been agreed. `has_conflict` tells a conflict of interest with the family,
+    suits; `away` tells an absence over all of the working hours of the window. `load` is what the
+    worker carries already and has room for. `has_conflict` tells a conflict of interest with the family,
     `has_declined` that the worker has answered that this very family cannot be taken. `learns` and
     `teaches` are keys of competences. `sort_key` and `id` decide between equals.
     """
@@ -37,8 +38,7 @@ class WorkerFacts:
     profession_id: int | None
     levels: tuple[int, ...] = ()
     free: int = 0
-    families: int = 0
-    capacity: int | None = None
+    load: Load = field(default_factory=Load)
     is_active: bool = True
     is_worker: bool = True
     away: bool = False
@@ -50,8 +50,3 @@ class WorkerFacts:
     learns: frozenset[int] = frozenset()
     teaches: frozenset[int] = frozenset()
     pairs_this_year: int = 0
-
-    @property
-    def is_full(self) -> bool:
-        """Whether one more family would go over the person's own limit."""
-        return self.capacity is not None and self.families >= self.capacity

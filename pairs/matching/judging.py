@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from pairs.load import HALVES
 from pairs.matching.facts import FamilyFacts, WorkerFacts
 from pairs.matching.times import first_of
 from pairs.matching.weights import Term, Weights
@@ -55,10 +56,11 @@ class Scale:
 
     def load(self, worker: WorkerFacts) -> int:
         """The share of one's room that is left after this family; the half when it has not been agreed."""
-        if worker.capacity is None:
+        load = worker.load
+        if load.capacity is None:
             return HALF
-        left = worker.capacity - worker.families - 1
-        return WHOLE * max(0, left) // worker.capacity if worker.capacity else 0
+        left = max(0, load.after().left)
+        return WHOLE * left // (load.capacity * HALVES) if load.capacity else 0
 
     def fairness(self, worker: WorkerFacts) -> int:
         """Half a whole for whoever has been given no family this year, less the more have been given."""
@@ -164,8 +166,7 @@ def lead_first(first: WorkerFacts, second: WorkerFacts) -> tuple[WorkerFacts, Wo
     """The lead before the second: who brings more to the needs, has more room, comes earlier in the alphabet."""
 
     def turn(worker: WorkerFacts) -> tuple:
-        room = worker.capacity - worker.families if worker.capacity is not None else 0
-        return -sum(worker.levels), -room, worker.sort_key, worker.id
+        return -sum(worker.levels), -(worker.load.left or 0), worker.sort_key, worker.id
 
     one, two = sorted((first, second), key=turn)
     return one, two

@@ -35,7 +35,7 @@ def bar_of(worker: WorkerFacts) -> Bar | None:
         (Bar.NO_PROFESSION, worker.profession_id is None),
         (Bar.CONFLICT, worker.has_conflict),
         (Bar.DECLINED, worker.has_declined),
-        (Bar.FULL, worker.is_full),
+        (Bar.FULL, worker.load.is_full),
         (Bar.AWAY, worker.away),
     )
     return next((bar for bar, holds in hindering if holds), None)

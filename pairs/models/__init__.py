@@ -2,6 +2,7 @@
 
 from pairs.models.first_time import FirstTime
 from pairs.models.hand_over import HandOver
+from pairs.models.load import PhaseLoad
 from pairs.models.matching import ConflictOfInterest, Importance, MatchDecision, MatchingWeights
 from pairs.models.pair import PairAnswer, PairContribution, WorkPair
 from pairs.models.together import PairReflection, PairStart
@@ -18,6 +19,7 @@ __all__ = [
     "PairContribution",
     "PairReflection",
     "PairStart",
+    "PhaseLoad",
     "WholeListRun",
     "WorkPair",
 ]

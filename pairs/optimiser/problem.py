@@ -72,8 +72,9 @@ class Worker:
     """Somebody who could be one of a pair.
 
     `levels` holds the level 1-3 of each known need, `free` the slots at which a first visit could begin, `room`
-    how many families more there is room for, `load` how many families there are now and `target` how many would be
-    this worker's even share (not a limit). `areas` are those in which the worker works without much driving.
+    how many families more there is room for, `load` how much there is now, measured by what a family that begins
+    takes, and `target` how much would be this worker's even share (not a limit). `areas` are those in which the
+    worker works without much driving.
     """
 
     key: Hashable

@@ -7,6 +7,7 @@ from pairs.selectors.first_time import first_time_of
 from pairs.selectors.hand_over import HandOverCard, hand_over_card, hand_over_to_move
 from pairs.selectors.left import LeftRow, WhoLeft, left_pairs, places_left, who_left
 from pairs.selectors.limits import paired_limits
+from pairs.selectors.load import loads_of, phase_halves
 from pairs.selectors.match_facts import Match
 from pairs.selectors.narrowing import choices_of, found_among, queue_page, workers_without_hours
 from pairs.selectors.needs import NeedRow, need_coverage, needs_of
@@ -20,7 +21,7 @@ from pairs.selectors.offers import (
 )
 from pairs.selectors.own import Offer, OwnPairs, PairToDo, offer_to, own_pairs
 from pairs.selectors.pair import PairCard, earlier_pairs, pair_card, pair_of, standing_pair
-from pairs.selectors.people import Candidate, candidates, caseload_of, chosen, colleagues_of
+from pairs.selectors.people import Candidate, candidates, chosen, colleagues_of
 from pairs.selectors.queue import Wait, WaitingRow, queue_lead, waiting_cases, waiting_queue
 from pairs.selectors.shared_time import SharedTime, times_of
 from pairs.selectors.together import is_first_time, own_pair, own_words, said_of, start_as_written, start_rows
@@ -44,7 +45,6 @@ __all__ = [
     "WaitingRow",
     "WhoLeft",
     "candidates",
-    "caseload_of",
     "choices_of",
     "chosen",
     "colleagues_of",
@@ -60,6 +60,7 @@ __all__ = [
     "hand_over_to_move",
     "is_first_time",
     "left_pairs",
+    "loads_of",
     "match_for",
     "need_coverage",
     "needs_of",
@@ -71,6 +72,7 @@ __all__ = [
     "pair_of",
     "pair_with_answers",
     "paired_limits",
+    "phase_halves",
     "places_left",
     "preview",
     "proposed_with",

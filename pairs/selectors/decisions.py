@@ -5,10 +5,12 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from audit.finnish_dates import format_when
 from cases import access
 from cases.models import Case
+from pairs.load import Load
 from pairs.matching import Judgement, Kind, judge
 from pairs.models import MatchDecision
 from pairs.selectors.match_facts import Match
@@ -114,9 +116,17 @@ def _row(title: str, kept: Mapping, names: Mapping[int, str], *, is_chosen: bool
         names=", ".join(names[key] for key in kept["people"]),
         covered=f"{kept['covered']}/{kept['needs']}",
         first=format_when(first) or _("no common time"),
-        load=", ".join(str(families) for families in kept["families"]),
+        load=_load_words(kept),
         is_chosen=is_chosen,
     )
+
+
+def _load_words(kept: Mapping) -> str:
+    """The load of both after this; of decisions from before the points, the families of both."""
+    if "points" in kept:
+        return ", ".join(str(Load(halves=halves, capacity=capacity)) for halves, capacity in kept["points"])
+    words = (ngettext("%(n)s family", "%(n)s families", n) % {"n": n} for n in kept["families"])
+    return ", ".join(words)
 
 
 def _facts(match: Match, judgement: Judgement) -> dict:
@@ -130,7 +140,8 @@ def _facts(match: Match, judgement: Judgement) -> dict:
         "needs": len(judgement.levels),
         "first": first.isoformat() if first else None,
         "suits": judgement.suits,
-        "families": [person.families + 1 for person in judgement.people],
+        "families": [person.load.families + 1 for person in judgement.people],
+        "points": [[person.load.after().halves, person.load.capacity] for person in judgement.people],
     }
 
 

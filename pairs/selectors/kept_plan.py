@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from pairs.models import WholeListRun
-from pairs.optimiser import Assignment, Cause, Ending, Gap, Help, PartnerWanted, Plan, Unassigned, WorkerLoad
+from pairs.optimiser import Assignment, Cause, Ending, Gap, Help, PartnerWanted, Plan, Unassigned
+from pairs.selectors.load import loads_of
 from pairs.selectors.people import people
 from pairs.selectors.queue import wait_of
 from pairs.selectors.whole_list import ListFacts, levels_by_worker, needs_by_case, waiting_of, window_of_list
@@ -21,7 +22,6 @@ class KeptPlan:
 
 def as_kept(plan: Plan, since: date) -> dict:
     """The plan as JSON; `since` is the day from which its slots are counted."""
-    paired = {pk for row in plan.assignments for pk in row.workers}
     return {
         "since": since.isoformat(),
         "rows": [
@@ -35,7 +35,6 @@ def as_kept(plan: Plan, since: date) -> dict:
             for row in plan.assignments
         ],
         "left": [_left_as_kept(row) for row in plan.unassigned],
-        "families_of": {str(load.worker): load.after for load in plan.loads if load.worker in paired},
         "objective": plan.objective,
         "bound": plan.bound,
         "ending": plan.ending,
@@ -58,7 +57,7 @@ def read_kept(run: WholeListRun) -> KeptPlan:
     """The kept answer of the run in words, for the one who asked it.
 
     Of families that wait no more, or that the person may no longer see, nothing is told. What the two know of the
-    needs is counted anew. As many queries for few as for many.
+    needs and what they carry is counted anew. As many queries for few as for many.
     """
     kept = run.plan
     told = _facts(run, kept)
@@ -67,7 +66,7 @@ def read_kept(run: WholeListRun) -> KeptPlan:
     plan = Plan(
         assignments=tuple(_assignment(told, row) for row in rows),
         unassigned=tuple(_unassigned(told, row) for row in left),
-        loads=tuple(WorkerLoad(int(pk), 0, after, 0, 0) for pk, after in kept["families_of"].items()),
+        loads=(),
         objective=kept["objective"],
         bound=kept["bound"],
         ending=Ending(kept["ending"]),
@@ -91,6 +90,7 @@ def _facts(run: WholeListRun, kept: dict) -> ListFacts:
         needs=needs,
         waits={pk: wait_of(case) for pk, case in cases.items()},
         levels=levels_by_worker(users, needs),
+        loads=loads_of(users),
     )
 
 

@@ -18,9 +18,9 @@ from cases.models import CareTeamMember, Case, PreferredTime, SupportNeed
 from pairs.matching import FamilyFacts, Ranking, Weights, Window, WorkerFacts, propose
 from pairs.models import WorkPair
 from pairs.selectors.kept_out import KeptOut, kept_out
+from pairs.selectors.load import loads_of
 from pairs.selectors.mentoring import mentoring_of
 from pairs.selectors.needs import answering, best_of, levels_of
-from pairs.selectors.people import caseload_of
 from pairs.selectors.weights import weights_of
 from staff import calendar
 from staff.models import Booking, User, WorkingHours
@@ -74,7 +74,7 @@ def match_of(
     window = coming_days(DAYS)
     people = list(_with_family(users, case))
     ids = [user.pk for user in people]
-    families, levels, new = caseload_of(ids), levels_of(ids, needs), _pairs_of_year(ids)
+    loads, levels, new = loads_of(ids), levels_of(ids, needs), _pairs_of_year(ids)
     answers, out = [answering(need) for need in needs], kept_out([case])[case.pk]
     times, mentoring, facts = free_times(ids, window), mentoring_of(ids), {}
     for user in people:
@@ -86,8 +86,7 @@ def match_of(
             levels=tuple(best_of(keys, levels.get(user.pk, {})) for keys in answers),
             free=free,
             away=away,
-            families=families[user.pk],
-            capacity=user.capacity,
+            load=loads[user.pk],
             is_active=user.is_active,
             is_worker=user.has_role(Role.WORKER),
             has_conflict=user.pk in out.conflicts,

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from audit import clock
 from audit.finnish_dates import format_period, local
-from cases import access
-from cases.models import CareTeamMember, Case, SupportNeed
+from cases.models import Case, SupportNeed
+from pairs.load import Load
 from pairs.rules import Colleague
+from pairs.selectors.load import loads_of
 from pairs.selectors.needs import answer_to, levels_of
 from staff import calendar
 from staff.languages import language_names
@@ -42,21 +43,7 @@ class Candidate:
     @property
     def places(self) -> int:
         """How many places the person's load needs when it is drawn."""
-        return max(self.colleague.capacity or 0, self.colleague.families)
-
-
-def caseload_of(users: Iterable[User | int]) -> dict[int, int]:
-    """User id -> number of families now: standing places in pairs of open cases, 0 for none. One query."""
-    ids = [getattr(user, "pk", user) for user in users]
-    counted = (
-        CareTeamMember.objects.standing()
-        .filter(user__in=ids, role__in=access.PAIR)
-        .exclude(case__phase=Case.Phase.CLOSED)
-        .order_by()
-        .values_list("user_id")
-        .annotate(families=Count("case", distinct=True))
-    )
-    return {**dict.fromkeys(ids, 0), **dict(counted)}
+        return self.colleague.load.places
 
 
 def workers(unit_id: int | None = None) -> QuerySet[User]:
@@ -82,8 +69,8 @@ def people() -> QuerySet[User]:
 def colleagues_of(users: Sequence[User]) -> dict[int, Colleague]:
     """User id -> the facts for the rules. `users` come from `people` or `workers`. Two queries."""
     ids = [user.pk for user in users]
-    families, away = caseload_of(ids), absences_of(ids)
-    return {user.pk: _colleague(user, families[user.pk], away.get(user.pk, "")) for user in users}
+    loads, away = loads_of(ids), absences_of(ids)
+    return {user.pk: _colleague(user, loads[user.pk], away.get(user.pk, "")) for user in users}
 
 
 def absences_of(user_ids: Iterable[int]) -> dict[int, str]:
@@ -131,7 +118,7 @@ def chosen(lead_id: int, co_worker_id: int) -> tuple[User, User] | None:
     return found[lead_id], found[co_worker_id]
 
 
-def _colleague(user: User, families: int, away: str) -> Colleague:
+def _colleague(user: User, load: Load, away: str) -> Colleague:
     profession = user.job_title.profession if user.job_title else None
     return Colleague(
         id=user.pk,
@@ -140,8 +127,7 @@ def _colleague(user: User, families: int, away: str) -> Colleague:
         profession=str(profession or ""),
         is_active=user.is_active,
         is_worker=user.has_role(Role.WORKER),
-        capacity=user.capacity,
-        families=families,
+        load=load,
         away=away,
         units=frozenset(unit for role, unit in user.grants if role == Role.WORKER and unit is not None),
     )

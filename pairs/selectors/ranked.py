@@ -96,10 +96,6 @@ def _row(match: Match, place: int, row: Row, kept: Mapping[str, object]) -> Rank
         first=format_when(starts_at) if has_time else _("no common time"),
         is_late=judgement.first >= match.family.limit,
         suits=judgement.suits,
-        load=" + ".join(_load(person.families + 1, person.capacity) for person in judgement.people),
+        load=" + ".join(str(person.load.after()) for person in judgement.people),
         url=compare_url(match.case.pk, lead, co_worker, kept),
     )
-
-
-def _load(families: int, capacity: int | None) -> str:
-    return f"{families}/{capacity}" if capacity is not None else str(families)

@@ -14,11 +14,13 @@ from cases import access
 from cases.models import CareTeamMember, Case, FamilyMembership, PreferredTime, SupportNeed
 from cases.models.people import standing_on
 from pairs import optimiser
+from pairs.load import Load
 from pairs.matching.times import STEP, Window
 from pairs.selectors.kept_out import kept_out
+from pairs.selectors.load import loads_of
 from pairs.selectors.match_facts import free_times, starts_of_wishes
 from pairs.selectors.needs import answering, best_of, levels_of
-from pairs.selectors.people import caseload_of, workers_in
+from pairs.selectors.people import workers_in
 from pairs.selectors.queue import USUAL_LANGUAGE, Wait, wait_of, waiting_cases
 from staff.calendar import moment_at
 from staff.models import User
@@ -39,7 +41,10 @@ Value = TypeVar("Value")
 
 @dataclass(frozen=True)
 class ListFacts:
-    """What a proposal for the list is told with, by number. `levels`: worker -> the level in each need."""
+    """What a proposal for the list is told with, by number. `levels`: worker -> the level in each need.
+
+    `loads`: what each worker carries now.
+    """
 
     window: Window
     cases: dict[int, Case]
@@ -47,6 +52,7 @@ class ListFacts:
     needs: dict[int, list[SupportNeed]]
     waits: dict[int, Wait]
     levels: dict[int, Mapping[int, int]]
+    loads: dict[int, Load]
 
 
 @dataclass(frozen=True)
@@ -92,14 +98,14 @@ def whole_list(
     needs = needs_by_case(cases)
     waits = {pk: wait_of(case) for pk, case in cases.items()}
     slots = _slots(window)
-    levels = levels_by_worker(users, needs)
+    levels, loads = levels_by_worker(users, needs), loads_of(users)
     problem = optimiser.Problem(
         families=tuple(_families(cases, needs, waits, slots, window, locks)),
-        workers=tuple(_workers(users, levels, slots, window, len(cases))),
+        workers=tuple(_workers(users, levels, loads, slots, window, len(cases))),
         slots=tuple(slots),
         weights=weights,
     )
-    return WholeList(ListFacts(window, cases, users, needs, waits, levels), problem)
+    return WholeList(ListFacts(window, cases, users, needs, waits, levels, loads), problem)
 
 
 def window_of_list(since: date | None = None) -> Window:
@@ -215,21 +221,23 @@ def levels_by_worker(users: Collection[int], needs: dict[int, list[SupportNeed]]
 def _workers(
     users: dict[int, User],
     levels: dict[int, Mapping[int, int]],
+    loads: dict[int, Load],
     slots: Sequence[optimiser.Slot],
     window: Window,
     waiting: int,
 ) -> list[optimiser.Worker]:
-    families, times = caseload_of(users), free_times(list(users), window)
+    times = free_times(list(users), window)
+    carried = {pk: _in_new_families(load) for pk, load in loads.items()}
     # An even share: what all have now and the two places of each waiting family, by head.
-    share = -(-(sum(families.values()) + 2 * waiting) // len(users)) if users else 0
+    share = -(-(sum(carried.values()) + 2 * waiting) // len(users)) if users else 0
     return [
         optimiser.Worker(
             key=pk,
             profession=user.job_title.profession_id if user.job_title else None,
             levels=dict(levels[pk]),
             free=_among(slots, times[pk][0]),
-            room=_room(user, families[pk]),
-            load=families[pk],
+            room=_room(loads[pk]),
+            load=carried[pk],
             target=share,
             areas=frozenset(area.pk for area in user.areas.all()),
             languages=frozenset(user.languages),
@@ -244,5 +252,10 @@ def _levels(answers: dict[int, list[int]], own: Mapping[int, int]) -> dict[int, 
     return {need: level for need, level in best.items() if level}
 
 
-def _room(user: User, families: int) -> int:
-    return ROOM_UNKNOWN if user.capacity is None else max(user.capacity - families, 0)
+def _in_new_families(load: Load) -> int:
+    """The load measured by what a family that begins takes, rounded up: the optimiser counts in such families."""
+    return -(-load.halves // load.adding)
+
+
+def _room(load: Load) -> int:
+    return ROOM_UNKNOWN if load.fits is None else load.fits

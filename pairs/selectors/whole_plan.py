@@ -1,5 +1,6 @@
 """A proposal for the whole waiting list in words: who gets whom and when, who is left and what would help."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,6 +14,7 @@ from django.utils.translation import ngettext
 from audit.finnish_dates import WEEKDAYS_ON, format_when
 from cases.models import Case
 from cases.selectors import area_name
+from pairs.load import Load
 from pairs.optimiser import Assignment, Cause, Ending, Plan, Unassigned
 from pairs.selectors.proposals import compare_url
 from pairs.selectors.queue import Wait
@@ -76,7 +78,8 @@ class WholePlan:
 
 def whole_plan(told: ListFacts, plan: Plan) -> WholePlan:
     """The optimiser's answer in words; who comes first of a pair leads. No query."""
-    loads = {row.worker: row for row in plan.loads}
+    added = Counter(pk for row in plan.assignments for pk in row.workers)
+    loads = {pk: told.loads[pk].after(families) for pk, families in added.items()}
     several = len({case.unit_id for case in told.cases.values()}) > 1
     rows = [_row(told, row, loads, several) for row in plan.assignments]
     left = [_left(told, row, several) for row in plan.unassigned]
@@ -114,7 +117,7 @@ def _lead_first(told: ListFacts, row: Assignment) -> tuple[int, ...]:
     return tuple(sorted(row.workers, key=place))
 
 
-def _row(told: ListFacts, row: Assignment, loads: Mapping, several: bool) -> Row:
+def _row(told: ListFacts, row: Assignment, loads: Mapping[int, Load], several: bool) -> Row:
     case, slot = told.cases[row.family], told.window.slot(row.slot)
     lead, co_worker = (told.users[pk] for pk in row.workers)
     needs = told.needs[case.pk]
@@ -143,12 +146,8 @@ def _where(case: Case, several: bool) -> str:
     return ", ".join(filter(None, [case.unit.name if several else "", area_name(case)]))
 
 
-def _load_words(lead: User, co_worker: User, loads: Mapping) -> str:
-    def one(user: User) -> str:
-        after = loads[user.pk].after
-        return f"{after}/{user.capacity}" if user.capacity is not None else str(after)
-
-    return _("%(lead)s and %(co_worker)s") % {"lead": one(lead), "co_worker": one(co_worker)}
+def _load_words(lead: User, co_worker: User, loads: Mapping[int, Load]) -> str:
+    return _("%(lead)s and %(co_worker)s") % {"lead": loads[lead.pk], "co_worker": loads[co_worker.pk]}
 
 
 def _against(told: ListFacts, row: Assignment) -> list[str]:

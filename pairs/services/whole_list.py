@@ -17,8 +17,8 @@ from pairs.matching.times import STEP, Window
 from pairs.models import WorkPair
 from pairs.selectors.decisions import Proposed
 from pairs.selectors.kept_out import KeptOut, kept_out
+from pairs.selectors.load import loads_of
 from pairs.selectors.match_facts import free_times
-from pairs.selectors.people import caseload_of
 from pairs.selectors.whole_list import window_of_list
 from pairs.selectors.whole_runs import CAPABILITY
 from pairs.services.first_time import keep_first_time
@@ -122,7 +122,7 @@ def _form(actor: User, row: AcceptedRow, *, reason: str, emphasis: str, facts: d
 
 def _refuse_over_room(pair: WorkPair) -> None:
     """Room is a hard rule of the proposal: what has filled up meanwhile is not exceeded without its own reason."""
-    families = caseload_of(pair.people)
+    loads = loads_of(pair.people)
     for person in pair.people:
-        if person.capacity is not None and families[person.pk] > person.capacity:
+        if (loads[person.pk].left or 0) < 0:
             raise ValidationError(_("%(name)s has no room left for one more family.") % {"name": person})

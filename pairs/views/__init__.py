@@ -2,6 +2,7 @@
 
 from pairs.views.answers import acceptance, refusal
 from pairs.views.board import board, board_case, board_people, waiting_print
+from pairs.views.load import load_points
 from pairs.views.matching import board_ranked, conflict_end, conflicts, weights
 from pairs.views.pair import hand_over_held, pair, reflection, start
 from pairs.views.whole_list import whole_list
@@ -16,6 +17,7 @@ __all__ = [
     "conflict_end",
     "conflicts",
     "hand_over_held",
+    "load_points",
     "pair",
     "reflection",
     "refusal",

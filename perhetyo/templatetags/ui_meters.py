@@ -8,9 +8,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from pairs.load import HALVES, Load, points_words
 from staff.selectors import level_words
 
-# The last places of a worker's room for families warn before the room is full.
+# The last points of a worker's room warn before the room is full.
 NEARLY_FULL_PLACES = 2
 # A wait counts as near its limit when three quarters of the allowed days have gone.
 NEAR_LIMIT = 0.75
@@ -19,66 +20,80 @@ WAIT_WIDTH = 200
 LIMIT_AT = 0.7
 
 
-def load_bar(count: int, capacity: int | None, adding: int = 0, scale: int = 0) -> SafeString:
-    """How many families a worker has: one tick for each place, then "14/18" and the room left in words.
+def load_bar(load: Load, adding: int = 0, scale: int = 0) -> SafeString:
+    """How much a worker carries: one tick for each load point, then "7,5/9 points, 5 families" and the room left.
 
-    Without a known `capacity` there are no ticks: the number and the words that say so.
-    `adding` draws that many dashed ticks more and tells the number after them. Meters that are to be compared get
-    one `scale`: the places of the widest of them, so that a tick is as wide in all.
+    Without an agreed room there are no ticks: the numbers and the words that say so.
+    `adding` draws so many new families as dashed ticks and tells the points after them. Meters that are to be
+    compared get one `scale`: the points of the widest of them, so that a tick is as wide in all.
     """
-    if capacity is None:
-        return _load_without_capacity(count, adding)
-    places = max(capacity, count + adding)
-    width = max(places, scale)
-    ticks = format_html_join("", "{}", ((_load_tick(place, count, capacity, adding),) for place in range(places)))
-    words = _load_words(count, capacity, adding)
+    after = load.after(adding)
+    words = ", ".join(filter(None, [_families_words(load), _after_words(after) if adding else _room_words(load)]))
+    points = points_words(load.halves)
+    if load.capacity is None:
+        text = _("%(points)s points") % {"points": points}
+        return format_html(
+            '<div class="load"><div class="load__text"><span><b>{}</b>, {}, {}</span></div></div>',
+            text,
+            words,
+            _("room not agreed"),
+        )
+    width = max(after.places, scale)
+    ticks = format_html_join("", "{}", ((_load_tick(place, load, after),) for place in range(after.places)))
     return format_html(
         '<div class="load"><svg class="load__svg" viewBox="0 0 {} 10" width="{}" preserveAspectRatio="none" '
-        'aria-hidden="true">{}</svg><div class="load__text"><span><b>{}</b>/{}{}</span></div></div>',
+        'aria-hidden="true">{}</svg><div class="load__text"><span>{}</span></div></div>',
         max(width * 10 - 3, 1),
         # One width for a tick whatever the capacity; a narrow place squeezes them by the stylesheet.
         width * 17,
         ticks,
-        count,
-        capacity,
-        f", {words}" if words else "",
+        format_html(
+            "<b>{}</b>/{}, {}",
+            points,
+            ngettext("%(n)s point", "%(n)s points", load.capacity) % {"n": load.capacity},
+            words,
+        ),
     )
 
 
-def _load_without_capacity(count: int, adding: int) -> SafeString:
-    words = _("room for families not agreed")
-    if adding:
-        words = f"{_load_words(count, count, adding)}, {words}"
-    return format_html(
-        '<div class="load"><div class="load__text"><span><b>{}</b>, {}</span></div></div>', count, words
-    )
-
-
-def _load_tick(place: int, count: int, capacity: int, adding: int) -> SafeString:
+def _load_tick(place: int, load: Load, after: Load) -> SafeString:
+    """One point: empty, taken, the half of it taken, or what a new family would take."""
     left = place * 10
-    if count <= place < count + adding:
-        return format_html(
+    taken, then = (min(max(each.halves - place * HALVES, 0), HALVES) for each in (load, after))
+    tick = SafeString()
+    if taken < then:
+        tick = format_html(
             '<rect class="add" x="{}" y=".6" width="5.8" height="8.8" rx="1"/>', f"{left + 0.6:.1f}"
         )
-    css = ""
-    if place < count:
-        css = "on"
-        if place >= capacity:
-            css = "on-over"
-        elif place >= capacity - NEARLY_FULL_PLACES:
-            css = "on-high"
-    return format_html('<rect class="{}" x="{}" width="7" height="10" rx="1.5"/>', css, left)
+    elif taken < HALVES:
+        tick = format_html('<rect class="" x="{}" width="7" height="10" rx="1.5"/>', left)
+    if not taken:
+        return tick
+    css = "on"
+    if place >= load.capacity:
+        css = "on-over"
+    elif place >= load.capacity - NEARLY_FULL_PLACES:
+        css = "on-high"
+    width = "7" if taken == HALVES else "3.5"
+    return tick + format_html('<rect class="{}" x="{}" width="{}" height="10" rx="1.5"/>', css, left, width)
 
 
-def _load_words(count: int, capacity: int, adding: int) -> str:
-    if adding:
-        return _("%(count)s after this") % {"count": count + adding}
-    left = capacity - count
-    if left < 0:
-        return _("%(n)s over the limit") % {"n": -left}
-    if left == 0:
+def _families_words(load: Load) -> str:
+    return ngettext("%(n)s family", "%(n)s families", load.families) % {"n": load.families}
+
+
+def _after_words(after: Load) -> str:
+    return _("%(count)s after this") % {"count": points_words(after.halves)}
+
+
+def _room_words(load: Load) -> str:
+    if load.left is None:
+        return ""
+    if load.left < 0:
+        return _("%(n)s over the limit") % {"n": points_words(-load.left)}
+    if load.is_full:
         return _("full")
-    return ngettext("room for %(left)s family", "room for %(left)s families", left) % {"left": left}
+    return ngettext("room for %(left)s family", "room for %(left)s families", load.fits) % {"left": load.fits}
 
 
 def level(value: int) -> SafeString:

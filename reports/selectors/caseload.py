@@ -18,7 +18,9 @@ from audit.finnish_dates import local
 from cases import access
 from cases.models import Case, Family
 from cases.selectors.deadlines import nearest_limit
+from pairs.load import Load, points_words
 from pairs.selectors import WaitingRow, waiting_queue
+from pairs.selectors.load import load_of
 from pairs.selectors.people import absence_words
 from reports import rules
 from reports.selectors.people import workers_of
@@ -33,13 +35,13 @@ Phase = Case.Phase
 # What the rows can be ordered by; equal rows stay in Finnish order of names. Numbers: the largest first.
 SORTS: dict[str, Callable[["WorkerLoad"], int]] = {
     "name": lambda row: 0,
-    "families": lambda row: -row.families,
+    "load": lambda row: -row.load.halves,
     "visits": lambda row: -row.visits.agreed,
     "notes": lambda row: -row.visits.unlogged,
     "reviews": lambda row: -row.reviews,
     "silence": lambda row: -row.days_silent,
 }
-DEFAULT_SORT = "families"
+DEFAULT_SORT = "load"
 # The columns of `OpenCase`, in the order of its fields.
 OPEN_CASE = (
     "pk",
@@ -132,10 +134,10 @@ class VisitCounts:
 
 @dataclass(frozen=True)
 class WorkerLoad:
-    """One worker's row. `families` counts the families of all units, the rest those of the supervised ones."""
+    """One worker's row. `load` tells of the families of all units, the rest of those of the supervised ones."""
 
     worker: User
-    families: int
+    load: Load
     elsewhere: int
     visits: VisitCounts
     reviews: int
@@ -150,11 +152,6 @@ class WorkerLoad:
         """The profession, and when the worker is away."""
         away = _("away %(days)s") % {"days": self.away} if self.away else ""
         return ", ".join(filter(None, [str(self.worker.job_title or ""), away]))
-
-    @property
-    def capacity(self) -> int | None:
-        """How many families the worker has room for; None when it has not been agreed."""
-        return self.worker.capacity
 
     @property
     def url(self) -> str:
@@ -190,28 +187,28 @@ class Caseload:
         return len(self.with_pair)
 
     @property
-    def places_taken(self) -> int:
-        """Places taken of the workers' known capacity: two for a family with a pair."""
-        return sum(row.families for row in self._rows_with_capacity)
+    def points_taken(self) -> str:
+        """Points taken of the workers' known capacity: a family takes those of both of its pair."""
+        return points_words(sum(load.halves for load in self._agreed))
 
     @property
     def places(self) -> int:
         """The workers' known capacity together."""
-        return sum(row.capacity for row in self._rows_with_capacity)
+        return sum(load.capacity for load in self._agreed)
 
     @property
     def scale(self) -> int:
-        """The places of the widest load, so that all loads are drawn alike and can be compared."""
-        return max((max(row.capacity, row.families) for row in self._rows_with_capacity), default=0)
+        """The points of the widest load, so that all loads are drawn alike and can be compared."""
+        return max((load.places for load in self._agreed), default=0)
 
     @property
     def room(self) -> int:
         """How many more families are known to fit."""
-        return rules.room_for_families([row.capacity - row.families for row in self._rows_with_capacity])
+        return rules.room_for_families([load.fits for load in self._agreed])
 
     @property
-    def _rows_with_capacity(self) -> list[WorkerLoad]:
-        return [row for row in self.rows if row.capacity is not None]
+    def _agreed(self) -> list[Load]:
+        return [row.load for row in self.rows if row.load.capacity is not None]
 
     @property
     def over_limit(self) -> list[WaitingRow]:
@@ -276,7 +273,7 @@ def _row(person: User, cases: dict[int, OpenCase], visits: VisitCounts, today: d
     quietest = min(own, key=lambda case: (case.silent_since, case.pk), default=None)
     return WorkerLoad(
         worker=person,
-        families=len(person.case_ids),
+        load=load_of(person),
         elsewhere=len(person.case_ids) - len(own),
         visits=visits,
         reviews=sum(case.awaits_review for case in own),

@@ -12,6 +12,8 @@ from audit.rows import one_or_none
 from cases.models import Case
 from cases.selectors.deadlines import limit_words
 from cases.selectors.shell import PHASE_KINDS
+from pairs.load import Load
+from pairs.selectors.load import load_of
 from reports.selectors.caseload import OpenCase, open_cases
 from reports.selectors.people import workers_of
 from staff.models import User
@@ -54,16 +56,12 @@ class FamilyRow:
 
 @dataclass(frozen=True)
 class WorkerPage:
-    """The worker, the families of the supervised units, and how many there are in other units."""
+    """The worker, the families of the supervised units, how many there are in other units, and the load of all."""
 
     worker: User
     rows: list[FamilyRow]
     elsewhere: int
-
-    @property
-    def families(self) -> int:
-        """Families of all units, as they fill the worker's room for families."""
-        return len(self.rows) + self.elsewhere
+    load: Load
 
 
 def worker_page(user: User, units: Collection[int], pk: int) -> WorkerPage | None:
@@ -79,6 +77,7 @@ def worker_page(user: User, units: Collection[int], pk: int) -> WorkerPage | Non
         worker=worker,
         rows=[_row(case, worker, visits[case.pk], limits) for case in own],
         elsewhere=len(worker.case_ids) - len(own),
+        load=load_of(worker),
     )
 
 

@@ -45,7 +45,7 @@ class ProfileForm(SeenMixin, forms.ModelForm):
 
 
 class CapacityForm(forms.ModelForm):
-    """How many families a person has room for."""
+    """How many load points a person has room for."""
 
     class Meta:
         model = User

@@ -35,7 +35,7 @@ class StaffManager(UserManager):
 
 
 class User(AbstractUser):
-    """A professional who signs in: name, title, unit, languages and room for families."""
+    """A professional who signs in: name, title, unit, languages and room in load points."""
 
     unit = models.ForeignKey(
         Unit, verbose_name=_("unit"), on_delete=models.PROTECT, null=True, blank=True, related_name="people"
@@ -47,10 +47,13 @@ class User(AbstractUser):
     languages = ArrayField(models.CharField(max_length=3), verbose_name=_("languages"), default=list, blank=True)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     capacity = models.PositiveSmallIntegerField(
-        _("room for families"),
+        _("room in load points"),
         null=True,
         blank=True,
-        help_text=_("How many families at the most at one time. Leave empty while it has not been agreed."),
+        help_text=_(
+            "How many load points at the most at one time: a family takes more in its first visits than later. "
+            "Leave empty while it has not been agreed."
+        ),
     )
     brings = models.CharField(
         _("what I bring"),

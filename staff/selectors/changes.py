@@ -64,7 +64,7 @@ def _lines(act: AuditEvent, names: dict[str, str]) -> Iterator[str]:
         code = act.changes["competence"]
         yield from _of_competence(names.get(code, code), act.changes)
     elif act.action == "staff.capacity_set":
-        yield _line(_("Room for families"), *(_number(value) for value in act.changes["capacity"]))
+        yield _line(_("Room in load points"), *(_number(value) for value in act.changes["capacity"]))
     elif act.action == "staff.working_hours_set":
         yield from _of_hours(act.changes["before"], act.changes["after"])
     else:

@@ -88,7 +88,7 @@ def set_working_hours(
 
 @transaction.atomic
 def set_capacity(*, actor: User, user: User, capacity: int | None) -> None:
-    """Agree how many families a person has room for at one time; None when it is open.
+    """Agree how many load points a person has room for at one time; None when it is open.
 
     Nobody sets one's own by being the person: raises PermissionDenied unless the actor `access.leads` with
     "staff.arrange", and ValidationError (capacity).

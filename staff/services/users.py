@@ -23,7 +23,7 @@ UNLOGGED = frozenset({"phone", "email", "languages"})
 
 @dataclass(frozen=True)
 class UserFacts:
-    """What the administrator says of a person. `capacity`: families at the most, None if not agreed.
+    """What the administrator says of a person. `capacity`: load points at the most, None if not agreed.
 
     `is_protected`: the person's own phone and e-mail are told to nobody else (User.phone_to_call).
     """

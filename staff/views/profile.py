@@ -77,20 +77,20 @@ def hours(request: HttpRequest, pk: int | None = None) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def capacity(request: HttpRequest, pk: int) -> HttpResponse:
-    """How many families the person has room for."""
+    """How many load points the person has room for."""
     someone = access.person_for(request.user, accounts_in_use(), pk, "staff.arrange")
     form = CapacityForm(sent(request), instance=someone)
     if carried_out(
         request,
         form,
         lambda: services.set_capacity(actor=request.user, user=someone, **form.cleaned_data),
-        _("The room for families was saved."),
+        _("The room in load points was saved."),
     ):
         return redirect(page_of(request, someone))
     return form_page(
         request,
         form,
-        title=_("Room for families"),
+        title=_("Room in load points"),
         lead=_("A pair can be formed over it too, with a reason."),
         **ways_out(request, someone),
     )

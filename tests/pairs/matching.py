@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 from hypothesis import strategies as st
 
 from audit.finnish_dates import HELSINKI
+from pairs.load import HALVES, Load
 from pairs.matching import FamilyFacts, Window, WorkerFacts
 
 MONDAY = date(2026, 11, 23)
@@ -20,9 +21,15 @@ def family(**told) -> FamilyFacts:
 
 
 def worker(key: int, profession: int = 1, levels=(0, 0, 0), **told) -> WorkerFacts:
-    """Somebody with office hours and room for ten families."""
-    facts = {"free": OFFICE_HOURS, "capacity": 10, "sort_key": f"nimi {key:03}"}
+    """Somebody with office hours and room for ten families of a point each: `families`, `capacity`."""
+    load = carrying(told.pop("families", 0), told.pop("capacity", 10))
+    facts = {"free": OFFICE_HOURS, "load": load, "sort_key": f"nimi {key:03}"}
     return WorkerFacts(id=key, profession_id=profession, levels=tuple(levels), **facts | told)
+
+
+def carrying(families: int, capacity: int | None) -> Load:
+    """So many families of a point each, and room for others like them."""
+    return Load(families=families, halves=families * HALVES, capacity=capacity, adding=HALVES)
 
 
 def ids(judgement) -> set[int]:
@@ -35,6 +42,16 @@ starts = st.integers(0, 13).map(lambda day: OFFICE_HOURS >> day * 48 << day * 48
 competences = st.frozensets(st.integers(1, 4), max_size=2)
 
 
+# A family takes from half a point to two.
+loads = st.builds(
+    Load,
+    families=st.just(6),
+    halves=st.integers(0, 24),
+    capacity=st.sampled_from([None, 0, 5, 10]),
+    adding=st.sampled_from([2, 3, 4]),
+)
+
+
 @st.composite
 def workers(draw, least=0, most=7):
     """Some workers, some of whom no rule would let into a pair."""
@@ -45,8 +62,7 @@ def workers(draw, least=0, most=7):
             profession_id=draw(st.sampled_from([None, 1, 2, 3, 1, 2, 3])),
             levels=draw(levels),
             free=draw(starts),
-            families=draw(st.integers(0, 6)),
-            capacity=draw(st.sampled_from([None, 0, 5, 10])),
+            load=draw(loads),
             is_active=draw(st.sampled_from([True] * 7 + [False])),
             is_worker=draw(st.sampled_from([True] * 7 + [False])),
             away=draw(st.sampled_from([False] * 7 + [True])),

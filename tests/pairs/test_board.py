@@ -210,7 +210,8 @@ def test_two_people_are_compared_side_by_side(client_of, coordinator, waiting_ca
     assert response.status_code == 200
     assert "2/2" in words
     assert "Vauvaperheen arki, uni ja ruokailu." in words
-    assert page.count('class="add"') == 2
+    # Two points of each of the two.
+    assert page.count('class="add"') == 4
     assert 'class="weekgrid"' in page
     assert 'class="first"' in page
     assert 'value="Varhainen vuorovaikutus"' in page

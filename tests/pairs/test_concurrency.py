@@ -11,7 +11,7 @@ from audit import clock
 from audit.models import AuditEvent
 from cases.models import CareTeamMember
 from pairs.models import HandOver, PairAnswer, WorkPair
-from pairs.selectors import caseload_of, standing_pair
+from pairs.selectors import loads_of, standing_pair
 from pairs.services import (
     HandOverFacts,
     accept_pair,
@@ -77,14 +77,14 @@ def test_of_two_who_form_a_pair_for_one_family_one_wins_and_the_other_gets_words
 def test_the_last_place_of_a_person_is_counted_once(
     make_case, coordinator, supervisor, lead, co_worker, colleague
 ):
-    lead.capacity = 1
+    lead.capacity = 2
     lead.save()
     first, second = make_case("Yksi"), make_case("Kaksi")
 
     outcomes = at_once(forming(coordinator, first, lead, co_worker), forming(supervisor, second, colleague, lead))
 
     assert all(isinstance(outcome, WorkPair) for outcome in outcomes), outcomes
-    assert caseload_of([lead]) == {lead.pk: 2}
+    assert loads_of([lead])[lead.pk].families == 2
     known = [event.changes["known"] for event in AuditEvent.objects.filter(action="pair.formed")]
     assert sorted("full" in codes for codes in known) == [False, True]
 

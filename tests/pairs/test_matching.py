@@ -55,7 +55,7 @@ def test_no_proposal_breaks_a_hard_rule(home, people):
             assert person.profession_id is not None
             assert not person.has_conflict
             assert not person.away
-            assert person.capacity is None or person.families < person.capacity
+            assert person.load.left is None or person.load.left >= person.load.adding
     allowed = [person for person in people if bar_of(person) is None]
     possible = sum(one.profession_id != two.profession_id for one, two in combinations(allowed, 2))
     assert len(ranking.rows) == possible

@@ -238,7 +238,7 @@ def test_the_facts_are_read_from_the_rows(match, make_case, coordinator, lead, c
     found = match(case)
 
     worker = found.workers[lead.pk]
-    assert (worker.families, worker.pairs_this_year, worker.knows_area) == (1, 1, True)
+    assert (worker.load.families, worker.pairs_this_year, worker.knows_area) == (1, 1, True)
     assert worker.levels == tuple(row.levels[0] for row in selectors.need_coverage(case, [lead], needs_of(case)))
     assert not worker.met_family
     assert not found.workers[co_worker.pk].knows_area

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
+from pairs.load import Load
 from pairs.reasons import PairFacts, PersonFacts, reasons_for
 from pairs.rules import Problem
 from tests.pairs.test_rules import ANNI, SARI
@@ -79,7 +80,7 @@ def test_a_language_that_neither_speaks_counts_against():
 
 
 def test_room_is_told_by_the_fuller_of_the_two():
-    fuller = PersonFacts(replace(SARI, families=16))
+    fuller = PersonFacts(replace(SARI, load=Load(families=9, halves=28, capacity=18)))
 
     assert "3" in texts(True)
     assert "3" not in texts(True, co_worker=fuller)

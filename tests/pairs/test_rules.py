@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from pairs.load import Load
 from pairs.rules import Colleague, Problem, check_pair, refusals
 
 UNIT = 1
@@ -14,10 +15,10 @@ ANNI = Colleague(
     profession="Perhetyö",
     is_active=True,
     is_worker=True,
-    capacity=18,
-    families=14,
+    load=Load(families=14, halves=20, capacity=18),
     units=frozenset({UNIT}),
 )
+FULL = Load(families=30, halves=60, capacity=18)
 SARI = replace(ANNI, id=2, name="Sari Juntunen", profession_id=20, profession="Sairaanhoito")
 
 
@@ -35,9 +36,10 @@ def test_two_people_of_two_professions_with_room_are_a_pair():
         ({"is_active": False}, "inactive", True),
         ({"is_worker": False}, "not_worker", True),
         ({"profession_id": None, "profession": ""}, "no_profession", True),
-        ({"families": 18}, "full", False),
-        ({"families": 19}, "full", False),
-        ({"capacity": 0, "families": 0}, "full", False),
+        ({"load": Load(families=12, halves=33, capacity=18)}, "full", False),
+        ({"load": Load(families=12, halves=36, capacity=18)}, "full", False),
+        ({"load": Load(families=12, halves=39, capacity=18)}, "full", False),
+        ({"load": Load(capacity=0)}, "full", False),
         ({"away": "24.11.–30.11.2026"}, "away", False),
         ({"units": frozenset({2})}, "other_unit", False),
     ],
@@ -54,15 +56,26 @@ def test_each_thing_against_a_person_is_told_at_the_persons_field(change, code, 
 
 
 def test_the_last_free_place_is_still_free():
-    assert check_pair(replace(ANNI, families=17), SARI, unit_id=UNIT) == []
+    load = Load(families=20, halves=32, capacity=18)
+
+    assert check_pair(replace(ANNI, load=load), SARI, unit_id=UNIT) == []
+
+
+def test_who_has_points_but_not_enough_for_a_new_family_is_full_and_told_the_points():
+    load = Load(families=9, halves=33, capacity=18)
+
+    (problem,) = check_pair(replace(ANNI, load=load), SARI, unit_id=UNIT)
+
+    assert "16,5/18" in problem.text
+    assert "2 lisää" in problem.text
 
 
 def test_room_that_nobody_has_agreed_on_is_not_full():
-    assert check_pair(replace(ANNI, capacity=None, families=30), SARI, unit_id=UNIT) == []
+    assert check_pair(replace(ANNI, load=Load(families=30, halves=60)), SARI, unit_id=UNIT) == []
 
 
 def test_one_person_twice_is_refused_and_nothing_else_is_said():
-    full = replace(ANNI, families=30)
+    full = replace(ANNI, load=FULL)
 
     (problem,) = check_pair(full, full, unit_id=2, uncovered=["Parisuhde"])
 
@@ -70,7 +83,7 @@ def test_one_person_twice_is_refused_and_nothing_else_is_said():
 
 
 def test_one_who_has_left_is_not_also_blamed_for_the_load():
-    gone = replace(ANNI, is_active=False, is_worker=False, families=30)
+    gone = replace(ANNI, is_active=False, is_worker=False, load=FULL)
 
     assert codes(check_pair(gone, SARI, unit_id=UNIT)) == ["inactive"]
 
@@ -94,7 +107,7 @@ def test_two_without_a_profession_are_not_called_the_same():
 
 
 def test_full_people_may_be_chosen_when_a_reason_is_written():
-    problems = check_pair(replace(ANNI, families=18), SARI, unit_id=UNIT)
+    problems = check_pair(replace(ANNI, load=FULL), SARI, unit_id=UNIT)
 
     assert list(refusals(problems, {"reason": ""})) == ["reason"]
     assert refusals(problems, {"reason": "Toista perhettä lopetellaan."}) == {}

@@ -16,8 +16,8 @@ from cases.services.decisions import DecisionFacts, make_decision
 from pairs.matching import apart
 from pairs.selectors import (
     candidates,
-    caseload_of,
     family_panel,
+    loads_of,
     need_coverage,
     needs_of,
     pair_card,
@@ -90,11 +90,12 @@ def test_caseload_counts_open_cases_of_standing_places_once(paired_case, make_ca
     )
     end_pair(actor=coordinator, pair=ended, reason="Vaihto.")
 
-    assert caseload_of([lead, co_worker.pk, coordinator]) == {lead.pk: 2, co_worker.pk: 2, coordinator.pk: 0}
+    loads = loads_of([lead, co_worker.pk, coordinator])
+    assert [loads[person.pk].families for person in (lead, co_worker, coordinator)] == [2, 2, 0]
 
 
 def test_an_invited_partner_carries_no_load(invited_partner):
-    assert caseload_of([invited_partner]) == {invited_partner.pk: 0}
+    assert loads_of([invited_partner])[invited_partner.pk].families == 0
 
 
 def test_candidates_are_active_workers_of_the_unit_by_name(waiting_case, lead, co_worker, colleague, outsider):

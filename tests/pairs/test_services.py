@@ -15,7 +15,7 @@ from cases.models import CareTeamMember, Case, ClosingReason, SupportNeed
 from cases.services import close_case, invite_partner
 from cases.services.decisions import name_own_worker
 from pairs.models import PairContribution, WorkPair
-from pairs.selectors import caseload_of, standing_pair, waiting_queue
+from pairs.selectors import loads_of, standing_pair, waiting_queue
 from pairs.services import change_pair, end_pair, form_pair
 from staff.models import JobTitle, RoleGrant, User
 from staff.roles import Role
@@ -64,7 +64,7 @@ def test_form_pair_puts_both_on_the_care_team_and_moves_the_case_on(form, waitin
     assert (pair.since, pair.until) == (clock.today(), None)
     for user in (lead, co_worker):
         assert access.can(user, "plan.make", access.case_for(user, waiting_case.pk))
-    assert caseload_of([lead, co_worker]) == {lead.pk: 1, co_worker.pk: 1}
+    assert [load.families for load in loads_of([lead, co_worker]).values()] == [1, 1]
 
 
 def test_form_pair_keeps_what_each_brings_as_it_is_on_the_day(form, waiting_case, lead, co_worker):
@@ -368,7 +368,7 @@ def test_change_pair_gives_the_place_on_one_day(change, waiting_case, lead, co_w
     }
     events = AuditEvent.objects.filter(action__startswith="pair.").order_by("id")
     assert [event.action for event in events] == ["pair.formed", "pair.ended", "pair.formed"]
-    assert caseload_of([lead, colleague]) == {lead.pk: 0, colleague.pk: 1}
+    assert {pk: load.families for pk, load in loads_of([lead, colleague]).items()} == {lead.pk: 0, colleague.pk: 1}
 
 
 @pytest.mark.parametrize(

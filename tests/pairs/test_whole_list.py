@@ -280,7 +280,7 @@ def test_who_may_form_no_pairs_accepts_nothing(waiting, lead, co_worker):
 
 
 def test_who_is_left_hears_why_and_what_would_help(propose, waiting, lead, co_worker):
-    User.objects.filter(pk=lead.pk).update(capacity=1)
+    User.objects.filter(pk=lead.pk).update(capacity=2)
     response = propose()
     plan, text = response.context["plan"], response.content.decode()
 

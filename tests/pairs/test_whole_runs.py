@@ -107,7 +107,7 @@ def test_all_own_units_are_one_list_whose_answer_comes_from_the_worker(desk, wai
 
 
 def test_the_kept_answer_is_that_of_the_page_that_calculates_at_once(desk, waiting, team, unit, make_workers):
-    User.objects.filter(pk__in=[person.pk for person in team]).update(capacity=1)
+    User.objects.filter(pk__in=[person.pk for person in team]).update(capacity=3)
     at_once = desk.get(f"{URL}?unit={unit.pk}").context["plan"]
     run = start_run(
         actor=User.objects.with_grants().get(username="coordinator"), unit_ids=[unit.pk], emphasis="even"

@@ -8,8 +8,9 @@ from django import forms
 from django.template import Context, Template
 from django.utils import translation
 
+from pairs.load import Load
 from perhetyo.templatetags.ui_icons import DRAWN, FILLED, OUTLINED, UnknownIcon, icon
-from perhetyo.templatetags.ui_meters import wait_bar
+from perhetyo.templatetags.ui_meters import load_bar, wait_bar
 
 EVIL = '<b onclick="x">&'
 ESCAPED = "&lt;b onclick=&quot;x&quot;&gt;&amp;"
@@ -92,20 +93,21 @@ def test_page_head_without_buttons_has_no_empty_box():
 
 
 @pytest.mark.parametrize(
-    ("arguments", "on", "high", "over", "add", "text"),
+    ("load", "adding", "on", "high", "over", "add", "text"),
     [
-        ("14 18", 14, 0, 0, 0, "<b>14</b>/18, room for 4 families<"),
-        ("17 18", 16, 1, 0, 0, "<b>17</b>/18, room for 1 family<"),
-        ("18 18", 16, 2, 0, 0, "<b>18</b>/18, full<"),
-        ("19 18", 16, 2, 1, 0, "<b>19</b>/18, 1 over the limit<"),
-        ("14 18 adding=1", 14, 0, 0, 1, "<b>14</b>/18, 15 after this<"),
-        ("0 0", 0, 0, 0, 0, "<b>0</b>/0"),
-        ("3 None", 0, 0, 0, 0, "<b>3</b>, room for families not agreed<"),
-        ("3 None adding=1", 0, 0, 0, 0, "<b>3</b>, 4 after this, room for families not agreed<"),
+        (Load(9, 28, 18), 0, 14, 0, 0, 0, "<b>14</b>/18 points, 9 families, room for 2 families<"),
+        (Load(9, 31, 18), 0, 16, 0, 0, 0, "<b>15.5</b>/18 points, 9 families, room for 1 family<"),
+        (Load(1, 33, 18), 0, 16, 1, 0, 0, "<b>16.5</b>/18 points, 1 family, full<"),
+        (Load(9, 36, 18), 0, 16, 2, 0, 0, "<b>18</b>/18 points, 9 families, full<"),
+        (Load(9, 39, 18), 0, 16, 2, 2, 0, "<b>19.5</b>/18 points, 9 families, 1.5 over the limit<"),
+        (Load(9, 27, 18), 1, 14, 0, 0, 3, "<b>13.5</b>/18 points, 9 families, 15.5 after this<"),
+        (Load(0, 0, 1), 0, 0, 0, 0, 0, "<b>0</b>/1 point, 0 families, full<"),
+        (Load(3, 6), 0, 0, 0, 0, 0, "<b>3 points</b>, 3 families, room not agreed<"),
+        (Load(3, 6), 1, 0, 0, 0, 0, "<b>3 points</b>, 3 families, 5 after this, room not agreed<"),
     ],
 )
-def test_load_bar_has_a_tick_for_each_place(arguments, on, high, over, add, text):
-    html = render(f"{{% load_bar {arguments} %}}")
+def test_load_bar_has_a_tick_for_each_point(load, adding, on, high, over, add, text):
+    html = load_bar(load, adding=adding)
 
     assert html.count('class="on"') == on
     assert html.count('class="on-high"') == high
@@ -115,11 +117,20 @@ def test_load_bar_has_a_tick_for_each_place(arguments, on, high, over, add, text
 
 
 def test_load_bars_of_one_scale_are_of_one_width():
-    def view_box(arguments):
-        return re.search(r'viewBox="([^"]+)" width="(\d+)"', render(f"{{% load_bar {arguments} %}}")).groups()
+    def view_box(load, scale=0):
+        html = render("{% load_bar load scale=scale %}", load=load, scale=scale)
+        return re.search(r'viewBox="([^"]+)" width="(\d+)"', html).groups()
 
-    assert view_box("3 7 scale=18") == view_box("14 18 scale=18") == view_box("14 18")
-    assert view_box("3 7") != view_box("3 7 scale=18")
+    few, many = Load(3, 7, 7), Load(9, 28, 18)
+    assert view_box(few, 18) == view_box(many, 18) == view_box(many)
+    assert view_box(few) != view_box(few, 18)
+
+
+def test_half_a_point_is_half_a_tick():
+    html = load_bar(Load(1, 1, 4))
+
+    assert '<rect class="on" x="0" width="3.5"' in html
+    assert html.count('<rect class="" ') == 4
 
 
 @pytest.mark.parametrize(("value", "word"), [(0, "none"), (1, "basic"), (2, "good"), (3, "strong")])

@@ -10,6 +10,7 @@ from audit import clock
 from audit.finnish_dates import local
 from audit.models import AuditEvent
 from cases.models import CareTeamMember, Case, Deadline
+from pairs.load import points_words
 from pairs.models import WorkPair
 from pairs.selectors import standing_pair, waiting_queue
 from pairs.services import end_pair
@@ -35,6 +36,10 @@ def is_unlogged(visit, now):
 def is_late(visit, now):
     day = local(visit.starts_at).date()
     return is_unlogged(visit, now) and working_day_after(day, 3) < TODAY
+
+
+# Half points of a family in each phase, as they are on the first day.
+HALVES = {"pair": 4, "initial": 4, "review": 1, "work": 2}
 
 
 def counted_by_hand(visits, now):
@@ -73,7 +78,7 @@ def test_each_row_is_as_counted_by_hand(busy_unit, unit, supervisor, now):
 
     rows = {
         row.worker.last_name: (
-            row.families,
+            (row.load.families, row.load.halves),
             row.elsewhere,
             (row.visits.held, row.visits.agreed, row.visits.unlogged, row.visits.late),
             row.reviews,
@@ -88,7 +93,7 @@ def test_each_row_is_as_counted_by_hand(busy_unit, unit, supervisor, now):
         here = [case for case in own if case.unit_id == unit.pk]
         visits = [v for v in Visit.objects.filter(unit=unit) if worker.pk in {w.user_id for w in v.workers.all()}]
         by_hand[worker.last_name] = (
-            len(own),
+            (len(own), sum(HALVES[case.phase] for case in own)),
             len(own) - len(here),
             counted_by_hand(visits, now),
             sum(case.phase == "review" for case in here),
@@ -105,7 +110,7 @@ def test_totals_count_each_family_and_visit_once(busy_unit, unit, supervisor, no
     totals = load.visits
     assert (totals.held, totals.agreed, totals.unlogged, totals.late) == counted_by_hand(visits, now)
     assert load.families == Case.objects.filter(unit=unit).exclude(phase__in=["waiting", "closed"]).count()
-    assert sum(row.families - row.elsewhere for row in load.rows) == 2 * load.families
+    assert sum(row.load.families - row.elsewhere for row in load.rows) == 2 * load.families
     assert len(load.waiting) == 4
     assert [row.name for row in load.over_limit] == ["Odottaja30", "Odottaja15"]
     assert load.reviews == Case.objects.filter(unit=unit, phase="review").count()
@@ -114,27 +119,27 @@ def test_totals_count_each_family_and_visit_once(busy_unit, unit, supervisor, no
 
 def test_room_that_nobody_has_agreed_on_is_neither_full_nor_promised(busy_unit, unit, supervisor):
     before = caseload_of(supervisor, [unit.pk])
-    row = next(row for row in before.rows if 0 < row.families < row.capacity)
+    row = next(row for row in before.rows if row.load.capacity and row.load.families)
     User.objects.filter(pk=row.worker.pk).update(capacity=None)
 
     load = caseload_of(supervisor, [unit.pk])
 
-    assert load.places == before.places - row.capacity
-    assert load.places_taken == before.places_taken - row.families
+    assert load.places == before.places - row.load.capacity
+    assert load.points_taken == points_words(sum(other.load.halves for other in before.rows) - row.load.halves)
     assert load.room <= before.room
-    assert next(other for other in load.rows if other.worker.pk == row.worker.pk).capacity is None
+    assert next(other for other in load.rows if other.worker.pk == row.worker.pk).load.capacity is None
 
 
 def test_ended_place_and_closed_account_are_not_counted(busy_unit, unit, supervisor, now):
     workers, _outside, _elsewhere = busy_unit
-    before = {row.worker.pk: row.families for row in caseload_of(supervisor, [unit.pk]).rows}
+    before = {row.worker.pk: row.load.families for row in caseload_of(supervisor, [unit.pk]).rows}
     place = CareTeamMember.objects.filter(user=workers[1], case__unit=unit).first()
     place.until = now - timedelta(minutes=1)
     place.save()
     RoleGrant.objects.filter(user=workers[7]).update(until=TODAY - timedelta(days=1))
     User.objects.filter(pk=workers[2].pk).update(is_active=False)
 
-    after = {row.worker.pk: row.families for row in caseload_of(supervisor, [unit.pk]).rows}
+    after = {row.worker.pk: row.load.families for row in caseload_of(supervisor, [unit.pk]).rows}
 
     assert after[workers[1].pk] == before[workers[1].pk] - 1
     # Without a role but still with families: the load is there, so the row is.
@@ -224,8 +229,8 @@ def test_names_are_in_finnish_order_and_numbers_the_largest_first(busy_unit, uni
 
     names = [row.worker.last_name for row in load.sorted_rows("name")]
     assert names == ["Aikio", "Kokko", "Muualta", "Tervo", "Vuoma", "Zitting", "Åkerlund", "Äijälä", "Öhman"]
-    families = [row.families for row in load.sorted_rows("families")]
-    assert families == sorted(families, reverse=True)
+    halves = [row.load.halves for row in load.sorted_rows("load")]
+    assert halves == sorted(halves, reverse=True)
     silence = [row.days_silent for row in load.sorted_rows("silence")]
     assert silence == sorted(silence, reverse=True)
 
@@ -262,7 +267,7 @@ def test_unknown_order_is_the_usual_one(busy_unit, supervisor, client_of):
         page = client.get(URL, {"sort": sort})
         return [row.worker.pk for row in page.context["rows"]], page.content.decode().count("aria-sort")
 
-    assert order("password") == order("families")
+    assert order("password") == order("load")
     assert order("password") != order("name")
 
 

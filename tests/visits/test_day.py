@@ -359,7 +359,7 @@ def test_own_families_are_counted_by_phase_and_those_that_wait_are_named(
     families = day_of(lead, moment(WEDNESDAY, 12))
     families = families[families.index('aria-labelledby="families"') :]
 
-    assert "<b>3</b>/18" in families
+    assert "<b>6</b>/18 pistettä, 3 perhettä" in families
     assert re.findall(r"<dd>(\d+)</dd>", families) == ["2", "1"]
     assert "Odottaja" not in families
     assert families.index("Ahola") < families.index("Niva")

@@ -75,7 +75,7 @@ class ChangeForm(forms.Form):
     )
     comes = forms.ChoiceField(
         label=_("Who comes instead?"),
-        help_text=_("After the name: families now, and how many there is room for."),
+        help_text=_("After the name: load points now, and how many there is room for."),
         error_messages={"required": _("Choose who comes instead.")},
     )
     comes_too = forms.ChoiceField(
@@ -195,6 +195,4 @@ def _by_unit(candidates: Sequence[Candidate]) -> list[tuple]:
 
 
 def _words(row: Candidate) -> str:
-    families, capacity = row.colleague.families, row.colleague.capacity
-    load = str(families) if capacity is None else f"{families}/{capacity}"
-    return ", ".join(filter(None, [str(row.user), row.title_and_unit, load]))
+    return ", ".join(filter(None, [str(row.user), row.title_and_unit, str(row.colleague.load)]))

@@ -13,6 +13,8 @@ from cases.models.protection import protection_ends
 from cases.selectors.deadlines import limit_words, nearest_limit
 from cases.selectors.further_contacts import unhandled_since, unhandled_words
 from cases.selectors.protection import ending_words
+from pairs.load import Load
+from pairs.selectors.load import load_of_cases, with_halves
 from staff.models import User
 from visits.selectors.due import awaits_closing, days_since, is_quiet, silence_words, silent_since, with_silence
 from visits.selectors.note.to_sign import notes_to_sign
@@ -36,8 +38,7 @@ class FamilyRow:
 class OwnFamilies:
     """The families of one person."""
 
-    count: int
-    capacity: int | None
+    load: Load
     phases: list[tuple[str, int]]
     rows: list[FamilyRow]
 
@@ -54,8 +55,8 @@ class ToSign:
 
 
 def own_families(user: User) -> OwnFamilies:
-    """The open families of which the person is one of the pair. One query."""
-    cases = with_silence(access.cases_with(user, "visit.plan")).annotate(
+    """The open families of which the person is one of the pair. One query, without any family two."""
+    cases = with_halves(with_silence(access.cases_with(user, "visit.plan"))).annotate(
         nearest_limit=nearest_limit(),
         awaits_closing=awaits_closing(),
         protection_ends=protection_ends(clock.today(), "family_id"),
@@ -72,8 +73,7 @@ def own_families(user: User) -> OwnFamilies:
         (_("To be closed"), to_close),
     ]
     return OwnFamilies(
-        count=len(cases),
-        capacity=user.capacity,
+        load=load_of_cases(user, cases),
         phases=[(words, count) for words, count in phases if count],
         rows=[
             *_new_contacts(cases),
