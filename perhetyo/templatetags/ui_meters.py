@@ -91,8 +91,10 @@ def _room_words(load: Load) -> str:
         return ""
     if load.left < 0:
         return _("%(n)s over the limit") % {"n": points_words(-load.left)}
-    if load.is_full:
+    if load.left == 0:
         return _("full")
+    if load.is_full:
+        return _("no room for a new family")
     return ngettext("room for %(left)s family", "room for %(left)s families", load.fits) % {"left": load.fits}
 
 

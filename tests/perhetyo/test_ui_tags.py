@@ -97,11 +97,11 @@ def test_page_head_without_buttons_has_no_empty_box():
     [
         (Load(9, 28, 18), 0, 14, 0, 0, 0, "<b>14</b>/18 points, 9 families, room for 2 families<"),
         (Load(9, 31, 18), 0, 16, 0, 0, 0, "<b>15.5</b>/18 points, 9 families, room for 1 family<"),
-        (Load(1, 33, 18), 0, 16, 1, 0, 0, "<b>16.5</b>/18 points, 1 family, full<"),
+        (Load(1, 33, 18), 0, 16, 1, 0, 0, "<b>16.5</b>/18 points, 1 family, no room for a new family<"),
         (Load(9, 36, 18), 0, 16, 2, 0, 0, "<b>18</b>/18 points, 9 families, full<"),
         (Load(9, 39, 18), 0, 16, 2, 2, 0, "<b>19.5</b>/18 points, 9 families, 1.5 over the limit<"),
         (Load(9, 27, 18), 1, 14, 0, 0, 3, "<b>13.5</b>/18 points, 9 families, 15.5 after this<"),
-        (Load(0, 0, 1), 0, 0, 0, 0, 0, "<b>0</b>/1 point, 0 families, full<"),
+        (Load(0, 0, 1), 0, 0, 0, 0, 0, "<b>0</b>/1 point, 0 families, no room for a new family<"),
         (Load(3, 6), 0, 0, 0, 0, 0, "<b>3 points</b>, 3 families, room not agreed<"),
         (Load(3, 6), 1, 0, 0, 0, 0, "<b>3 points</b>, 3 families, 5 after this, room not agreed<"),
     ],

@@ -39,7 +39,7 @@ def changed(lead, supervisor):
 LINES = (
     "GAS-menetelmä, oma arvio: ei → hyvä",
     "GAS-menetelmä, vahvistettu taso: ei vahvistettu → perus",
-    "Perheitä enintään: 5 → 9",
+    "Tila kuormituspisteinä: 5 → 9",
     "Työaika, maanantai: 08.00–16.00 → 08.00–15.30",
     "Omat tiedot: ",
 )
