@@ -1,5 +1,6 @@
 """Who works with a family, from when to when. Access follows these rows."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
@@ -80,6 +81,22 @@ def end_care_team_place(*, actor: User, member: CareTeamMember, reason: str = ""
     member.until = clock.now()
     save_checked(member, update_fields=["until"])
     record_act(actor, "team.ended", member.case, subject=member.user, reason=reason)
+
+
+def fit_place_to_visits(*, actor: User, member: CareTeamMember, limits: Iterable[datetime]) -> None:
+    """A visit needs somebody no more: the place lasts until the latest of the `limits` of the others, or ends.
+
+    A part of the services of visits, as `let_in_for_a_visit`. A place that has ended already stays as it is.
+    """
+    now = clock.now()
+    if member.until and member.until <= now:
+        return
+    until = max(limits, default=now)
+    if until <= now:
+        end_care_team_place(actor=actor, member=member)
+    elif member.until != until:
+        member.until = until
+        save_checked(member, update_fields=["until"])
 
 
 @transaction.atomic

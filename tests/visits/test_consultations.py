@@ -364,6 +364,19 @@ def test_an_access_for_two_visits_lasts_as_long_as_the_later_and_one_taken_back_
         access.case_for(expert, first_visit.case_id)
 
 
+def test_when_the_later_of_two_visits_is_taken_back_the_access_ends_with_the_earlier(
+    lead, expert, accepted, first_visit, competence
+):
+    until = accepted.place.until
+    second = Visit.objects.get(plan=first_visit.plan, number=2)
+    later = accept_consultation(actor=expert, consultation_id=ask(lead, second, expert, competence).pk)
+    assert CareTeamMember.objects.get(user=expert).until > until
+
+    withdraw_consultation(actor=lead, consultation_id=later.pk)
+
+    assert CareTeamMember.objects.get(user=expert).until == until
+
+
 def test_a_moved_visit_needs_the_expert_no_more(client_of, lead, co_worker, expert, accepted, first_visit, later):
     move_visit(actor=lead, visit_id=first_visit.pk, starts_at=later[0], ends_at=later[1])
 

@@ -128,6 +128,13 @@ def _next_free(workers: list[User], starts_at: datetime, ends_at: datetime, gap:
     return [ValidationError(_("The next time that suits everybody is %(when)s."), code="next_free", params=told)]
 
 
+def release_worker(visit: Visit, user: User) -> None:
+    """One person makes a visit no more, and gets the time back. In the caller's transaction."""
+    worker = VisitWorker.objects.get(visit=visit, user=user)
+    calendar.release(worker.booking_id)
+    worker.delete()
+
+
 def release_visit_time(visit: Visit) -> None:
     """Give back the time of a visit's workers, when it is moved or falls through. In the caller's transaction."""
     calendar.release(*visit.workers.values_list("booking", flat=True))

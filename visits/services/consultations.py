@@ -14,14 +14,13 @@ from cases import access
 from cases.models import CareTeamMember, Case
 from cases.models.belonging import copied
 from cases.recording import record_act
-from cases.services import end_care_team_place, let_in_for_a_visit
+from cases.services import fit_place_to_visits, let_in_for_a_visit
 from pairs.selectors.conflicts import barred_from
-from staff import calendar
 from staff.models import User
 from visits.models import Consultation, Visit, VisitWorker
 from visits.selectors.consultations import GIVE, experts_for, wanted_competences
 from visits.selectors.recording_limits import recorded_by
-from visits.services.booking import take_time
+from visits.services.booking import release_worker, take_time
 from visits.services.locking import refuse_settled, visit_to_change
 from visits.services.note_facts import check_length
 
@@ -169,7 +168,9 @@ def end_consultations(*, actor: User, visit: Visit) -> None:
 
     For the services of this room: the caller has asked for access and holds the lock of the case.
     """
-    for asked in Consultation.objects.not_ended().filter(visit=visit).select_related("visit", "place__user"):
+    for asked in (
+        Consultation.objects.not_ended().filter(visit=visit).select_related("visit", "asked", "place__user")
+    ):
         _end(actor, visit.case, asked)
 
 
@@ -212,11 +213,9 @@ def _give_back(actor: User, case: Case, asked: Consultation) -> None:
     """The time and the place of an expert who does not come after all; a place that another visit needs stays."""
     if not asked.accepted:
         return
-    worker = VisitWorker.objects.get(visit=asked.visit, user=asked.asked_id, is_consultant=True)
-    calendar.release(worker.booking_id)
-    worker.delete()
+    release_worker(asked.visit, asked.asked)
     place = asked.place
+    place.case = case
     others = Consultation.objects.standing().filter(place=place, accepted=True).exclude(pk=asked.pk)
-    if not others.exists() and (place.until is None or place.until > clock.now()):
-        place.case = case
-        end_care_team_place(actor=actor, member=place)
+    limits = map(recorded_by, others.values_list("visit__starts_at", flat=True))
+    fit_place_to_visits(actor=actor, member=place, limits=limits)

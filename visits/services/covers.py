@@ -11,13 +11,12 @@ from audit.words import is_blank
 from cases.models import CareTeamMember
 from cases.models.belonging import copied
 from cases.recording import record_act
-from cases.services import end_care_team_place, let_in_for_a_visit
-from staff import calendar
+from cases.services import fit_place_to_visits, let_in_for_a_visit
 from staff.models import User
 from visits.models import Visit, VisitCover, VisitWorker
 from visits.selectors.covers import away_from, staying_with, substitutes_for
 from visits.selectors.recording_limits import recorded_by
-from visits.services.booking import take_time
+from visits.services.booking import release_worker, take_time
 from visits.services.locking import require_open_to_arrange, visit_to_change
 
 
@@ -38,7 +37,7 @@ def hold_alone(*, actor: User, visit_id: int, away_id: int, reason: str) -> Visi
     if is_blank(reason):
         raise ValidationError({"reason": _("Write why one of you holds the visit alone.")})
     cover = _cover(actor, visit, away, reason=reason)
-    _release(visit, away)
+    release_worker(visit, away)
     record_act(actor, "visit.held_alone", visit.case, subject=visit, reason=cover.reason)
     return cover
 
@@ -74,7 +73,7 @@ def book_substitute(
         reason=str(visit.kind),
     )
     cover = _cover(actor, visit, away, substitute=substitute, place=place, reason=reason)
-    _release(visit, away)
+    release_worker(visit, away)
     VisitWorker.objects.create(visit=visit, user=substitute, booking=booking, **copied(visit))
     changes = {"substitute": substitute.pk}
     record_act(actor, "visit.substituted", visit.case, subject=visit, reason=cover.reason, changes=changes)
@@ -90,12 +89,10 @@ def end_covers(*, actor: User, visit: Visit) -> None:
     for cover in covers:
         cover.ended_at = clock.now()
         save_checked(cover, update_fields=["ended_at"])
-        place = cover.place
-        if place is None or VisitCover.objects.standing().filter(place=place).exists():
-            continue
-        if place.until is None or place.until > clock.now():
+        if place := cover.place:
             place.case = visit.case
-            end_care_team_place(actor=actor, member=place)
+            others = VisitCover.objects.standing().filter(place=place).values_list("visit__starts_at", flat=True)
+            fit_place_to_visits(actor=actor, member=place, limits=map(recorded_by, others))
 
 
 def _cover_before(visit: Visit, away_id: int, substitute_id: int | None) -> VisitCover | None:
@@ -137,9 +134,3 @@ def _cover(
     )
     save_checked(cover)
     return cover
-
-
-def _release(visit: Visit, away: User) -> None:
-    worker = VisitWorker.objects.get(visit=visit, user=away)
-    calendar.release(worker.booking_id)
-    worker.delete()
