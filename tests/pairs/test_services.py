@@ -367,7 +367,7 @@ def test_change_pair_gives_the_place_on_one_day(change, waiting_case, lead, co_w
         (co_worker.pk, "co_worker"),
     }
     events = AuditEvent.objects.filter(action__startswith="pair.").order_by("id")
-    assert [event.action for event in events] == ["pair.formed", "pair.ended", "pair.formed"]
+    assert [event.action for event in events] == ["pair.formed", "pair.ended", "pair.formed", "pair.handed_over"]
     assert {pk: load.families for pk, load in loads_of([lead, colleague]).items()} == {lead.pk: 0, colleague.pk: 1}
 
 
