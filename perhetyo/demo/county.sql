@@ -225,8 +225,9 @@ from load_visit join load_paired using (family),
     lateral (values (1, lead_id), (2, co_worker_id)) as place (nth, user_id)
 
 -- next
-insert into visits_visitworker (id, visit_id, case_id, family_id, unit_id, user_id, booking_id)
-select (load_visit.id - 1) * 2 + place.nth, load_visit.id, family, family, unit_id, place.user_id, (load_visit.id - 1) * 2 + place.nth
+insert into visits_visitworker (id, visit_id, case_id, family_id, unit_id, user_id, booking_id, is_consultant)
+select (load_visit.id - 1) * 2 + place.nth, load_visit.id, family, family, unit_id, place.user_id,
+    (load_visit.id - 1) * 2 + place.nth, false
 from load_visit join load_paired using (family),
     lateral (values (1, lead_id), (2, co_worker_id)) as place (nth, user_id)
 

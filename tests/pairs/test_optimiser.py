@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pairs.optimiser import (
@@ -34,7 +34,7 @@ from tests.pairs.waiting import (
     with_worker,
 )
 
-few = settings(max_examples=25, deadline=None)
+few = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 FREE = frozenset(slot.key for slot in SLOTS)
 NURSE = Worker("nurse", "nurse", {"baby": 3}, FREE, room=3, target=9)
 TEACHER = Worker("teacher", "teacher", {"mood": 2}, FREE, room=3, target=9)
