@@ -55,6 +55,8 @@ class CareTeamMember(models.Model):
     since = models.DateTimeField(_("since"))
     until = models.DateTimeField(_("until"), null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=500, blank=True)
+    # When the person first met the family of this case at a held visit, told by the room of visits.
+    met_at = models.DateTimeField(_("met the family"), null=True, blank=True)
 
     objects = CareTeamQuerySet.as_manager()
 

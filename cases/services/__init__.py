@@ -33,6 +33,7 @@ from cases.services.team import (
     invite_partner,
     let_in_for_a_visit,
     let_in_until,
+    note_met,
 )
 
 __all__ = [
@@ -64,6 +65,7 @@ __all__ = [
     "let_in_for_a_visit",
     "let_in_until",
     "note_last_contact",
+    "note_met",
     "prolong_security_prohibition",
     "reveal_address",
     "save_contact_draft",

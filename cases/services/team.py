@@ -1,6 +1,6 @@
 """Who works with a family, from when to when. Access follows these rows."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
@@ -137,6 +137,15 @@ def end_invitation(
     member = get_object_or_404(standing.select_related("user"), pk=member_id)
     member.case = case
     end_care_team_place(actor=actor, member=member, reason=reason)
+
+
+def note_met(*, case: Case, user_ids: Collection[int], met_at: datetime) -> None:
+    """Write down who has met the family at a visit, whatever place brought them there; the first time stays.
+
+    Called by the room of visits in the transaction of the act itself, which is what gets logged. One query.
+    """
+    places = CareTeamMember.objects.filter(case=case, user__in=user_ids, met_at=None)
+    places.update(met_at=met_at)
 
 
 def put_on_care_team(

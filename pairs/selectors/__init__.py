@@ -2,7 +2,7 @@
 
 from pairs.selectors.board import FamilyPanel, Preview, family_panel, match_for, preview
 from pairs.selectors.conflicts import conflicts_of
-from pairs.selectors.decisions import decision_card, proposed_with
+from pairs.selectors.decisions import decision_cards, proposed_with
 from pairs.selectors.first_time import first_time_of
 from pairs.selectors.hand_over import HandOverCard, hand_over_card, hand_over_to_move
 from pairs.selectors.left import LeftRow, WhoLeft, left_pairs, places_left, who_left
@@ -49,7 +49,7 @@ __all__ = [
     "chosen",
     "colleagues_of",
     "conflicts_of",
-    "decision_card",
+    "decision_cards",
     "declined_offers",
     "earlier_pairs",
     "ended_words",

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -77,29 +78,44 @@ def proposed_with(match: Match, lead_id: int, co_worker_id: int) -> Proposed:
     return Proposed(facts, named or (Choice.RANKED if place else Choice.OWN), place, len(ranking.rows))
 
 
-def decision_card(user: User, case: Case) -> DecisionCard | None:
-    """What was proposed when the latest pair of the case was formed by proposals. At most two queries.
+def decision_cards(user: User, case: Case) -> dict[int, DecisionCard]:
+    """Pair id -> what was proposed when that pair of the case was formed. At most two queries.
 
     Only for those who form pairs in the unit.
     """
     if not access.can(user, "match.read", case):
-        return None
-    decision = MatchDecision.objects.filter(case=case).order_by("-pair__formed_at", "-pk").first()
-    if decision is None:
-        return None
-    kept = decision.proposed["proposals"]
-    own = decision.proposed.get("chosen")
-    ids = {key for row in [*kept, *([own] if own else [])] for key in row["people"]}
-    names = {person.pk: str(person) for person in User.objects.filter(pk__in=ids)}
-    rows = [_row(kind_title(row["kind"]), row, names, is_chosen=row["kind"] == decision.choice) for row in kept]
-    if own:
-        rows.append(_row(_("Own choice"), own, names, is_chosen=True))
+        return {}
+    decisions = list(MatchDecision.objects.filter(case=case))
+    ids = {key for decision in decisions for row in _kept_rows(decision) for key in row["people"]}
+    names = {person.pk: str(person) for person in User.objects.filter(pk__in=ids)} if ids else {}
+    return {decision.pair_id: _card(decision, names) for decision in decisions}
+
+
+def by_hand() -> Proposed:
+    """A pair that was chosen without any proposals, as when one changes."""
+    return Proposed({"proposals": []}, Choice.OWN, None, 0)
+
+
+def _kept_rows(decision: MatchDecision) -> list[dict]:
+    """What was proposed, and the chosen pair last when it was not one of them."""
+    chosen = decision.proposed.get("chosen")
+    return [*decision.proposed["proposals"], *([chosen] if chosen else [])]
+
+
+def _card(decision: MatchDecision, names: Mapping[int, str]) -> DecisionCard:
+    rows = []
+    for row in _kept_rows(decision):
+        kind = row.get("kind")
+        title = kind_title(kind) if kind else capfirst(decision.get_choice_display())
+        rows.append(_row(title, row, names, is_chosen=kind in (None, decision.choice)))
     return DecisionCard(rows, _choice_words(decision))
 
 
 def _choice_words(decision: MatchDecision) -> str:
     if decision.choice == Choice.WHOLE_LIST:
         return _("Chosen from a proposal for the whole waiting list.")
+    if not decision.of:
+        return _("The pair was chosen by hand, and no proposals were calculated.")
     if decision.place is None:
         return _("The pair was not among the proposals.")
     return _("Chosen: %(what)s, %(place)s/%(of)s in the ranking.") % {

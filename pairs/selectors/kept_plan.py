@@ -3,20 +3,28 @@
 from dataclasses import dataclass
 from datetime import date
 
-from pairs.models import WholeListRun
+from django.db.models import Exists, OuterRef
+
+from cases import access
+from pairs.models import WholeListRun, WorkPair
 from pairs.optimiser import Assignment, Cause, Ending, Gap, Help, PartnerWanted, Plan, Unassigned
 from pairs.selectors.load import loads_of
 from pairs.selectors.people import people
 from pairs.selectors.queue import wait_of
 from pairs.selectors.whole_list import ListFacts, levels_by_worker, needs_by_case, waiting_of, window_of_list
 from pairs.selectors.whole_plan import SHORTCOMINGS, WholePlan, whole_plan
+from staff.models import User
 
 
 @dataclass(frozen=True)
 class KeptPlan:
-    """What may be shown of a kept answer today, and how many of its families wait no more or are not one's own."""
+    """What may be shown of a kept answer today.
+
+    `paired`: how many of its families have a pair by now; `gone`: how many more wait no more or are not one's own.
+    """
 
     plan: WholePlan
+    paired: int
     gone: int
 
 
@@ -71,8 +79,15 @@ def read_kept(run: WholeListRun) -> KeptPlan:
         bound=kept["bound"],
         ending=Ending(kept["ending"]),
     )
-    gone = len(kept["rows"]) + len(kept["left"]) - len(rows) - len(left)
-    return KeptPlan(whole_plan(told, plan), gone)
+    hidden = {row["case"] for row in (*kept["rows"], *kept["left"])} - {row["case"] for row in (*rows, *left)}
+    paired = _paired(run.requested_by, hidden)
+    return KeptPlan(whole_plan(told, plan), paired, len(hidden) - paired)
+
+
+def _paired(user: User, case_ids: set[int]) -> int:
+    """How many of the cases have a pair today, of those to which the person may form one. One query."""
+    pairs = WorkPair.objects.standing().filter(case=OuterRef("pk"))
+    return access.cases_with(user, "pair.form").filter(Exists(pairs), pk__in=case_ids).count()
 
 
 def _facts(run: WholeListRun, kept: dict) -> ListFacts:

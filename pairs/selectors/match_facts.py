@@ -13,7 +13,6 @@ from django.db.models import Count, Exists, F, IntegerField, OuterRef, QuerySet
 from django.db.models.functions import Cast, Extract
 
 from audit import clock
-from cases import access
 from cases.models import CareTeamMember, Case, PreferredTime, SupportNeed
 from pairs.matching import FamilyFacts, Ranking, Weights, Window, WorkerFacts, propose
 from pairs.models import WorkPair
@@ -117,7 +116,7 @@ def coming_days(days: int) -> Window:
 def _with_family(users: QuerySet[User], case: Case) -> QuerySet[User]:
     """Each user knows what ties it to the family: an earlier meeting, the area."""
     mine = {"user": OuterRef("pk"), "family": case.family_id}
-    met = CareTeamMember.objects.filter(**mine, role__in=access.RESPONSIBLE)
+    met = CareTeamMember.objects.filter(**mine, met_at__isnull=False)
     area = None if case.is_protected else case.family.area_id
     areas = User.areas.through.objects.filter(user=OuterRef("pk"), area=area)
     return users.annotate(met_family=Exists(met), knows_area=Exists(areas))

@@ -1,5 +1,6 @@
 """The pair of a family as pages show it: who, since when, why, and what each brings."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -11,6 +12,7 @@ from cases import access
 from cases.models import Case
 from pairs.models import PairAnswer, WorkPair
 from pairs.rules import listed
+from pairs.selectors.decisions import DecisionCard
 from pairs.selectors.needs import NeedRow, need_coverage
 from pairs.selectors.together import Said, said_of
 from staff.models import User
@@ -57,7 +59,7 @@ class PairCard:
 @dataclass(frozen=True)
 class EarlierPair:
     """A pair that has ended. `declined` tells whoever forms pairs who declined it and why; `said` is what the two
-    say of their work, for the supervisor."""
+    say of their work, for the supervisor; `decision` what had been proposed, for whoever forms pairs."""
 
     names: str
     period: str
@@ -65,6 +67,7 @@ class EarlierPair:
     was_declined: bool
     declined: str
     said: list[Said]
+    decision: DecisionCard | None
 
 
 def standing_pair(case: Case) -> WorkPair | None:
@@ -77,11 +80,11 @@ def pair_of(case: Case, pk: int) -> WorkPair | None:
     return one_or_none(_pairs(case).filter(pk=pk))
 
 
-def earlier_pairs(user: User, case: Case) -> list[EarlierPair]:
+def earlier_pairs(user: User, case: Case, decisions: Mapping[int, DecisionCard]) -> list[EarlierPair]:
     """The pairs that have ended, the latest first. At most three queries.
 
     Their reasons are told to those who may read the background, who declined and why to those who form pairs, what
-    the two say of their work to the supervisor.
+    the two say of their work to the supervisor. `decisions` come from `decision_cards`, by pair.
     """
     reads_background = access.can(user, "background.read", case)
     pairs = list(_pairs(case).filter(until__isnull=False))
@@ -95,6 +98,7 @@ def earlier_pairs(user: User, case: Case) -> list[EarlierPair]:
             was_declined=pair.is_declined,
             declined=declined.get(pair.pk, ""),
             said=said.get(pair.pk, []),
+            decision=decisions.get(pair.pk),
         )
         for pair in pairs
     ]

@@ -79,15 +79,13 @@ def left_out_words(match: Match) -> list[str]:
     }
     found = []
     for bar, sentence in sentences.items():
-        people = [match.users[key] for key, left_by in match.ranking.barred.items() if left_by == bar]
-        if people:
-            found.append(sentence % {"names": _names(sorted(people, key=lambda user: (user.sort_key, user.pk)))})
+        if people := _barred(match, bar):
+            found.append(sentence % {"names": _names(people)})
     return [*found, *_declined(match)]
 
 
 def _declined(match: Match) -> list[str]:
     """Who has declined this very family, when and why: they can still be chosen by hand."""
-    people = [match.users[key] for key, left_by in match.ranking.barred.items() if left_by == Bar.DECLINED]
     return [
         _("Has declined this family: %(name)s, %(day)s: ”%(why)s”")
         % {
@@ -95,7 +93,7 @@ def _declined(match: Match) -> list[str]:
             "day": format_day(match.kept_out.refusals[user.pk].at),
             "why": match.kept_out.refusals[user.pk].why,
         }
-        for user in sorted(people, key=lambda user: (user.sort_key, user.pk))
+        for user in _barred(match, Bar.DECLINED)
     ]
 
 
@@ -105,6 +103,24 @@ def unmet_words(match: Match, needs: Sequence[SupportNeed]) -> str:
         return ""
     unmet = [str(need.need) for need in needs if need.pk in match.ranking.unmet]
     return get_text_list(unmet, _("and"))
+
+
+def declined_who_answer(match: Match, needs: Sequence[SupportNeed]) -> list[str]:
+    """Who would answer the unmet needs but has declined this family, one sentence for each."""
+    unmet = {need.pk: str(need.need) for need in needs if need.pk in match.ranking.unmet}
+    found = []
+    for user in _barred(match, Bar.DECLINED):
+        levels = zip(match.family.needs, match.workers[user.pk].levels, strict=True)
+        answered = [unmet[key] for key, level in levels if level and key in unmet]
+        if answered:
+            words = _("%(name)s would answer %(needs)s, but has declined this family.")
+            found.append(words % {"name": user, "needs": get_text_list(answered, _("and"))})
+    return found
+
+
+def _barred(match: Match, bar: Bar) -> list[User]:
+    people = [match.users[key] for key, left_by in match.ranking.barred.items() if left_by == bar]
+    return sorted(people, key=lambda user: (user.sort_key, user.pk))
 
 
 def no_proposal(ranking: Ranking) -> Nothing | None:

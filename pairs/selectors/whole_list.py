@@ -10,7 +10,6 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from audit import clock
-from cases import access
 from cases.models import CareTeamMember, Case, FamilyMembership, PreferredTime, SupportNeed
 from cases.models.people import standing_on
 from pairs import optimiser
@@ -198,8 +197,8 @@ def _languages(families: set[int]) -> dict[int, frozenset[str]]:
 
 
 def _met(families: set[int]) -> dict[int, frozenset[int]]:
-    """Family -> workers who have been responsible for some case of it. One query."""
-    rows = CareTeamMember.objects.filter(family__in=families, role__in=access.RESPONSIBLE)
+    """Family -> workers who have met it at a visit. One query."""
+    rows = CareTeamMember.objects.filter(family__in=families, met_at__isnull=False)
     return _sets(rows.values_list("family_id", "user_id"))
 
 

@@ -8,7 +8,7 @@ from pairs.selectors.decisions import Proposed
 def keep_decision(pair: WorkPair, proposed: Proposed | None) -> None:
     """Write down what had been proposed for the pair's family, in the transaction that forms the pair.
 
-    Only a part of `form_pair`: it asks nobody's rights. Without proposals (a pair that changes) nothing is kept.
+    Only a part of `form_pair`: it asks nobody's rights. Of a pair formed outside the pages nothing is kept.
     """
     if proposed is None:
         return

@@ -22,7 +22,7 @@ from pairs.models import PairContribution, WorkPair
 from pairs.rules import Problem, check_pair, ending_day_problem, refusals
 from pairs.selectors import NeedRow, chosen, colleagues_of, need_coverage, standing_pair
 from pairs.selectors.conflicts import barred_from
-from pairs.selectors.decisions import Proposed
+from pairs.selectors.decisions import Proposed, by_hand
 from pairs.services.answer_rows import carry_over, write_answer
 from pairs.services.decisions import keep_decision
 from pairs.services.first_time import give_back_first_time
@@ -159,6 +159,7 @@ def change_pair(
             reason=reason,
             same_profession_reason=same_profession_reason,
             since=changed_on,
+            proposed=by_hand(),
         )
     if comes_too is None:
         carry_over(pair, new, stays)

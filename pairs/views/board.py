@@ -25,7 +25,7 @@ from cases.selectors.notices import incoming_count
 from pairs import selectors
 from pairs.forms import PairForm, PeopleForm, QueueForm
 from pairs.selectors.people import workers
-from pairs.selectors.proposals import left_out_words, no_proposal, proposal_cards, unmet_words
+from pairs.selectors.proposals import declined_who_answer, left_out_words, no_proposal, proposal_cards, unmet_words
 from pairs.services import form_pair
 from staff import access as staff_access
 from staff.models import User
@@ -118,6 +118,7 @@ def _propose(request: HttpRequest, family: dict) -> HttpResponse:
         "pairs_count": len(match.ranking.rows),
         "left_out": left_out_words(match),
         "unmet": unmet_words(match, family["support_needs"]),
+        "could": declined_who_answer(match, family["support_needs"]),
         "nothing": no_proposal(match.ranking),
         "conflicts": selectors.conflicts_of(request.user, case),
         "may_weigh": case.unit_id in request.user.units_with("matching.weigh"),

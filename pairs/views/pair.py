@@ -28,6 +28,7 @@ def pair(request: HttpRequest, pk: int) -> HttpResponse:
     reads = standing is not None and access.can(request.user, "background.read", case)
     start = selectors.start_rows(standing) if reads else []
     shows_start = bool(start) and (selectors.is_first_time(standing) or any(row.words for row in start))
+    decisions = selectors.decision_cards(request.user, case)
     context = {
         **shell(request.user, case),
         "pair_card": standing and selectors.pair_card(request.user, case, standing),
@@ -35,11 +36,11 @@ def pair(request: HttpRequest, pk: int) -> HttpResponse:
         "offer": selectors.offer_to(request.user, case),
         "start": start if shows_start else [],
         "may_agree": access.can(request.user, "pair.agree", case),
-        "earlier": selectors.earlier_pairs(request.user, case),
+        "earlier": selectors.earlier_pairs(request.user, case, decisions),
         "may_form": access.can(request.user, "pair.form", case),
         "sees_calendar": request.user.has_capability("calendar.view"),
         "may_see_match": access.can(request.user, "match.read", case),
-        "decision": selectors.decision_card(request.user, case),
+        "decision": standing and decisions.get(standing.pk),
     }
     return render(request, "pairs/pair.html", context)
 

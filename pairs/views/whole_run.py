@@ -65,6 +65,7 @@ def _answer(request: HttpRequest, run: WholeListRun, stale: dict[int, str]) -> d
     rows = {row.case_id: row.family for row in (*kept.plan.rows, *kept.plan.left)}
     return {
         "plan": kept.plan,
+        "paired": kept.paired,
         "gone": kept.gone,
         "ticked": ticked_of(request, kept.plan),
         "stale": named(stale, kept.plan),

@@ -13,17 +13,17 @@ from audit.finnish_dates import format_day
 from audit.models import AuditEvent
 from cases import access
 from cases.models import FamilyMembership, Need, PreferredTime, SupportNeed
-from cases.services import MemberFacts
+from cases.services import MemberFacts, note_met
 from pairs import selectors
 from pairs.matching import Kind, Weights
 from pairs.models import ConflictOfInterest, MatchDecision, MatchingWeights, WorkPair
-from pairs.selectors import family_panel, match_for, needs_of
+from pairs.selectors import family_panel, match_for, needs_of, standing_pair
 from pairs.selectors.conflicts import barred_from, conflicts_of
-from pairs.selectors.decisions import decision_card
+from pairs.selectors.decisions import decision_cards
 from pairs.selectors.people import workers
 from pairs.selectors.ranked import ranked_page
 from pairs.selectors.weights import weights_of
-from pairs.services import decline_pair, form_pair
+from pairs.services import HandOverFacts, change_pair, decline_pair, form_pair
 from pairs.services.conflicts import ConflictFacts, end_conflict, record_conflict
 from pairs.services.weights import set_weights
 from staff.calendar import book, moment_at
@@ -242,7 +242,12 @@ def test_the_facts_are_read_from_the_rows(match, make_case, coordinator, lead, c
     assert worker.levels == tuple(row.levels[0] for row in selectors.need_coverage(case, [lead], needs_of(case)))
     assert not worker.met_family
     assert not found.workers[co_worker.pk].knows_area
-    assert match(waiting_case).workers[lead.pk].met_family
+    # A family that has only been offered has not been met.
+    assert not match(waiting_case).workers[lead.pk].met_family
+
+    note_met(case=waiting_case, user_ids=[lead.pk], met_at=clock.now())
+    known = match(waiting_case).workers
+    assert (known[lead.pk].met_family, known[co_worker.pk].met_family) == (True, False)
 
 
 def test_the_area_of_a_protected_family_does_not_count(match, make_case, lead, co_worker):
@@ -459,7 +464,8 @@ def test_a_pair_that_was_not_proposed_is_kept_beside_the_proposals(
     decision = MatchDecision.objects.get()
     assert (decision.choice, decision.place) == ("own", None)
     assert set(decision.proposed["chosen"]["people"]) == {lead.pk, co_worker.pk}
-    card = decision_card(coordinator, access.case_for(coordinator, waiting_case.pk))
+    case = access.case_for(coordinator, waiting_case.pk)
+    card = decision_cards(coordinator, case)[standing_pair(case).pk]
     assert card.words == "Työpari ei ollut ehdotusten joukossa."
     assert [row.is_chosen for row in card.rows] == [False] * (len(card.rows) - 1) + [True]
 
@@ -473,8 +479,51 @@ def test_a_kept_decision_is_never_changed(client_of, coordinator, waiting_case, 
             write()
 
 
-def test_a_pair_that_is_changed_keeps_no_proposals(paired_case):
-    assert MatchDecision.objects.count() == 0
+def test_each_pair_is_told_by_its_own_decision(
+    client_of, coordinator, waiting_case, lead, co_worker, colleague, board_url
+):
+    client = client_of(coordinator)
+    facts = {"lead": lead.pk, "co_worker": co_worker.pk, "reason": "Kattavat tarpeet."}
+    client.post(board_url(waiting_case), facts)
+    first = standing_pair(waiting_case)
+    change_pair(
+        actor=coordinator,
+        pair=first,
+        leaves=lead,
+        comes=colleague,
+        changed_on=clock.today(),
+        why_changed="Siirtyy muualle.",
+        reason="Tuntee perheen.",
+        same_profession_reason="Muita ei ole.",
+        handed_over=HandOverFacts(no_meeting_reason="Ei tarvita."),
+    )
+
+    response = client.get(reverse("pairs:pair", args=[waiting_case.pk]))
+
+    assert response.context["decision"].words == "Työpari valittiin itse, eikä ehdotuksia laskettu."
+    assert response.context["decision"].rows == []
+    (earlier,) = response.context["earlier"]
+    assert earlier.decision.rows
+    assert earlier.decision.words.startswith("Valittu: ")
+    text = text_of(response)
+    assert text.index("Aiemmat työparit") < text.index(earlier.decision.words)
+
+
+def test_who_declined_and_would_answer_is_named(
+    client_of, coordinator, make_case, lead, co_worker, colleague, board_url
+):
+    case = make_case("Kenttälä", needs=("sleep_food",))
+    need = SupportNeed.objects.get(case=case).need
+    UserCompetence.objects.filter(competence__in=need.competences.all()).delete()
+    UserCompetence.objects.create(user=lead, competence=need.competences.first(), own_level=3)
+    pair = form_pair(actor=coordinator, case_id=case.pk, lead=lead, co_worker=co_worker, reason="Hyvä pari.")
+    decline_pair(actor=lead, pair_id=pair.pk, reason="Aika ei riitä.")
+
+    text = text_of(client_of(coordinator).get(board_url(case)))
+
+    assert "jolla on tilaa" not in text
+    assert f"Kenelläkään, jota voi ehdottaa, ei ole osaamista näihin: {need}" in text
+    assert f"{lead}: osaamista olisi (näihin: {need}), mutta on kieltäytynyt tästä perheestä." in text
 
 
 def test_the_facts_cost_the_same_for_few_and_many(

@@ -131,6 +131,7 @@ def test_who_is_shown_is_in_the_log_and_how_far_it_has_come_names_nobody(desk, w
     work()
     before = AuditEvent.objects.count()
     progress = desk.get(f"{address(run)}?seen=0", headers={"HX-Request": "true"}).content.decode()
+    assert "Lopeta laskenta" not in progress
     assert "Ehdotus on valmis" in progress
     assert "Näytä, mitä löytyi" in progress
     assert "Aho" not in progress
@@ -162,9 +163,12 @@ def test_while_it_goes_on_the_first_answer_is_shown_but_not_yet_chosen_from(desk
 
     monkeypatch.setattr(whole_list_runs, "solve", looking)
     monkeypatch.setattr(whole_list_runs, "PULSE", 0)
-    begin(desk)
+    run = begin(desk)
+    queued = desk.get(f"{address(run)}?seen=0", headers={"HX-Request": "true"}).content.decode()
     work()
     first, later = seen
+    # The button goes and comes with the words of the progress.
+    assert "Lopeta laskenta" in queued
     assert "Ehdotusta lasketaan" in first
     assert "Ensimmäinen ehdotus on jo olemassa: työpari 3 perheelle." in first
     assert "Perhe Aho" in first
@@ -295,7 +299,9 @@ def test_accepting_forms_the_pairs_and_tells_what_has_gone_stale(desk, waiting, 
     assert Booking.objects.filter(kind="visit").count() == 4
     decision = MatchDecision.objects.get(pair=formed[0])
     assert decision.proposed["emphasis"] == "Lyhyttä odotusta"
-    assert "3 perhettä jätettiin pois" in text_of(desk, run)
+    text = text_of(desk, run)
+    assert "3 tämän ehdotuksen perheellä on nyt työpari." in text
+    assert "jätettiin pois" not in text
 
 
 def test_a_locked_row_stays_in_the_next_run_and_a_broken_lock_is_told(desk, waiting, team, lead):

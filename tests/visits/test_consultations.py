@@ -535,6 +535,8 @@ def test_the_note_tells_that_the_expert_was_there_and_waits_for_no_signature_of_
     note = signed(client_of, lead, first_visit)
 
     assert WorkerAttendance.objects.get(note=note, user=expert).present
+    met = CareTeamMember.objects.filter(family=note.family_id, met_at=note.started_at)
+    assert {place.user for place in met} == {lead, co_worker, expert}
     with clock.at(first_visit.ends_at + timedelta(hours=2)):
         assert VisitNote.objects.to_sign_by(co_worker).exists()
         assert not VisitNote.objects.to_sign_by(expert).exists()

@@ -18,7 +18,7 @@ from cases.models import Case, CaseStrength, Strength
 from cases.models.belonging import copied
 from cases.recording import record_act
 from cases.selectors import members_of
-from cases.services import enter_phase, note_last_contact, take_once
+from cases.services import enter_phase, note_last_contact, note_met, take_once
 from staff.models import User
 from visits import rules
 from visits.models import (
@@ -69,6 +69,8 @@ def sign_note(*, actor: User, visit_id: int, facts: NoteFacts, typed: Typed | No
         draft.delete()
     _mark_held(actor, visit, facts.outcome)
     note_last_contact(actor=actor, case=visit.case, met_at=facts.started_at)
+    if facts.present:
+        note_met(case=visit.case, user_ids=facts.workers_present, met_at=facts.started_at)
     record_act(actor, "note.signed", visit.case, subject=note)
     _agree_next(actor, visit, facts)
     _go_on_to_review(actor, visit)
