@@ -114,14 +114,24 @@ def case_to_answer(user: User, requests: QuerySet) -> Case:
     It lets answer and shows nothing of the family. Raises Http404 when no such request was put to the person, the
     case is closed, or the person works with families no more.
     """
-    own = requests.filter(asked=user).order_by().values("case")
+    own = requests_to(user, requests).order_by().values("case")
     locked = Case.objects.select_for_update(no_key=True).filter(pk__in=own).exclude(phase=Case.Phase.CLOSED)
     pk = one_or_none(locked.values_list("pk", flat=True))
     case = one_or_none(with_relation(Case.objects.filter(pk=pk), user))
-    if case is None or not user.has_role(Role.WORKER):
+    if case is None:
         raise Http404
     case.granted_by = GROUND_OF_REQUESTS
     return case
+
+
+def requests_to(user: User, requests: QuerySet) -> QuerySet:
+    """Those of the requests, as in `case_to_answer`, that the person may see.
+
+    Its own, of open cases, and only while it works with families.
+    """
+    if not user.has_role(Role.WORKER):
+        return requests.none()
+    return requests.filter(asked=user).exclude(case__phase=Case.Phase.CLOSED)
 
 
 def open_case(user: User, pk: int, action: str = "case.view") -> Case:

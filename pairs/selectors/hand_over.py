@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from audit import clock
 from audit.finnish_dates import format_day, format_when, local
 from cases import access
-from cases.models import Case
+from cases.models import CareTeamMember, Case
 from pairs.models import HandOver, WorkPair
 from pairs.rules import listed, sees_until
 from staff.models import User
@@ -33,7 +33,7 @@ class HandOverCard:
 
 
 def hand_over_card(user: User, case: Case, pair: WorkPair) -> HandOverCard | None:
-    """The hand-over to the standing pair of the case, for those who read the background; else None. Two queries.
+    """The hand-over to the standing pair of the case, for those who read the background; else None. Three queries.
 
     `case` comes from cases.access for the same user.
     """
@@ -76,8 +76,13 @@ def _held_words(row: HandOver) -> str:
 def _reading_words(row: HandOver, left: list[User]) -> str:
     if row.starts_at is None or sees_until(row.starts_at) <= clock.now():
         return ""
+    places = CareTeamMember.objects.standing().filter(case=row.case_id, role=CareTeamMember.Role.HAND_OVER)
+    reading = set(places.values_list("user_id", flat=True))
+    names = [str(person) for person in left if person.pk in reading]
+    if not names:
+        return ""
     day = sees_until(row.starts_at) - timedelta(microseconds=1)
-    told = {"names": listed([str(person) for person in left]), "day": format_day(local(day).date())}
+    told = {"names": listed(names), "day": format_day(local(day).date())}
     return _("%(names)s: reads what is recorded of the family until %(day)s and writes nothing any more.") % told
 
 

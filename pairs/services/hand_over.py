@@ -19,6 +19,7 @@ from cases.recording import record_act
 from cases.services import add_to_care_team, end_care_team_place, let_in_until
 from pairs.models import HandOver, WorkPair
 from pairs.rules import hand_over_problems, sees_until
+from pairs.selectors.conflicts import barred_from
 from pairs.services.people import lock_people
 from staff import calendar
 from staff.models import Booking, NonCaseWork, User
@@ -75,7 +76,7 @@ def hand_over(
     until = sees_until(row.starts_at)
     present = [user for user in leaving if user.is_active]
     told = {"role": CareTeamMember.Role.HAND_OVER, "until": until, "reason": str(_("Hand-over meeting"))}
-    for user in present:
+    for user in _who_may_read(case, present):
         add_to_care_team(actor=actor, case=case, user=user, **told)
     row.bookings.set(_booked([*present, *new.people], row))
     return row
@@ -123,7 +124,7 @@ def move_hand_over(*, actor: User, hand_over_id: int, starts_at: datetime, ends_
     save_checked(row, update_fields=["starts_at", "ends_at"])
     told = {"role": CareTeamMember.Role.HAND_OVER, "until": sees_until(starts_at)}
     present = [user for user in row.leaving if user.is_active]
-    for user in present:
+    for user in _who_may_read(case, present):
         let_in_until(actor=actor, case=case, user=user, reason=str(_("Hand-over meeting")), **told)
     row.bookings.set(_booked([*present, *row.new_pair.people], row))
     record_act(actor, "pair.hand_over_moved", case, subject=row.new_pair)
@@ -150,6 +151,12 @@ def mark_hand_over_held(*, actor: User, hand_over_id: int) -> HandOver:
     save_checked(row, update_fields=["held_at", "held_by"])
     record_act(actor, "pair.hand_over_held", case, subject=row.new_pair)
     return row
+
+
+def _who_may_read(case: Case, people: Sequence[User]) -> list[User]:
+    """Those without a conflict of interest today: who has one may be needed at the meeting, and reads nothing."""
+    barred = barred_from(case, [user.pk for user in people])
+    return [user for user in people if user.pk not in barred]
 
 
 def _booked(people: Sequence[User], row: HandOver) -> list[Booking]:

@@ -117,6 +117,11 @@ def accept_ticked(
         for row in sent.values()
         if {row.lead_id, row.co_worker_id} <= people.keys()
     ]
+    unknown = {
+        row.case_id: _("Choose two people from the list.")
+        for row in sent.values()
+        if not {row.lead_id, row.co_worker_id} <= people.keys()
+    }
     try:
         accepted = accept_rows(
             actor=request.user,
@@ -131,7 +136,7 @@ def accept_ticked(
     if count := len(accepted.formed):
         words = ngettext("%(n)s pair was formed.", "%(n)s pairs were formed.", count)
         messages.success(request, words % {"n": count})
-    return accepted
+    return Accepted(accepted.formed, {**unknown, **accepted.stale})
 
 
 def ticked_of(request: HttpRequest, plan: WholePlan) -> set[str]:

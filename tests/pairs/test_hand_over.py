@@ -14,7 +14,7 @@ from audit.finnish_dates import format_when, local
 from audit.models import AuditEvent
 from cases import access
 from cases.models import CareTeamMember, ClosingReason
-from pairs.models import HandOver, WorkPair
+from pairs.models import ConflictOfInterest, HandOver, WorkPair
 from pairs.selectors import own_pairs, standing_pair
 from pairs.services import HandOverFacts, change_pair, end_pair, mark_hand_over_held, move_hand_over
 from staff.calendar import book, moment_at
@@ -453,3 +453,26 @@ def test_the_database_refuses_a_meeting_that_was_both_held_and_called_off(change
         HandOver.objects.filter(pk=row.pk).update(
             held_at=clock.now(), held_by=colleague, called_off_at=clock.now()
         )
+
+
+def test_who_leaves_for_a_conflict_of_interest_comes_to_the_meeting_and_reads_nothing(
+    change, coordinator, paired_case, lead, day
+):
+    ConflictOfInterest.objects.create(
+        case=paired_case,
+        family_id=paired_case.family_id,
+        unit_id=paired_case.unit_id,
+        user=lead,
+        kind="neighbour",
+        told_by="worker",
+        since=clock.today(),
+        recorded_at=clock.now(),
+        recorded_by=coordinator,
+    )
+    change()
+    row = HandOver.objects.get()
+    assert lead in {booking.user for booking in row.bookings.all()}
+    assert not access.visible_cases(lead).exists()
+
+    move_hand_over(actor=coordinator, hand_over_id=row.pk, starts_at=at(day, 9), ends_at=at(day, 10))
+    assert not access.visible_cases(lead).exists()

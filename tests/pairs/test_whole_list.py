@@ -271,6 +271,15 @@ def test_a_row_of_somebody_who_declined_meanwhile_is_stale_and_told_in_words(
     assert not Booking.objects.filter(kind="visit").exists()
 
 
+def test_a_row_of_somebody_unknown_is_told_as_stale(propose, waiting, team):
+    case_id, _lead, co_worker, at = propose().context["plan"].rows[0].key.split(".")
+    response = propose(do="accept", reason=WHY, accept=[f"{case_id}.999999999.{co_worker}.{at}"])
+
+    assert response.status_code == 422
+    assert "Nämä eivät enää pitäneet paikkaansa" in response.text
+    assert not WorkPair.objects.exists()
+
+
 def test_who_may_form_no_pairs_accepts_nothing(waiting, lead, co_worker):
     begins = clock.now() + timedelta(days=7)
     row = AcceptedRow(waiting[0].pk, lead, co_worker, begins, begins + timedelta(hours=1))

@@ -606,3 +606,26 @@ def test_a_closed_case_is_answered_by_nobody(expert, asked, first_visit):
 
     with pytest.raises(Http404):
         accept_consultation(actor=expert, consultation_id=asked.pk)
+
+
+# What a request tells once it no longer waits
+
+
+@pytest.mark.parametrize("how", ["withdrawn", "declined", "begun"])
+def test_a_request_that_no_longer_waits_tells_no_time(client_of, lead, expert, asked, first_visit, how):
+    when = first_visit.starts_at
+    if how == "withdrawn":
+        withdraw_consultation(actor=lead, consultation_id=asked.pk)
+    elif how == "declined":
+        decline_consultation(actor=expert, consultation_id=asked.pk)
+    with clock.at(when if how == "begun" else clock.now()):
+        response = client_of(expert).get(url_of("refusal", asked), follow=True)
+
+    assert response.redirect_chain[0][0] == reverse("home")
+    assert "Pyyntö ei enää odota vastaustasi." in response.text
+
+
+def test_a_request_of_a_closed_case_is_not_there(client_of, expert, asked):
+    Case.objects.filter(pk=asked.case_id).update(phase=Case.Phase.CLOSED)
+
+    assert client_of(expert).get(url_of("refusal", asked)).status_code == 404

@@ -145,13 +145,23 @@ def own_consultations(user: User) -> OwnConsultations:
 
 def request_to(user: User, pk: int) -> Consultation:
     """A request that was put to the person, answered or not. Raises Http404 for anybody else's. One query."""
-    rows = Consultation.objects.filter(asked=user).select_related(
-        "visit__kind", "visit__plan", "competence", "asked_by"
-    )
-    row = one_or_none(rows.filter(pk=pk))
+    told = ("visit__kind", "visit__plan", "competence", "asked_by", "place")
+    row = one_or_none(access.requests_to(user, Consultation.objects.select_related(*told).filter(pk=pk)))
     if row is None:
         raise Http404
     return row
+
+
+def can_be_answered(request: Consultation) -> bool:
+    """Whether the person can still say no to a request from `request_to`: until then it may be told when it is.
+
+    Not once it was declined or ended, the visit has begun or is off, or the place has ended by which who accepted
+    sees the family. No query.
+    """
+    now, visit, place = clock.now(), request.visit, request.place
+    stands = request.accepted is not False and request.ended_at is None
+    is_in = place is None or place.until is None or place.until > now
+    return stands and is_in and visit.status == Visit.Status.PLANNED and visit.starts_at > now
 
 
 def view_to_write(user: User, pk: int) -> Consultation:

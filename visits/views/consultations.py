@@ -15,7 +15,15 @@ from cases import access
 from staff.views.posting import carried_out, form_page, sent
 from visits.forms.consultation import AskForm, CannotComeForm, CompetenceForm, ExpertViewForm
 from visits.models import Visit
-from visits.selectors.consultations import ask_of, asked_for, experts_for, is_asked, request_to, view_to_write
+from visits.selectors.consultations import (
+    ask_of,
+    asked_for,
+    can_be_answered,
+    experts_for,
+    is_asked,
+    request_to,
+    view_to_write,
+)
 from visits.selectors.visits import visit_for
 from visits.selectors.words import visit_label
 from visits.services.consultations import (
@@ -93,6 +101,9 @@ def consultation_refusal(request: HttpRequest, pk: int) -> HttpResponse:
         return decline_consultation(actor=request.user, consultation_id=pk, reason=form.cleaned_data["reason"])
 
     if carried_out(request, form, decline, _("You do not come along. The pair is told on the family's page.")):
+        return redirect("home")
+    if not can_be_answered(asked):
+        messages.info(request, _("The request no longer waits for your answer."))
         return redirect("home")
     ask = ask_of(asked)
     return form_page(

@@ -102,7 +102,8 @@ def _pair_seen(request: HttpRequest, case: Case) -> WorkPair | None:
 
 
 def _no_pair(request: HttpRequest, case: Case) -> HttpResponse:
-    messages.info(request, _("The family has no work pair now."))
+    if standing_pair(case) is None:
+        messages.info(request, _("The family has no work pair now."))
     return redirect("pairs:pair", case.pk)
 
 
