@@ -1,4 +1,4 @@
-"""Whether a text says anything: signs that nobody can see are no reason, no name and no summary."""
+"""What is written: whether it says anything to a reader, and how a name stands in a sentence."""
 
 import unicodedata
 
@@ -12,3 +12,8 @@ def is_blank(text: str) -> bool:
     A combining mark alone is none either; a letter, a number, a symbol or an emoji is.
     """
     return all(unicodedata.category(sign)[0] in "ZCM" or sign in EMPTY_SIGNS for sign in text)
+
+
+def in_sentence(name: str) -> str:
+    """A name in the middle of a sentence: with a small first letter, but for an abbreviation."""
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]

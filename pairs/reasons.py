@@ -7,7 +7,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from pairs.rules import Colleague, Problem, listed
+from pairs.rules import Colleague, Problem, listed, needs_listed
 
 STRONG, BASIC = 3, 1
 # Fewer common times in the coming weeks than the first visits of a plan need.
@@ -85,11 +85,11 @@ def _about_needs(facts: PairFacts) -> list[Reason]:
     if best and all(best.values()):
         reasons.append(Reason(True, _("Together the two answer every need.")))
     if strong := [need for need, level in best.items() if level >= STRONG]:
-        reasons.append(Reason(True, _("Strong in: %(needs)s.") % {"needs": listed(strong)}))
+        reasons.append(Reason(True, _("Strong in: %(needs)s.") % {"needs": needs_listed(strong)}))
     if _both_add_something(facts):
         reasons.append(Reason(True, _("Each brings something that the other does not.")))
     if basic := [need for need, level in best.items() if level == BASIC]:
-        reasons.append(Reason(False, _("Only the basics in: %(needs)s.") % {"needs": listed(basic)}))
+        reasons.append(Reason(False, _("Only the basics in: %(needs)s.") % {"needs": needs_listed(basic)}))
     return reasons
 
 

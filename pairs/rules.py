@@ -12,7 +12,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from audit.finnish_dates import format_day, local
-from audit.words import is_blank
+from audit.words import in_sentence, is_blank
 from pairs.load import Load, points_words
 from staff.calendar import moment_at
 
@@ -80,7 +80,7 @@ def check_pair(
     if lead.profession_id is not None and lead.profession_id == co_worker.profession_id:
         problems.append(_same_profession(lead, co_worker))
     if uncovered:
-        text = _("Neither of the two answers: %(needs)s.") % {"needs": listed(uncovered)}
+        text = _("Neither of the two answers: %(needs)s.") % {"needs": needs_listed(uncovered)}
         problems.append(Problem("uncovered", text))
     return sorted(problems, key=lambda problem: not problem.hard)
 
@@ -212,6 +212,11 @@ def _same_profession(lead: Colleague, co_worker: Colleague) -> Problem:
     return Problem("same_profession", text, field="same_profession_reason", asks="same_profession_reason")
 
 
-def listed(words: Sequence[str]) -> str:
-    """`a, b and c`."""
-    return get_text_list(list(words), _("and"))
+def listed(people: Sequence[str]) -> str:
+    """`a, b and c`: people, whose names hold no "and"."""
+    return get_text_list(list(people), _("and"))
+
+
+def needs_listed(needs: Sequence[str]) -> str:
+    """`a, b, c` in the middle of a sentence: the name of a need begins small, and may itself hold an "and"."""
+    return ", ".join(in_sentence(need) for need in needs)

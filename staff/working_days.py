@@ -7,6 +7,8 @@ from functools import lru_cache
 import holidays
 from django.utils.translation import get_language
 
+from audit.words import in_sentence
+
 
 @lru_cache(maxsize=64)
 def _holidays(year: int) -> frozenset[date]:
@@ -33,8 +35,13 @@ def is_holiday(day: date) -> bool:
 
 
 def holiday_name(day: date) -> str:
-    """What the public holiday is called in the reader's language; "" on other days."""
-    return _holiday_names(day.year, HOLIDAY_LANGUAGES[get_language() or "fi"]).get(day, "")
+    """What the public holiday is called in the reader's language, in the middle of a sentence; "" on other days.
+
+    Finnish and Swedish write holidays small, English with a capital.
+    """
+    language = get_language() or "fi"
+    name = _holiday_names(day.year, HOLIDAY_LANGUAGES[language]).get(day, "")
+    return name if language == "en" else in_sentence(name)
 
 
 def is_working_day(day: date) -> bool:

@@ -68,7 +68,7 @@ def conflict_of(user: User, case: Case, pk: int) -> ConflictOfInterest:
 
 def who_may_conflict(user: User, case: Case) -> list[User]:
     """The workers of whom a conflict with the family can be recorded: all units', and not oneself. One query."""
-    return [person for person in workers() if person.pk != user.pk]
+    return [person for person in workers().order_by("sort_key") if person.pk != user.pk]
 
 
 def _row(row: ConflictOfInterest, *, stands: bool) -> ConflictRow:

@@ -83,7 +83,8 @@ def _reading_words(row: HandOver, left: list[User]) -> str:
         return ""
     day = sees_until(row.starts_at) - timedelta(microseconds=1)
     told = {"names": listed(names), "day": format_day(local(day).date())}
-    return _("%(names)s: reads what is recorded of the family until %(day)s and writes nothing any more.") % told
+    words = _("What is recorded of the family can be read until %(day)s but not added to any more: %(names)s.")
+    return words % told
 
 
 def _held_url(user: User, case: Case, pair: WorkPair, row: HandOver) -> str:

@@ -11,7 +11,7 @@ from audit.rows import one_or_none
 from cases import access
 from cases.models import Case
 from pairs.models import PairAnswer, WorkPair
-from pairs.rules import listed
+from pairs.rules import needs_listed
 from pairs.selectors.decisions import DecisionCard
 from pairs.selectors.needs import NeedRow, need_coverage
 from pairs.selectors.together import Said, said_of
@@ -45,8 +45,8 @@ class PairCard:
 
     @property
     def uncovered(self) -> str:
-        """The needs that neither of the two answers: "a, b and c"."""
-        return listed([row.name for row in self.needs if row.is_gap])
+        """The needs that neither of the two answers: "a, b, c"."""
+        return needs_listed([row.name for row in self.needs if row.is_gap])
 
     @property
     def brought(self) -> list[tuple[str, list[tuple[str, str]]]]:

@@ -29,7 +29,7 @@ def acceptance(request: HttpRequest, pk: int) -> HttpResponse:
     except ValidationError as error:
         messages.info(request, error.message)
         return redirect("home")
-    messages.success(request, _("You have accepted the family. Plan the first visits with your pair."))
+    messages.success(request, _("You have accepted the family. Agree with your pair how you begin."))
     return redirect("pairs:pair", pair.case_id)
 
 

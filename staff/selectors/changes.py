@@ -1,5 +1,6 @@
 """What has been changed of a person's competences, room for families and working hours, as the log tells it."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -113,5 +114,5 @@ def _number(value: int | None) -> str:
 
 
 def _clock(spells: str) -> str:
-    """`08.00–16.00` of `08:00-16:00`."""
-    return spells.replace(":", ".").replace("-", "–") or _("off")
+    """`8.00–16.00` of `08:00-16:00`."""
+    return re.sub(r"\b0(\d:)", r"\1", spells).replace(":", ".").replace("-", "–") or _("off")

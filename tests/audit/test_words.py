@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from audit.saving import save_checked
-from audit.words import is_blank
+from audit.words import in_sentence, is_blank
 from staff.models import Area
 
 
@@ -20,6 +20,19 @@ def test_what_nobody_can_see_is_blank(text):
 @pytest.mark.parametrize("text", ["a", ".", "0", "🌱", "ŋ", "\u200b\u200bä", "ال", "日"])
 def test_what_can_be_read_is_not(text):
     assert not is_blank(text)
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("Parisuhde", "parisuhde"),
+        ("Äidin uupumus", "äidin uupumus"),
+        ("ADHD-osaaminen", "ADHD-osaaminen"),
+        ("", ""),
+    ],
+)
+def test_a_name_in_a_sentence_begins_small_but_for_an_abbreviation(name, told):
+    assert in_sentence(name) == told
 
 
 @pytest.mark.django_db

@@ -36,7 +36,7 @@ def test_a_worker_accepts_on_the_phone(
 
     phone.press(t("Accept"), card)
 
-    phone.sees(t("You have accepted the family. Plan the first visits with your pair."))
+    phone.sees(t("You have accepted the family. Agree with your pair how you begin."))
     phone.sees(t("Has not answered yet"))
     assert [(answer.user, answer.accepted) for answer in PairAnswer.objects.filter(pair=pair)] == [(lead, True)]
     if javascript:

@@ -265,7 +265,7 @@ def test_my_day_shows_the_offer_with_why_and_what_one_brings(client_of, pair, le
 
     words = text_of(page)
     for expected in [
-        "Uusi perhe: Perhe Kuusela",
+        "Sinua pyydetään työpariin: Perhe Kuusela",
         "Anni Hietala",
         "Yhdessä he kattavat perheen tarpeet.",
         "Mielenterveystyö",

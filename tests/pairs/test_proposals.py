@@ -75,7 +75,7 @@ def test_three_pairs_are_shown_with_needs_times_load_and_what_speaks_for_and_aga
         "Lapsen uni ja ruokailu",
         "Ensikäynti",
         "Näin ehdotus syntyy",
-        "Ei tiedä, miten ihmiset tulevat toimeen",
+        "Laskenta ei tiedä, miten ihmiset tulevat toimeen",
     ]:
         assert expected in words, expected
     cards = response.context["cards"]
@@ -177,9 +177,9 @@ def test_who_declined_the_family_is_proposed_to_others_only(
 
     page, of_other = desk.get(board_url(waiting_case)), desk.get(board_url(other))
 
-    told = f"Kieltäytyi tästä perheestä: Anni Hietala, {format_day(clock.today())}: ”Asun naapurissa.”"
+    told = f"Ei voinut ottaa tätä perhettä: Anni Hietala, {format_day(clock.today())}: ”Asun naapurissa.”"
     assert told in text_of(page)
-    assert "Kieltäytyi tästä perheestä" not in text_of(of_other)
+    assert "Ei voinut ottaa tätä perhettä" not in text_of(of_other)
     proposed, proposed_to_other = (
         {person.user for card in answer.context["cards"] for person in card.preview.people}
         for answer in (page, of_other)
@@ -523,7 +523,7 @@ def test_who_declined_and_would_answer_is_named(
 
     assert "jolla on tilaa" not in text
     assert f"Kenelläkään, jota voi ehdottaa, ei ole osaamista näihin: {need}" in text
-    assert f"{lead}: osaamista olisi (näihin: {need}), mutta on kieltäytynyt tästä perheestä." in text
+    assert f"{lead}: osaamista olisi (näihin: {need}), mutta vastasi, ettei voi ottaa perhettä." in text
 
 
 def test_the_facts_cost_the_same_for_few_and_many(

@@ -117,8 +117,7 @@ def test_uncovered_needs_are_named_but_refuse_nothing():
     (problem,) = check_pair(ANNI, SARI, unit_id=UNIT, uncovered=["Parisuhde", "Päihteet"])
 
     assert problem.code == "uncovered"
-    assert "Parisuhde" in problem.text
-    assert "Päihteet" in problem.text
+    assert "parisuhde, päihteet" in problem.text
     assert refusals([problem], {}) == {}
 
 

@@ -252,7 +252,9 @@ def test_a_family_that_everybody_has_declined_is_left_with_words_that_fit(
 
     (left,) = propose().context["plan"].left
 
-    assert left.why == ["Kaikki, jotka pääsisivät, ovat kieltäytyneet perheestä tai ovat esteellisiä sen asiassa."]
+    assert left.why == [
+        "Kaikki, jotka pääsisivät, ovat vastanneet, etteivät voi ottaa perhettä, tai ovat esteellisiä sen asiassa."
+    ]
 
 
 def test_a_row_of_somebody_who_declined_meanwhile_is_stale_and_told_in_words(
@@ -266,7 +268,7 @@ def test_a_row_of_somebody_who_declined_meanwhile_is_stale_and_told_in_words(
     response = propose(do="accept", reason=WHY, accept=[row.key])
 
     assert response.status_code == 422
-    assert f"Sillä välin perheestä on kieltäytynyt: {lead}. Laske uudelleen." in response.text
+    assert f"Sillä välin vastasi, ettei voi ottaa perhettä: {lead}. Laske uudelleen." in response.text
     assert standing_pair(pair.case) is None
     assert not Booking.objects.filter(kind="visit").exists()
 
@@ -305,7 +307,7 @@ def test_two_of_one_profession_are_told_as_the_reason(propose, waiting, lead, un
 
     assert not plan.rows
     assert {words for row in plan.left for words in row.why} == {
-        "Kaikki, jotka pääsisivät samaan aikaan, ovat samaa ammattia."
+        "Kaikilla, jotka pääsisivät samaan aikaan, on sama ammatti."
     }
 
 

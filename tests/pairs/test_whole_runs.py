@@ -85,7 +85,7 @@ def text_of(desk, run, status=200) -> str:
 
 
 def test_all_own_units_are_one_list_whose_answer_comes_from_the_worker(desk, waiting, team):
-    assert "Koko alue" in desk.get(URL).content.decode()
+    assert "Kaikki omat yksiköt" in desk.get(URL).content.decode()
     assert "3 perhettä odottaa työparia." in desk.get(f"{URL}?unit=all").content.decode()
     run = begin(desk, emphasis="competence")
     queued = text_of(desk, run)
@@ -191,7 +191,7 @@ def test_cancelling_stops_between_two_steps_and_keeps_what_was_found(desk, waiti
     monkeypatch.setattr(whole_list_runs, "PULSE", 0)
     run = begin(desk)
     work()
-    assert "Sitä on pyydetty lopettamaan" in steps[0]
+    assert "Laskentaa lopetetaan" in steps[0]
     assert "Lopeta laskenta" not in steps[0]
     text = text_of(desk, run)
     assert "Laskenta peruttiin" in text

@@ -37,10 +37,10 @@ def changed(lead, supervisor):
 
 
 LINES = (
-    "GAS-menetelmä, oma arvio: ei → hyvä",
-    "GAS-menetelmä, vahvistettu taso: ei vahvistettu → perus",
+    "GAS-menetelmä, oma arvio: ei vielä → hyvä",
+    "GAS-menetelmä, vahvistettu taso: vahvistamatta → perus",
     "Tila kuormituspisteinä: 5 → 9",
-    "Työaika, maanantai: 08.00–16.00 → 08.00–15.30",
+    "Työaika, maanantai: 8.00–16.00 → 8.00–15.30",
     "Omat tiedot: ",
 )
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 from audit import clock
 from audit.finnish_dates import local
 from audit.models import AuditEvent
+from audit.words import in_sentence
 from cases import access
 from cases.models import CareTeamMember, Case
 from cases.selectors import team_of
@@ -143,7 +144,10 @@ def test_asking_books_nothing_and_lets_nobody_in(client_of, lead, first_visit, e
     assert client_of(expert).get(case_url(first_visit.case_id)).status_code == 404
     assert AuditEvent.objects.get(action="consultation.asked").changes == {"asked": expert.pk}
     page = client.get(case_url(first_visit.case_id))
-    assert f"Pyydetty asiantuntijaksi, ei vielä vastausta: Mikko Saarela, {competence.name}." in page.text
+    assert (
+        f"Pyydetty asiantuntijaksi, ei vielä vastausta: Mikko Saarela ({in_sentence(competence.name)})."
+        in page.text
+    )
 
 
 @pytest.mark.parametrize(("told", "field"), [({"why": WHY}, "asked"), ({"why": " 　"}, "why")])
@@ -219,7 +223,7 @@ def test_who_accepts_is_booked_is_on_the_visit_and_reads_the_least(client_of, ex
     assert worker.is_consultant
     assert worker.booking.during.lower == first_visit.starts_at
     assert worker.booking.during.upper == first_visit.ends_at
-    assert f"Asiantuntija: Mikko Saarela, {asked.competence.name}." in response.text
+    assert f"Asiantuntija: Mikko Saarela ({in_sentence(asked.competence.name)})." in response.text
     event = AuditEvent.objects.get(action="consultation.accepted")
     assert (event.actor, event.ground) == (expert, "asked:consultation")
     for name in ("visits:plan", "visits:notes", "cases:background"):

@@ -34,7 +34,7 @@ def question(day: date, begins: str, ends: str) -> str:
             INDEPENDENCE_DAY,
             "03:00",
             "04:00",
-            "Käynti on pyhäpäivänä (Itsenäisyyspäivä). Käynti alkaa kello 3.00. Onko aika oikein?",
+            "Käynti on pyhäpäivänä (itsenäisyyspäivä). Käynti alkaa kello 3.00. Onko aika oikein?",
         ),
     ],
 )
@@ -114,7 +114,7 @@ def test_a_visit_agreed_for_a_holiday_is_asked_about(client_of, lead, held_revie
         first = client.post(url, told)
 
         assert first.status_code == 422
-        assert "Käynti on pyhäpäivänä (Itsenäisyyspäivä). Onko aika oikein?" in first.text
+        assert "Käynti on pyhäpäivänä (itsenäisyyspäivä). Onko aika oikein?" in first.text
         assert "Juhlitaan yhdessä" in first.text
         ticked = answer(first.context["form"], "odd_time")
         assert client.post(url, told | {"odd_time": ticked}).status_code == 302

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -127,7 +128,7 @@ def _cell(span: Span, day: date, lines: list[Line]) -> Cell:
         name=weekday_short(day).capitalize(),
         number=format_day_month_plain(day),
         week=_("wk %(week)s") % {"week": week_number(day)} if day.weekday() == 0 else "",
-        holiday=holiday_name(day),
+        holiday=capfirst(holiday_name(day)),
         is_today=day == clock.today(),
         is_weekend=day.weekday() > 4,
         is_outside=not span.has(day),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from audit import clock
 from audit.finnish_dates import format_day_short, format_when, local
+from audit.words import in_sentence
 from cases import access
 from cases.models import Case, Person
 from staff.models import Competence, User
@@ -226,11 +227,11 @@ def _expert_words(visit: Visit, sight: Sight) -> str:
     is_coming = visit.status == Visit.Status.PLANNED and visit.starts_at > clock.now()
     told = []
     for row in visit.experts_told if sight.background else []:
-        words = {"name": row["name"], "competence": Competence(**row["competence"]).name}
+        words = {"name": row["name"], "competence": in_sentence(Competence(**row["competence"]).name)}
         if row["accepted"]:
-            told.append(_("Expert: %(name)s, %(competence)s.") % words)
+            told.append(_("Expert: %(name)s (%(competence)s).") % words)
         elif is_coming:
-            told.append(_("Asked as an expert, no answer yet: %(name)s, %(competence)s.") % words)
+            told.append(_("Asked as an expert, no answer yet: %(name)s (%(competence)s).") % words)
     return " ".join(told)
 
 
