@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from cases.access import PAIR
 from cases.models import CareTeamMember, Case
@@ -56,9 +57,9 @@ def load_of_cases(user: User, cases: Sequence[Case]) -> Load:
     return _load([case.halves for case in cases], user.capacity, cases[0].adding)
 
 
-def _halves(phase: str) -> Subquery:
-    """The half points of the phase that the field tells."""
-    return Subquery(PhaseLoad.objects.filter(phase=OuterRef(phase)).values("halves"))
+def _halves(phase: str) -> Coalesce:
+    """The half points of the phase that the field tells: none of one in which a family has no pair yet."""
+    return Coalesce(Subquery(PhaseLoad.objects.filter(phase=OuterRef(phase)).values("halves")), 0)
 
 
 def _load(carried: Sequence[int], capacity: int | None, adding: int) -> Load:

@@ -15,7 +15,7 @@ from cases.services import MemberFacts, correct_family
 from tests.cases.conftest import SECRET_PHONE, SECRET_STREET
 
 pytestmark = pytest.mark.django_db
-STATEMENTS = 27
+STATEMENTS = 28
 
 
 def form_of(response):

@@ -66,7 +66,7 @@ def everything(case, count: int, next_day) -> dict:
 
 
 def test_an_ordinary_note_costs_little(cost, make_pair):
-    assert cost(make_pair("Niva"), 9, number=1) == 29
+    assert cost(make_pair("Niva"), 9, number=1) == 30
 
 
 def test_many_of_everything_cost_as_much_as_one(cost, make_pair):
@@ -76,7 +76,7 @@ def test_many_of_everything_cost_as_much_as_one(cost, make_pair):
     few = cost(one, 9, **everything(one, 1, later))
     many = cost(five, 13, **everything(five, 5, later + timedelta(days=1)))
 
-    assert few == many == 51
+    assert few == many == 52
     assert [CaseStrength.objects.filter(case=case).count() for case in (one, five)] == [2, 6]
     assert [Agreement.objects.filter(case=case).count() for case in (one, five)] == [1, 5]
     assert VisitNote.objects.count() == 6
